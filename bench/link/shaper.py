@@ -1,0 +1,173 @@
+"""Makes a link: a UDP and TCP forwarder on loopback that delays, queues, loses and cuts.
+
+Promises: packets of one direction keep their order; what the queue cannot hold is dropped at its tail;
+`cut()` loses everything until `mend()`. TCP is only delayed and paced (TCP itself would repair a loss).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from bench.link.profile import WIRE_OVERHEAD, Link, Losses
+
+Address = tuple[str, int]
+
+
+@dataclass
+class Count:
+    """What one direction has seen, in packets and wire bytes."""
+
+    passed: int = 0
+    lost: int = 0
+    dropped: int = 0
+    wire_bytes: int = 0
+
+
+class Pipe:
+    """One direction of a link, shared by every flow of its subscriber."""
+
+    def __init__(self, link: Link, *, seed: int) -> None:
+        self.link = link
+        self.count = Count()
+        self.cut = False
+        self._losses = Losses(link.loss, link.burst, seed=seed)
+        self._random = random.Random(seed + 1)
+        self._free_at = 0.0
+        self._last_arrival = 0.0
+
+    def change(self, link: Link, *, seed: int) -> None:
+        """Become another link from the next packet on."""
+        self.link = link
+        self._losses = Losses(link.loss, link.burst, seed=seed)
+
+    def send(self, size: int, deliver: Callable[[], None], *, reliable: bool = False) -> None:
+        """Deliver after queueing and travel, or never; `reliable` waits instead of losing."""
+        loop = asyncio.get_running_loop()
+        arrival = self._arrival(loop.time(), size, reliable=reliable)
+        if arrival is not None:
+            loop.call_at(arrival, deliver)
+
+    def is_full(self) -> bool:
+        """Whether one more packet would wait longer than the queue is long."""
+        return self._too_late(self._free_at - asyncio.get_running_loop().time())
+
+    def _arrival(self, now: float, size: int, *, reliable: bool) -> float | None:
+        link, wire = self.link, size + WIRE_OVERHEAD
+        start = max(now, self._free_at)
+        if not reliable and (self.cut or self._too_late(start - now)):
+            self.count.dropped += 1
+            return None
+        self._free_at = start + (wire * 8 / link.rate if link.rate else 0.0)
+        self.count.wire_bytes += wire
+        if not reliable and self._losses.next_is_lost():
+            self.count.lost += 1
+            return None
+        self.count.passed += 1
+        travel = link.round_trip / 2 + self._random.random() * link.jitter
+        self._last_arrival = max(self._last_arrival, self._free_at + travel)
+        return self._last_arrival
+
+    def _too_late(self, wait: float) -> bool:
+        return self.link.rate > 0 and wait > self.link.queue
+
+
+class Shaper:
+    """Stands on its own UDP and TCP port as the relay of one subscriber and forwards to the real one."""
+
+    def __init__(self, link: Link, *, relay: Address, seed: int = 1) -> None:
+        self.up = Pipe(link, seed=seed)
+        self.down = Pipe(link, seed=seed + 1000)
+        self.port = 0
+        self._relay = relay
+        self._flows: dict[Address, asyncio.DatagramTransport] = {}
+        self._front: asyncio.DatagramTransport | None = None
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> None:
+        """Open the UDP port and the TCP port of the same number; `port` is known afterwards."""
+        loop = asyncio.get_running_loop()
+        self._front, _ = await loop.create_datagram_endpoint(lambda: _Front(self), local_addr=("127.0.0.1", 0))
+        self.port = int(self._front.get_extra_info("sockname")[1])
+        self._server = await asyncio.start_server(self._tcp, "127.0.0.1", self.port)
+
+    async def stop(self) -> None:
+        """Close every port; nothing under way is delivered."""
+        for transport in [*self._flows.values(), *([self._front] if self._front else [])]:
+            transport.close()
+        if self._server:
+            self._server.close()
+
+    def change(self, link: Link, *, seed: int = 1) -> None:
+        """Make both directions another link."""
+        self.up.change(link, seed=seed)
+        self.down.change(link, seed=seed + 1000)
+
+    def cut(self) -> None:
+        """Lose everything, both ways, until `mend`."""
+        self.up.cut = self.down.cut = True
+
+    def mend(self) -> None:
+        """End the outage."""
+        self.up.cut = self.down.cut = False
+
+    async def from_browser(self, data: bytes, source: Address) -> None:
+        """Carry one datagram up; every source address has a socket of its own towards the relay."""
+        flow = self._flows.get(source) or await self._open_flow(source)
+        self.up.send(len(data), lambda: None if flow.is_closing() else flow.sendto(data))
+
+    def from_relay(self, data: bytes, source: Address) -> None:
+        """Carry one datagram down to the browser's address."""
+        front = self._front
+        if front is not None:
+            self.down.send(len(data), lambda: None if front.is_closing() else front.sendto(data, source))
+
+    async def _open_flow(self, source: Address) -> asyncio.DatagramTransport:
+        loop = asyncio.get_running_loop()
+        flow, _ = await loop.create_datagram_endpoint(lambda: _Back(self, source), remote_addr=self._relay)
+        return self._flows.setdefault(source, flow)
+
+    async def _tcp(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        relay_reader, relay_writer = await asyncio.open_connection(*self._relay)
+        await asyncio.gather(
+            _pump(reader, relay_writer, self.up), _pump(relay_reader, writer, self.down), return_exceptions=True
+        )
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, pipe: Pipe) -> None:
+    while data := await reader.read(1200):
+        while pipe.cut or pipe.is_full():
+            await asyncio.sleep(0.02)
+        pipe.send(len(data), partial(_write, writer, data), reliable=True)
+    writer.close()
+
+
+def _write(writer: asyncio.StreamWriter, data: bytes) -> None:
+    if not writer.is_closing():
+        writer.write(data)
+
+
+class _Front(asyncio.DatagramProtocol):
+    """The side that the browser sees."""
+
+    def __init__(self, shaper: Shaper) -> None:
+        self._shaper = shaper
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def datagram_received(self, data: bytes, addr: Address) -> None:
+        task = asyncio.get_running_loop().create_task(self._shaper.from_browser(data, addr))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+class _Back(asyncio.DatagramProtocol):
+    """The side that the relay sees, one for each address of the browser."""
+
+    def __init__(self, shaper: Shaper, source: Address) -> None:
+        self._shaper, self._source = shaper, source
+
+    def datagram_received(self, data: bytes, addr: Address) -> None:
+        self._shaper.from_relay(data, self._source)
