@@ -1,0 +1,27 @@
+"""The plaza as an ASGI application: pages, and sockets behind an Origin check. Composition only."""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plaza.settings")
+django.setup(set_prefix=False)
+
+from channels.auth import AuthMiddlewareStack  # noqa: E402  Django must be set up before these are read
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import OriginValidator  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.core.asgi import get_asgi_application  # noqa: E402
+
+from plaza.urls import websocket_urlpatterns  # noqa: E402
+
+_origins = [settings.PUBLIC_URL]
+if settings.MODE != "production":
+    _origins += ["localhost", "127.0.0.1"]
+
+application = ProtocolTypeRouter(
+    {
+        "http": get_asgi_application(),
+        "websocket": OriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), _origins),
+    }
+)

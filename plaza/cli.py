@@ -1,0 +1,218 @@
+"""The ``plaza`` command: everything an operator, a developer or an auditor starts by name."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+Handler = Callable[[argparse.Namespace], int]
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Runs the command named on the line and ends with its exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plaza.settings")
+    given = parser().parse_args(words)
+    if given.mode:
+        os.environ["PLAZA_MODE"] = given.mode
+    _load()
+    sys.exit(given.run(given))
+
+
+def _load() -> None:
+    """Sets Django up, and says a wrong setting in one sentence instead of a traceback."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as problem:
+        sys.stderr.write(f"plaza: {problem}\n")
+        sys.exit(2)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its options; docs/commands.md tells the same, and a test compares them."""
+    top = argparse.ArgumentParser(prog="plaza", description="The software of a city's public service mall.")
+    top.set_defaults(mode=None)
+    names = top.add_subparsers(required=True, metavar="command")
+
+    def add(name: str, run: Handler, help: str) -> argparse.ArgumentParser:
+        command = names.add_parser(name, help=help, description=help)
+        command.set_defaults(run=run)
+        return command
+
+    demo = add("demo", run_demo, "prepare a plaza with a sample city and serve it")
+    demo.set_defaults(mode=os.environ.get("PLAZA_MODE", "demo"))
+    demo.add_argument("--reset", action="store_true", help="throw the sample city away and begin anew")
+    demo.add_argument("--host", default=os.environ.get("PLAZA_HOST", "127.0.0.1"), help="address to listen on")
+    demo.add_argument("--prepare", action="store_true", help="prepare only; do not serve")
+    serve = add("serve", run_serve, "serve pages, sockets and background work in one process group")
+    serve.add_argument("--no-work", action="store_true", help="leave background work to `plaza work`")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (0.0.0.0 for all)")
+    work = add("work", run_work, "run background jobs alone")
+    work.add_argument("--lane", action="append", choices=["default", "reader"], help="only this lane (may be repeated)")
+    web = add("web", run_web, "one web process on a socket handed over by `plaza serve`")
+    web.add_argument("--fd", type=int, required=True, help="the listening socket's number")
+    check = add("check", run_check, "check settings, database, ports and catalogue; --deploy for production")
+    check.add_argument("--deploy", action="store_true", help="with Django's checks for production")
+    check.add_argument("--new-secrets", action="store_true", help="print fresh values for the secret settings")
+    add("migrate", run_migrate, "bring the database to this version")
+    seed = add("seed", run_seed, "load the catalogue; a bad file changes nothing")
+    seed.add_argument("file", nargs="?", help="the catalogue (default: the one that ships, or PLAZA_CATALOGUE_FILE)")
+    seed.add_argument("--overwrite-edits", action="store_true", help="the file wins over what was edited on a page")
+    seed.add_argument("--dry-run", action="store_true", help="report what would change, and change nothing")
+    invite = add("invite", run_invite, "invite an officer (the first one: a coordinator) and print the link")
+    invite.add_argument("email")
+    invite.add_argument("--name", default="", help="the officer's name")
+    invite.add_argument("--role", default="koordinator", help="koordinator, inspektorat, kepala, petugas, …")
+    invite.add_argument("--tenant", default="", help="the tenant's code, for officers and heads")
+    add("verify-log", run_verify_log, "check that the log of acts holds together")
+    document = add("verify-document", run_verify_document, "judge documents against claims, one JSON line each")
+    document.add_argument("--batch", required=True, metavar="FILE.jsonl", help="lines of file, kind and claim")
+    bench = add("bench", run_bench, "measure the plaza against its bare limits")
+    bench.add_argument("names", nargs="*", help="only these benchmarks")
+    bench.add_argument("--list", action="store_true", help="name the benchmarks and end")
+    return top
+
+
+def run_demo(given: argparse.Namespace) -> int:
+    """Prepares the sample city (once) and serves it."""
+    from plaza.demo import city
+
+    if given.reset:
+        city.forget()
+    city.prepare(say=_say)
+    if given.prepare:
+        return 0
+    city.greet(say=_say)
+    return run_serve(argparse.Namespace(no_work=False, host=given.host))
+
+
+def run_serve(given: argparse.Namespace) -> int:
+    """Starts web, worker and reader processes in this process group, and keeps them up until told to stop."""
+    from django.conf import settings
+
+    from plaza.core.processes import Child, listening_socket, supervise, until_told
+
+    stopped = until_told()
+    listener = listening_socket(given.host, settings.PORT)
+    handle = listener.fileno()
+    children = [Child(["web", "--fd", str(handle)], [handle]) for _ in range(settings.WEB_PROCESSES)]
+    if not given.no_work:
+        children.append(Child(["work", "--lane", "default"]))
+        children += [Child(["work", "--lane", "reader"]) for _ in range(settings.READERS)]
+    supervise(children, stopped=stopped)
+    return 0
+
+
+def run_web(given: argparse.Namespace) -> int:
+    """Answers pages and sockets on a socket that the supervisor opened."""
+    import socket
+
+    import uvicorn
+
+    from plaza.core.processes import PATIENCE, die_with_parent
+    from plaza.people.sockets import LARGEST_FRAME
+
+    die_with_parent()
+    config = uvicorn.Config(
+        "plaza.asgi:application", lifespan="off", access_log=False, log_level="warning", server_header=False,
+        ws_max_size=LARGEST_FRAME, ws_ping_interval=15, ws_ping_timeout=30, timeout_graceful_shutdown=int(PATIENCE) - 5,
+        backlog=2048, forwarded_allow_ips=None,
+    )  # fmt: skip
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=given.fd)])
+    return 0
+
+
+def run_work(given: argparse.Namespace) -> int:
+    """Runs jobs of the named lanes (all by default) until told to stop."""
+    from plaza.core.processes import die_with_parent, until_told
+    from plaza.core.worker import work_forever
+
+    lanes = given.lane or ["default", "reader"]
+    if given.lane:
+        die_with_parent()
+    work_forever(lanes, stopped=until_told(), rounds="default" in lanes)
+    return 0
+
+
+def run_check(given: argparse.Namespace) -> int:
+    """Says what stands and what does not; exit code 1 when something does not."""
+    from plaza import checking
+
+    if given.new_secrets:
+        _say(checking.new_secrets())
+        return 0
+    return checking.check(deploy=given.deploy, say=_say)
+
+
+def run_migrate(_: argparse.Namespace) -> int:
+    """Brings the database and the collected static files to this version."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    return 0
+
+
+def run_seed(given: argparse.Namespace) -> int:
+    """Loads a catalogue file and prints the report."""
+    from django.conf import settings
+
+    from plaza.catalogue.actions import seed_catalogue
+
+    path = given.file or settings.CATALOGUE_FILE or None
+    report = seed_catalogue(path, actor="operator", overwrite_edits=given.overwrite_edits, dry_run=given.dry_run)
+    _say(str(report))
+    return 0 if report.ok else 1
+
+
+def run_invite(given: argparse.Namespace) -> int:
+    """Invites an officer and prints the link, which works once."""
+    from django.conf import settings
+
+    from plaza.people.actions import PeopleError, invite
+
+    try:
+        secret = invite(
+            given.email, name=given.name or given.email, role=given.role, tenant=given.tenant, actor="operator"
+        )
+    except PeopleError as problem:
+        sys.stderr.write(f"plaza: {problem}\n")
+        return 2
+    _say(f"{settings.PUBLIC_URL}/undangan/{secret}/")
+    return 0
+
+
+def run_verify_log(_: argparse.Namespace) -> int:
+    """Checks the log from the first entry to the last."""
+    from plaza.integrity.queries import check_log
+
+    found = check_log()
+    _say(f"{found.size} entries, {found.unnumbered} waiting for a number, root {found.root}")
+    _say(found.fault or "The log holds together.")
+    return 1 if found.fault else 0
+
+
+def run_verify_document(given: argparse.Namespace) -> int:
+    """Judges each document of the batch against its claim, without any register."""
+    from pathlib import Path
+
+    from plaza.verification.batch import run_batch
+
+    return run_batch(Path(given.batch), sys.stdout)
+
+
+def run_bench(given: argparse.Namespace) -> int:
+    """Runs the benchmarks of the source tree and prints their rows."""
+    try:
+        from bench import runner
+    except ImportError:
+        sys.stderr.write("plaza: the benchmarks lie in the source tree; run this from a checkout.\n")
+        return 2
+    return runner.run(given.names, only_list=given.list, say=_say)
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()

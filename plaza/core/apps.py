@@ -1,0 +1,9 @@
+"""The core as a Django application."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    """Tables of the core: jobs, throttles, and the demonstration's clock."""
+
+    name = "plaza.core"

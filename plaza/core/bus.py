@@ -1,0 +1,101 @@
+"""News between the processes of one plaza, heard after the commit. It may be lost: whoever needs all of it reads the tables.
+
+The machine's own bus is a folder of unix datagram sockets, one per listening process; with ``PLAZA_REDIS_URL`` it is one
+Redis channel, and the processes may stand on many machines. Each process subscribes once and gives the news on in memory
+(see live.py).
+"""
+
+import hashlib
+import json
+import logging
+import os
+import socket
+import tempfile
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.db import transaction
+
+log = logging.getLogger(__name__)
+LARGEST = 60_000
+CHANNEL = "plaza"
+Message = dict[str, Any]
+
+
+def publish(topic: str, message: Message) -> None:
+    """Tells every process of the plaza, once the caller's transaction commits (at once outside of one)."""
+    transaction.on_commit(partial(send_now, topic, message))
+
+
+def send_now(topic: str, message: Message) -> None:
+    """Tells every process at once. A message too large for the bus is told as ``{"type": "reload"}``."""
+    frame = json.dumps([topic, message], separators=(",", ":")).encode()
+    if len(frame) > LARGEST:
+        frame = json.dumps([topic, {"type": "reload"}]).encode()
+    try:
+        _redis().publish(CHANNEL, frame) if settings.REDIS_URL else _to_sockets(frame)
+    except (redis.RedisError, OSError) as problem:
+        log.warning("the bus did not take a message on %s: %s", topic, problem)
+
+
+def folder() -> Path:
+    """Where this plaza's sockets lie: a short path, because a socket's address may hold 107 characters."""
+    mark = hashlib.sha256(str(settings.DATA_DIR).encode()).hexdigest()[:12]
+    path = Path(tempfile.gettempdir()) / f"plaza-{os.getuid()}-{mark}"
+    path.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
+def _to_sockets(frame: bytes) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        sender.settimeout(0.2)
+        for path in folder().glob("*.sock"):
+            try:
+                sender.sendto(frame, str(path))
+            except (ConnectionRefusedError, FileNotFoundError):
+                path.unlink(missing_ok=True)  # its process is gone
+            except TimeoutError:
+                log.warning("a listener of the bus is too slow: %s", path.name)
+
+
+@cache
+def _redis() -> "redis.Redis":
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, health_check_interval=30)
+
+
+def listen(hear: Callable[[str, Message], None], *, stopped: Callable[[], bool]) -> None:
+    """Hears the bus in the calling thread until ``stopped()``; ``hear(topic, message)`` must not block."""
+    (_listen_redis if settings.REDIS_URL else _listen_sockets)(hear, stopped)
+
+
+def _listen_sockets(hear: Callable[[str, Message], None], stopped: Callable[[], bool]) -> None:
+    path = folder() / f"{os.getpid()}-{os.urandom(4).hex()}.sock"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.bind(str(path))
+        ear.settimeout(0.5)
+        try:
+            while not stopped():
+                try:
+                    topic, message = json.loads(ear.recv(LARGEST + 1))
+                except TimeoutError:
+                    continue
+                hear(topic, message)
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _listen_redis(hear: Callable[[str, Message], None], stopped: Callable[[], bool]) -> None:
+    while not stopped():
+        try:
+            with _redis().pubsub(ignore_subscribe_messages=True) as ear:  # type: ignore[no-untyped-call]
+                ear.subscribe(CHANNEL)
+                while not stopped():
+                    if frame := ear.get_message(timeout=0.5):
+                        hear(*json.loads(frame["data"]))
+        except redis.RedisError as problem:
+            log.warning("the bus is away, trying again: %s", problem)
+            hear("bus", {"type": "gap"})

@@ -1,0 +1,52 @@
+"""The plaza's clock: business time in WITA, which a demonstration may start on a working Tuesday morning.
+
+Real time is kept for tokens, certificates, relay credentials and the log's time stamps.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+WITA = ZoneInfo("Asia/Makassar")
+DEMO_START = time(9, 30)
+
+
+def real_now() -> datetime:
+    """The true moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def now() -> datetime:
+    """The plaza's moment, aware, in UTC: the true one, or the demonstration's."""
+    return real_now() + demo_offset()
+
+
+def today() -> date:
+    """The plaza's date in WITA, where its days begin and end."""
+    return now().astimezone(WITA).date()
+
+
+def demo_offset() -> timedelta:
+    """How far the demonstration's clock runs from the true one (zero without it). Every process agrees on it."""
+    return _kept_offset() if settings.DEMO_CLOCK else timedelta(0)
+
+
+@cache
+def _kept_offset() -> timedelta:
+    """The offset is settled once for a data folder, by whichever process asks first, and read by all others."""
+    path = settings.DATA_DIR / "demo-clock"
+    try:
+        with path.open("x") as file:
+            file.write(str(offset_to_tuesday(real_now()).total_seconds()))
+    except FileExistsError:
+        pass
+    return timedelta(seconds=float(path.read_text() or "0"))
+
+
+def offset_to_tuesday(moment: datetime) -> timedelta:
+    """The shift that makes ``moment`` the next Tuesday at 09.30 WITA that is no holiday of the turn of the year."""
+    local = moment.astimezone(WITA)
+    tuesday = local.date() + timedelta(days=(1 - local.weekday()) % 7)
+    return datetime.combine(tuesday, DEMO_START, WITA) - moment

@@ -1,0 +1,42 @@
+"""Tables of the core: the jobs, and the buckets of the limits."""
+
+from django.db import models
+
+
+class Job(models.Model):
+    """Work to be done once, by name, in a lane of its own: it ends as done or failed, and says why."""
+
+    name = models.CharField(max_length=80)
+    lane = models.CharField(max_length=20, default="default")
+    arguments = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, default="waiting")  # waiting, running, done, failed
+    attempts = models.PositiveSmallIntegerField(default=0)
+    run_after = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=120, default="")  # who holds the lease: host:pid:start
+    unique_key = models.CharField(max_length=120, null=True)
+    problem = models.TextField(default="")
+    enqueued_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["lane", "state", "run_after"]),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["unique_key"], condition=models.Q(state__in=["waiting"]), name="job_waits_once_per_key"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}"
+
+
+class Bucket(models.Model):
+    """How much one party may still do: see throttle.allow."""
+
+    key = models.CharField(max_length=160, primary_key=True)
+    tokens = models.FloatField()
+    at = models.FloatField()
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,40 @@
+"""Both languages at the place where they are used: Indonesian first, English beside it."""
+
+from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.translation import get_language
+
+
+class Pair(Promise):
+    """A text in two languages that becomes words when it is shown."""
+
+    def __init__(self, indonesian: str, english: str, values: dict[str, object] | None = None) -> None:
+        self.indonesian, self.english, self.values = indonesian, english, values or {}
+
+    def __str__(self) -> str:
+        return self.in_language(get_language() or "id")
+
+    def in_language(self, language: str) -> str:
+        """The words in that language (``id`` or ``en``)."""
+        words = self.english if language.startswith("en") else self.indonesian
+        return words.format(**self.values) if self.values else words
+
+    def __mod__(self, _: object) -> str:
+        return str(self)
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash((self.indonesian, self.english))
+
+    def __repr__(self) -> str:
+        return f"Pair({self.indonesian!r})"
+
+    def __html__(self) -> str:
+        return escape(str(self))
+
+
+def t(indonesian: str, english: str, **values: object) -> Pair:
+    """The text in the language of whoever reads it; ``{name}`` in both is filled from ``values``."""
+    return Pair(indonesian, english, values)

@@ -1,0 +1,63 @@
+"""Writing the log: a leaf with its act, and its number afterwards."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from plaza.core.clock import real_now
+from plaza.core.fields import encrypt
+from plaza.integrity.models import Edge, Entry, Leaf, Salt
+from plaza.integrity.rules import HASH_BYTES, Json, Tree, canonical, leaf_bytes, leaf_hash
+
+LEASE = timedelta(seconds=20)
+MOST_AT_ONCE = 2000
+
+
+def record(kind: str, *, actor: str, subject: str, facts: Mapping[str, Json] | None = None) -> str:
+    """Writes the act into the log within the caller's transaction and gives the leaf's id.
+
+    ``facts`` are plain JSON values. The log itself gets only salted commitments of them; the values lie sealed beside it until
+    they are erased.
+    """
+    leaf_id, salt, at, told = secrets.token_hex(16), secrets.token_bytes(16), real_now(), dict(facts or {})
+    data = leaf_bytes(leaf_id=leaf_id, kind=kind, actor=actor, subject=subject, at=at, facts=told, salt=salt)
+    with transaction.atomic():
+        Leaf.objects.create(leaf_id=leaf_id, kind=kind, actor=actor, subject=subject, at=at, data=data)
+        if told:
+            opened = encrypt(salt + canonical(told), context=f"salt:{leaf_id}")
+            Salt.objects.create(leaf_id=leaf_id, subject=subject, opened=opened)
+    return leaf_id
+
+
+def number_leaves(*, worker: str) -> int:
+    """Numbers the committed leaves that have no number yet; how many. Only the holder of the lease does anything."""
+    moment = real_now()
+    Edge.objects.get_or_create(pk=1)
+    free = Q(leased_by=worker) | Q(leased_until=None) | Q(leased_until__lt=moment)
+    if not Edge.objects.filter(free, pk=1).update(leased_by=worker, leased_until=moment + LEASE):
+        return 0
+    with transaction.atomic():
+        edge = Edge.objects.select_for_update().get(pk=1)
+        if edge.leased_by != worker:
+            return 0
+        return _append_new(edge)
+
+
+def _append_new(edge: Edge) -> int:
+    hashes = bytes(edge.hashes)
+    tree = Tree(
+        size=edge.size, edge=[hashes[start : start + HASH_BYTES] for start in range(0, len(hashes), HASH_BYTES)]
+    )
+    fresh = Leaf.objects.filter(entry=None).order_by("pk")[:MOST_AT_ONCE]
+    entries = []
+    for leaf in fresh:
+        hashed = leaf_hash(bytes(leaf.data))
+        entries.append(Entry(index=tree.size, leaf=leaf, leaf_hash=hashed))
+        tree.append(hashed)
+    Entry.objects.bulk_create(entries)
+    edge.size, edge.hashes = tree.size, b"".join(tree.edge)
+    edge.save(update_fields=["size", "hashes"])
+    return len(entries)

@@ -1,0 +1,104 @@
+"""Writing who is who: invitations, duty, keys and tasks. Every one of these acts stands in the log."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from plaza.core.clock import now, real_now
+from plaza.core.secrets import digest, new_secret
+from plaza.core.texts import t
+from plaza.integrity.actions import record
+from plaza.people.models import Duty, Invitation, Key, Officer, Role, Task, User
+from plaza.people.rules import ROLES, TENANT_ROLES
+
+INVITED_FOR = timedelta(days=7)
+
+
+class PeopleError(ValueError):
+    """Something about people that cannot be done, in a sentence for whoever asked."""
+
+
+@transaction.atomic
+def invite(email: str, *, name: str, role: str, tenant: str = "", actor: str) -> str:
+    """Invites an officer and gives the secret of the link, which works once and for a week."""
+    if role not in ROLES:
+        raise PeopleError(t("Peran itu tidak dikenal.", "That role is not known."))
+    if (role in TENANT_ROLES) != bool(tenant):
+        raise PeopleError(t("Peran ini perlu instansi.", "This role needs a tenant, and only then."))
+    secret = new_secret()
+    Invitation.objects.create(
+        secret=digest(secret), email=email.strip().lower(), name=name, role=role, tenant=tenant,
+        invited_by=actor, expires_at=real_now() + INVITED_FOR,
+    )  # fmt: skip
+    record("people.invited", actor=actor, subject=f"tenant:{tenant or 'plaza'}", facts={"email": email, "role": role})
+    return secret
+
+
+@transaction.atomic
+def accept_invitation(secret: str) -> Officer:
+    """Makes the invited officer; the link is used up. Raises PeopleError for a link that is unknown, old or used."""
+    found = Invitation.objects.filter(secret=digest(secret), used_at=None, expires_at__gt=real_now())
+    invitation = found.first()
+    if invitation is None or not found.update(used_at=real_now()):
+        raise PeopleError(
+            t(
+                "Undangan ini tidak berlaku lagi. Minta undangan baru kepada koordinator.",
+                "This invitation is no longer valid. Ask the coordinator for a new one.",
+            )
+        )
+    user = User.objects.filter(email=invitation.email).first() or User.objects.create_user(invitation.email)
+    return appoint(
+        user, name=invitation.name, role=invitation.role, tenant=invitation.tenant, actor=invitation.invited_by
+    )
+
+
+@transaction.atomic
+def appoint(user: User, *, name: str, role: str, tenant: str = "", actor: str, is_woman: bool = False) -> Officer:
+    """Gives the user a role; the officer is made when there is none yet."""
+    officer, _ = Officer.objects.get_or_create(
+        user=user, defaults={"name": name, "tenant": tenant, "is_woman": is_woman}
+    )
+    Role.objects.get_or_create(officer=officer, name=role, tenant=tenant)
+    record("people.appointed", actor=actor, subject=officer.ref, facts={"role": role, "tenant": tenant})
+    return officer
+
+
+@transaction.atomic
+def set_duty(
+    officer: Officer,
+    *,
+    tenant: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    services: list[str] | None = None,
+    actor: str,
+) -> Duty:
+    """Puts the officer on the roster of a tenant for a span of time."""
+    if ends_at <= starts_at:
+        raise PeopleError(t("Jam selesai harus sesudah jam mulai.", "The end must come after the start."))
+    duty = Duty.objects.create(
+        officer=officer, tenant=tenant, services=services or [], starts_at=starts_at, ends_at=ends_at
+    )
+    record("people.duty_set", actor=actor, subject=officer.ref, facts={"tenant": tenant, "services": duty.services})
+    return duty
+
+
+def give_key(subject_ref: str, *, holder: str) -> None:
+    """Makes the holder an owner of the subject; giving it twice changes nothing."""
+    Key.objects.get_or_create(subject_ref=subject_ref, holder=holder, defaults={"given_at": now()})
+
+
+@transaction.atomic
+def give_task(officer: Officer, *, subject_ref: str, cause_ref: str, until: datetime) -> Task:
+    """Lets the officer open the subject because of the cause, until that moment of real time; written to the log."""
+    task = Task.objects.create(
+        officer=officer, subject_ref=subject_ref, cause_ref=cause_ref, given_at=real_now(), until=until
+    )
+    record("people.task_given", actor="sistem", subject=subject_ref, facts={"officer": officer.ref, "cause": cause_ref})
+    return task
+
+
+def end_tasks(*, cause_ref: str, officer: Officer | None = None) -> int:
+    """Ends what was opened for this cause (for one officer, if named); how many tasks ended."""
+    running = Task.objects.filter(cause_ref=cause_ref, ended_at=None)
+    return (running.filter(officer=officer) if officer else running).update(ended_at=real_now())

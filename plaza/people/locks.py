@@ -1,0 +1,61 @@
+"""Every route declares its lock. A route without one fails a test, and the middleware answers it with nothing.
+
+The locks
+    ``public``   anybody; shows no private thing
+    ``holder``   the view opens a private object through its ``access_`` guard
+    ``citizen``  somebody signed in
+    ``role``     an officer with one of the named roles, and a second factor
+    ``link``     a signed link or a secret code is exchanged inside
+    ``demo``     the demonstration alone; elsewhere the page does not exist
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from plaza.people.viewers import viewer_of
+
+KINDS = frozenset({"public", "holder", "citizen", "role", "link", "demo"})
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def lock(kind: str, *roles: str) -> Callable[[View], View]:
+    """Declares who may pass through a view or a socket, and keeps everybody else out of a view."""
+    if kind not in KINDS or (kind == "role") != bool(roles):
+        raise ValueError(f"no such lock: {kind} {roles}")
+
+    def declare(view: View) -> View:
+        if isinstance(view, type):
+            view.plaza_lock = (kind, *roles)  # type: ignore[attr-defined]
+            return view
+
+        @wraps(view)
+        def locked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            refusal = _refusal(request, kind, roles)
+            return refusal or view(request, *args, **kwargs)
+
+        locked.plaza_lock = (kind, *roles)  # type: ignore[attr-defined]
+        return locked  # type: ignore[return-value]
+
+    return declare
+
+
+def _refusal(request: HttpRequest, kind: str, roles: tuple[str, ...]) -> HttpResponseBase | None:
+    """None for whoever may pass; the way to the sign-in for whoever is not known yet; 404 for everybody else."""
+    if kind == "demo" and settings.MODE == "production":
+        raise Http404
+    if kind not in ("citizen", "role"):
+        return None
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    viewer = viewer_of(request)
+    if kind == "role" and not viewer.has_role(*roles):
+        if viewer.officer is None and hasattr(request.user, "officer"):
+            return redirect("mfa_index")  # an officer without the second factor sets one up, or signs in with it
+        raise Http404
+    return None

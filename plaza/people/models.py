@@ -1,0 +1,142 @@
+"""Tables of people: users, officers with roles and duty, keys, tasks and what was opened."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from plaza.core.fields import EncryptedTextField
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; there are no passwords, only codes and passkeys."""
+
+    def create_user(self, email: str) -> "User":
+        user = self.model(email=self.normalize_email(email).lower())
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Somebody who can sign in: a citizen, and perhaps an officer too."""
+
+    email = models.EmailField(unique=True)
+    name = EncryptedTextField(default="", blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return f"user:{self.pk}"
+
+    @property
+    def is_staff(self) -> bool:
+        """Nobody uses Django's own administration pages."""
+        return False
+
+
+class Officer(models.Model):
+    """Somebody who serves: at a tenant, or for the whole plaza (empty tenant)."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="officer")
+    name = models.CharField(max_length=120)
+    tenant = models.CharField(max_length=20, blank=True, default="")
+    is_woman = models.BooleanField(default=False)
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"officer:{self.pk}"
+
+    @property
+    def ref(self) -> str:
+        """How the log and other rooms name this officer."""
+        return f"officer:{self.pk}"
+
+
+class Role(models.Model):
+    """What an officer may be, at one tenant or (empty) for the plaza."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="roles")
+    name = models.CharField(max_length=20)
+    tenant = models.CharField(max_length=20, blank=True, default="")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["officer", "name", "tenant"], name="role_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.tenant or 'plaza'}"
+
+
+class Duty(models.Model):
+    """The roster: an officer serves a tenant's services (none named = all of them) for a span of time."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="duties")
+    tenant = models.CharField(max_length=20, db_index=True)
+    services = models.JSONField(default=list, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.officer_id} at {self.tenant}"
+
+
+class Invitation(models.Model):
+    """A way in for one new officer: a secret link, used once."""
+
+    secret = models.CharField(max_length=40, unique=True)
+    email = models.EmailField()
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=20)
+    tenant = models.CharField(max_length=20, blank=True, default="")
+    invited_by = models.CharField(max_length=80)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.tenant}"
+
+
+class Key(models.Model):
+    """A holder owns a subject."""
+
+    subject_ref = models.CharField(max_length=80)
+    holder = models.CharField(max_length=80, db_index=True)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["subject_ref", "holder"], name="key_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.holder} owns {self.subject_ref}"
+
+
+class Task(models.Model):
+    """Why an officer may open a subject, and until when."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="tasks")
+    subject_ref = models.CharField(max_length=80, db_index=True)
+    cause_ref = models.CharField(max_length=80, db_index=True)
+    given_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"officer:{self.officer_id} may open {self.subject_ref}"
+
+
+class Opening(models.Model):
+    """An officer opened a subject for a purpose; the log has it too, once per task and purpose."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, null=True, related_name="openings")
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE)
+    subject_ref = models.CharField(max_length=80, db_index=True)
+    purpose = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["task", "subject_ref", "purpose"], name="opening_once"),)
+
+    def __str__(self) -> str:
+        return f"officer:{self.officer_id} opened {self.subject_ref}"

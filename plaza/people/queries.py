@@ -1,0 +1,98 @@
+"""The guards: who may open what, by keys, tasks and roles alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from plaza.core.clock import now, real_now
+from plaza.integrity.actions import record
+from plaza.people.models import Duty, Key, Officer, Opening, Task
+from plaza.people.viewers import Viewer
+
+
+class NoAccess(Exception):
+    """Not there, or not for this viewer: the two are answered alike (404)."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """By what right a viewer opens a subject: ``owner``, ``task`` or ``role``."""
+
+    by: str
+    subject_ref: str
+    task: Task | None = None
+
+
+def owns(viewer: Viewer, subject_ref: str) -> bool:
+    """Whether one of the viewer's identities holds the key to this subject."""
+    return Key.objects.filter(subject_ref=subject_ref, holder__in=viewer.identities).exists()
+
+
+def active_task(viewer: Viewer, subject_ref: str) -> Task | None:
+    """The viewer's running task for this subject, if the system gave one."""
+    if viewer.officer is None:
+        return None
+    running = Task.objects.filter(officer=viewer.officer, subject_ref=subject_ref, ended_at=None, until__gt=real_now())
+    return running.order_by("-until").first()
+
+
+def tasks_of(viewer: Viewer) -> QuerySet[Task]:
+    """The viewer's running tasks, oldest first."""
+    return Task.objects.filter(officer=viewer.officer, ended_at=None, until__gt=real_now()).order_by("given_at")
+
+
+def require_access(
+    viewer: Viewer, subject_ref: str, *, purpose: str, roles: Iterable[tuple[str, str]] = (), owner: bool = True
+) -> Access:
+    """Says by what right the viewer opens the subject, and logs an officer's opening; raises NoAccess.
+
+    ``roles`` are (role, tenant) pairs to whom this subject is open without a task; ``owner=False`` keeps the owner out.
+    """
+    if owner and owns(viewer, subject_ref):
+        return Access("owner", subject_ref)
+    task = active_task(viewer, subject_ref)
+    if task is None and not viewer.roles & frozenset(roles):
+        raise NoAccess(subject_ref)
+    _log_opening(viewer, subject_ref, purpose=purpose, task=task)
+    return Access("task" if task else "role", subject_ref, task)
+
+
+def _log_opening(viewer: Viewer, subject_ref: str, *, purpose: str, task: Task | None) -> None:
+    opening = {"task": task, "subject_ref": subject_ref, "purpose": purpose}
+    if task and Opening.objects.filter(**opening).exists():
+        return
+    with transaction.atomic():
+        made = Opening.objects.bulk_create(
+            [Opening(officer=viewer.officer, at=now(), **opening)], ignore_conflicts=True
+        )
+        facts = {"purpose": purpose, "cause": task.cause_ref if task else ""}
+        if made:
+            record("people.opened", actor=viewer.actor, subject=subject_ref, facts=facts)
+
+
+def openings_of(subject_ref: str) -> QuerySet[Opening]:
+    """Who opened this subject, when and for what, newest first."""
+    return Opening.objects.filter(subject_ref=subject_ref).select_related("officer", "task").order_by("-at")
+
+
+def subjects_held(viewer: Viewer, *, kind: str) -> list[str]:
+    """The references of this kind (``application``, ``ticket``) that the viewer owns, newest first."""
+    keys = Key.objects.filter(holder__in=viewer.identities, subject_ref__startswith=f"{kind}:").order_by("-given_at")
+    return list(dict.fromkeys(ref.partition(":")[2] for ref in keys.values_list("subject_ref", flat=True)))
+
+
+def duties_at(moment: datetime, *, tenant: str | None = None) -> QuerySet[Duty]:
+    """Who is on duty at that moment, for the plaza or for one tenant."""
+    duties = Duty.objects.filter(starts_at__lte=moment, ends_at__gt=moment, officer__active=True)
+    return duties.filter(tenant=tenant) if tenant else duties
+
+
+def officers(*, tenant: str = "", role: str = "") -> QuerySet[Officer]:
+    """Active officers, of one tenant or with one role if named."""
+    found = Officer.objects.filter(active=True).order_by("pk")
+    if tenant:
+        found = found.filter(roles__tenant=tenant)
+    return (found.filter(roles__name=role) if role else found).distinct()

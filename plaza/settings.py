@@ -1,0 +1,293 @@
+"""Every setting of the plaza, read once. A missing or wrong value stops the start with a sentence that says what to do.
+
+Each ``PLAZA_*`` variable is read by one of the typed readers below, beside its default and its meaning; docs/settings.md says
+the same to an operator, and a test compares the two.
+"""
+
+import base64
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+READ: dict[str, str] = {}
+"""Every variable that was asked for, with its default: the documentation test reads it."""
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable's words; ``NAME_FILE`` names a file that holds them instead (as containers hand over secrets)."""
+    READ[name] = default
+    path = os.environ.get(f"{name}_FILE")
+    return Path(path).read_text().strip() if path else os.environ.get(name, default)
+
+
+def number(name: str, default: int, *, least: int = 0) -> int:
+    value = text(name, str(default))
+    if not value.isdigit() or int(value) < least:
+        raise ImproperlyConfigured(f"{name} must be a whole number of at least {least}, not {value!r}.")
+    return int(value)
+
+
+def choice(name: str, default: str, *allowed: str) -> str:
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
+def items(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def _own_secret(name: str, *, make: str) -> str:
+    """A secret of this machine: made at the first start in demo and test mode, demanded in production."""
+    if value := text(name):
+        return value
+    if MODE == "production":
+        raise ImproperlyConfigured(f"{name} must be set in production. `plaza check --new-secrets` prints fresh ones.")
+    path = DATA_DIR / "secrets" / name.lower()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(make)
+    return make
+
+
+def _database(url: str) -> dict[str, object]:
+    """Django's DATABASES entry for an address: empty = SQLite in the data folder, or ``postgresql://user:pass@host/name``."""
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "plaza.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+            },
+            # Threads and processes must meet the same file in tests too: an in-memory store has neither WAL nor races.
+            "TEST": {"NAME": DATA_DIR / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'one')}.sqlite3"},
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise ImproperlyConfigured("PLAZA_DATABASE_URL must begin with postgresql:// (leave it empty for SQLite).")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 15}},
+    }
+
+
+# What kind of plaza this is, and where it keeps its things.
+MODE = choice("PLAZA_MODE", "production", "demo", "production", "test")
+DATA_DIR = Path(text("PLAZA_DATA_DIR", "data")).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+PORT = number("PLAZA_PORT", 8000, least=1)
+PUBLIC_URL = text("PLAZA_PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
+CITY = text("PLAZA_CITY", "Samarinda")
+PLAZA_NAME = text("PLAZA_NAME", f"Plaza {CITY}")
+CATALOGUE_FILE = text("PLAZA_CATALOGUE_FILE")
+WEB_PROCESSES = number("PLAZA_WEB_PROCESSES", 1, least=1)
+READERS = number("PLAZA_READERS", max(1, (os.cpu_count() or 1) - 1), least=0)
+DATABASE_POOL = number("PLAZA_DATABASE_POOL", 10, least=1)
+
+# Secrets: kept apart from the database.
+SECRET_KEY = _own_secret("PLAZA_SECRET_KEY", make=secrets.token_urlsafe(48))
+FIELD_KEYS = _own_secret("PLAZA_FIELD_KEYS", make=f"1:{base64.urlsafe_b64encode(os.urandom(32)).decode()}")
+
+# Neighbours.
+REDIS_URL = text("PLAZA_REDIS_URL")
+TURN_URLS = items("PLAZA_TURN_URLS")
+TURN_SECRET = text("PLAZA_TURN_SECRET")
+ICE_POLICY = choice("PLAZA_ICE_POLICY", "all", "all", "relay")
+EMAIL_URL = text("PLAZA_EMAIL_URL")
+EMAIL_FROM = text("PLAZA_EMAIL_FROM", "plaza@localhost")
+SIGNING_PKCS12 = text("PLAZA_SIGNING_PKCS12")
+SIGNING_PASSWORD = text("PLAZA_SIGNING_PASSWORD")
+TRUST_ROOTS = items("PLAZA_TRUST_ROOTS")
+REGISTER = choice("PLAZA_REGISTER", "synthetic" if MODE in ("demo", "test") else "none", "none", "synthetic")
+TRUSTED_PROXIES = number("PLAZA_TRUSTED_PROXIES", 0)
+
+# The plaza's clock in a demonstration: a working Tuesday, 09.30 WITA, running on. Business time only.
+DEMO_CLOCK = text("PLAZA_DEMO_CLOCK", "on" if MODE == "demo" else "off") == "on"
+if DEMO_CLOCK and MODE == "production":
+    raise ImproperlyConfigured("PLAZA_DEMO_CLOCK is for demonstrations: unset it, or set PLAZA_MODE=demo.")
+
+# Django, from here on.
+DEBUG = False
+ROOT_URLCONF = "plaza.urls"
+ASGI_APPLICATION = "plaza.asgi.application"
+_host = urlsplit(PUBLIC_URL)
+_local = ["localhost", "127.0.0.1", "[::1]"] if MODE != "production" else []
+ALLOWED_HOSTS = [_host.hostname or "localhost", *_local, *items("PLAZA_ALLOWED_HOSTS")]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+ROOMS = [
+    "core", "integrity", "people", "sealing", "notices", "catalogue", "facilities", "verification", "payments", "permits",
+    "applications", "queueing", "calls", "feedback", "insight", "web", "api", "demo",
+]  # fmt: skip
+_here = Path(__file__).parent
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    *[f"plaza.{room}" for room in ROOMS if (_here / room / "apps.py").exists()],
+    "plaza.apps.PlazaConfig",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "plaza.web.middleware.StaticFiles",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "plaza.web.middleware.Language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "plaza.web.middleware.Guarded",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "plaza.web.context.plaza",
+            ],
+            "builtins": ["plaza.core.templatetags.plaza"],
+        },
+    }
+]
+DATABASES = {"default": _database(text("PLAZA_DATABASE_URL"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "people.User"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+TIME_ZONE = "Asia/Makassar"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if MODE != "test" or text("PLAZA_TEST_STATIC") == "collected"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_MAX_AGE = 3600
+
+# Sign-in: citizens by a one-time code to their e-mail; officers need a second factor (people.locks asks for it).
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+ACCOUNT_ADAPTER = "plaza.people.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "signup": "20/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE != "production"
+LOGIN_URL = "/masuk/"
+LOGIN_REDIRECT_URL = "/beranda-saya/"
+
+if EMAIL_URL:
+    _mail = urlsplit(EMAIL_URL)
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+    EMAIL_USE_SSL = _mail.scheme == "smtps"
+    EMAIL_TIMEOUT = 15
+else:
+    # Without a mail server the letters lie in a folder, so that a demonstration can show them.
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = EMAIL_FROM
+
+# Doors.
+_https = PUBLIC_URL.startswith("https://")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "media-src": ["'self'", "blob:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = _https and MODE == "production"
+SECURE_HSTS_SECONDS = 31_536_000 if _https and MODE == "production" else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
+SECURE_REDIRECT_EXEMPT = [r"^healthz/", r"^ca/"]
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+
+# Uploads: pieces are small; nothing larger than this reaches a view at all.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": choice("PLAZA_LOG_LEVEL", "INFO", "DEBUG", "INFO", "WARNING", "ERROR")},
+    "loggers": {"django.request": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}},
+}

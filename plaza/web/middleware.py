@@ -1,0 +1,61 @@
+"""What every page passes through: static files, the viewer's language, and the guards' answers."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+from whitenoise.middleware import WhiteNoiseMiddleware
+
+from plaza.people.queries import NoAccess
+from plaza.people.viewers import DEVICE_COOKIE, viewer_of
+
+Answer = Callable[[HttpRequest], HttpResponse]
+LANGUAGE_COOKIE = "plaza_lang"
+A_YEAR = 365 * 24 * 3600
+
+
+class StaticFiles(WhiteNoiseMiddleware):
+    """Serves the pages' own files, compressed and under names that change with their contents."""
+
+
+class Language:
+    """Shows the page in the language that was chosen; Indonesian until somebody chooses."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(LANGUAGE_COOKIE, "id")
+        with translation.override("en" if chosen == "en" else "id"):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "id")
+        return response
+
+
+class Guarded:
+    """Answers a guard's refusal like a page that does not exist, and gives a guest's device its cookie when it owns something."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self), geolocation=()"
+        )
+        if not hasattr(request, "plaza_viewer"):
+            return response
+        viewer = viewer_of(request)
+        if viewer.used and viewer.fresh_device:
+            response.set_cookie(
+                DEVICE_COOKIE, viewer.fresh_device, max_age=A_YEAR, httponly=True, samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+            )  # fmt: skip
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Not there, or not for you: the same answer."""
+        if isinstance(exception, NoAccess):
+            raise Http404 from exception
