@@ -21,6 +21,15 @@ function withParameters(section, payload, wanted) {
   return section.replace(new RegExp(`^(a=rtpmap:${payload} .*)$`, "m"), `$1\r\n${text}`);
 }
 
+// Asks for lost voice packets again; it must stand in both descriptions to be agreed on.
+export function withVoiceRepair(sdp) {
+  return sdp.split(/(?=^m=)/m).map((section) => {
+    const payload = section.startsWith("m=audio") && payloadOf(section, "opus");
+    if (!payload || new RegExp(`^a=rtcp-fb:${payload} nack\\s*$`, "m").test(section)) return section;
+    return section.replace(new RegExp(`^(a=rtpmap:${payload} .*)$`, "m"), `$1\r\na=rtcp-fb:${payload} nack`);
+  }).join("");
+}
+
 function shapeVoice(section, voice) {
   const opus = payloadOf(section, "opus");
   if (!opus) return section;
