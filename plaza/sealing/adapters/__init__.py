@@ -1,0 +1,1 @@
+"""Who seals: one file per way of holding a signing key."""

@@ -1,0 +1,144 @@
+"""Examining a PDF's seal: pure of settings and store, so that it can run in a process of its own.
+
+The judgement shown to people is pyHanko's ``bottom_line``, never ``intact``: something appended after signing leaves the signed part intact.
+"""
+
+import io
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from plaza.sealing.rules import SealReport
+
+if TYPE_CHECKING:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+    from pyhanko.sign.validation.status import PdfSignatureStatus
+
+CODE_MARK = "kode:"
+for _name_of_logger in ("pyhanko", "pyhanko_certvalidator"):
+    # What these libraries report at length is the state of a stranger's file; the report says it in a sentence.
+    logging.getLogger(_name_of_logger).setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Whom to believe: root certificates and revocation lists, all DER."""
+
+    roots: tuple[bytes, ...]
+    lists: tuple[bytes, ...] = ()
+
+
+def examine(data: bytes, *, trust: Trust) -> SealReport:
+    """What there is to say about the PDF's seal. Never raises for a bad file: the report's ``problem`` says what is wrong."""
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    if not data.lstrip()[:5].startswith(b"%PDF-"):
+        return _hopeless("not_pdf")
+    try:
+        reader = PdfFileReader(io.BytesIO(data), strict=False)
+        if reader.encrypted:
+            return _hopeless("encrypted")
+        return _report(reader, trust=trust)
+    except (PdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError):
+        # What a hostile file makes a parser stumble over is not one kind of error.
+        return _hopeless("unreadable")
+
+
+def _hopeless(problem: str) -> SealReport:
+    return SealReport(False, False, False, "", None, False, False, problem=problem)  # type: ignore[arg-type]
+
+
+def _report(reader: "PdfFileReader", *, trust: Trust) -> SealReport:
+    code = _code(reader)
+    seals = list(reader.embedded_signatures)
+    if not seals:
+        return SealReport(False, False, False, "", None, False, False, code=code)
+    seal = next((one for one in seals if one.docmdp_level is not None), seals[0])
+    status = _status(seal, trust=trust)
+    known = bool(status.trusted) or _is_known(seal, status, trust=trust)
+    intact = bool(status.intact and status.valid and status.docmdp_ok and _nothing_added(reader, seal, status))
+    moment = status.signer_reported_dt
+    return SealReport(
+        signed=True,
+        integrity=intact,
+        certified=_forbids_changes(seal),
+        signer=_name(status.signing_cert.subject.native),
+        revoked=_revoked(status),
+        trusted=known,
+        bottom_line=bool(status.bottom_line and intact and _forbids_changes(seal)),
+        signed_at=moment.astimezone(UTC) if isinstance(moment, datetime) else None,
+        code=code,
+        expired=_expired(status),
+    )
+
+
+def _status(seal: "EmbeddedPdfSignature", *, trust: Trust, mode: str = "require") -> "PdfSignatureStatus":
+    """pyHanko's judgement. ``require``: a certificate whose revocation cannot be looked up is not called good by silence."""
+    from asn1crypto import crl, x509
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+
+    context = ValidationContext(
+        trust_roots=[x509.Certificate.load(root) for root in trust.roots],
+        crls=[crl.CertificateList.load(entry) for entry in trust.lists],
+        allow_fetching=False,
+        revocation_mode=mode,
+    )
+    return validate_pdf_signature(seal, signer_validation_context=context)
+
+
+def _is_known(seal: "EmbeddedPdfSignature", status: "PdfSignatureStatus", *, trust: Trust) -> bool:
+    """Whether the signer descends from a root we believe, whatever may be unknown about revocation."""
+    called_back = status.revocation_details is not None or _expired(status)
+    return called_back or bool(_status(seal, trust=trust, mode="soft-fail").trusted)
+
+
+def _forbids_changes(seal: "EmbeddedPdfSignature") -> bool:
+    from pyhanko.sign.fields import MDPPerm
+
+    return seal.docmdp_level == MDPPerm.NO_CHANGES
+
+
+def _nothing_added(reader: "PdfFileReader", seal: "EmbeddedPdfSignature", status: "PdfSignatureStatus") -> bool:
+    """Whether the seal covers the file to its last byte, or whatever follows only maintains seals."""
+    from pyhanko.sign.diff_analysis import ModificationLevel
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+    if status.coverage == SignatureCoverageLevel.ENTIRE_FILE:
+        _start, _length, second, rest = (int(number) for number in seal.byte_range)
+        reader.stream.seek(second + rest)
+        return not reader.stream.read().strip()
+    return not _forbids_changes(seal) or status.modification_level == ModificationLevel.LTA_UPDATES
+
+
+def _revoked(status: "PdfSignatureStatus") -> bool | None:
+    """True when called back, False when a list says it was not, None when no list could say."""
+    if status.revocation_details is not None:
+        return True
+    return False if status.trusted else None
+
+
+def _expired(status: "PdfSignatureStatus") -> bool:
+    from pyhanko.sign.ades.report import AdESIndeterminate
+
+    return status.trust_problem_indic in (
+        AdESIndeterminate.OUT_OF_BOUNDS_NO_POE,
+        AdESIndeterminate.OUT_OF_BOUNDS_NOT_REVOKED,
+    )
+
+
+def _name(subject: object) -> str:
+    parts = subject if isinstance(subject, dict) else {}
+    return str(parts.get("common_name") or parts.get("organization_name") or "?")[:120]
+
+
+def _code(reader: "PdfFileReader") -> str:
+    """The check code that the document carries in its keywords; a claim, no proof."""
+    trailer = reader.trailer_view
+    information = trailer["/Info"] if "/Info" in trailer else {}
+    words = str(information.get("/Keywords", "")) if hasattr(information, "get") else ""
+    found = [word for word in words.replace(",", " ").split() if word.startswith(CODE_MARK)]
+    return found[0].removeprefix(CODE_MARK)[:40] if found else ""

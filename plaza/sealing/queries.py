@@ -1,0 +1,116 @@
+"""What others may ask of the sealing room."""
+
+import json
+import subprocess
+import sys
+import threading
+from base64 import b64encode
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
+
+from plaza.sealing import authority, fonts, signing
+from plaza.sealing.checking import Trust, examine
+from plaza.sealing.rules import SealReport
+
+LARGEST = 12 * 1024 * 1024
+SECONDS = 12.0
+_at_once = threading.BoundedSemaphore(2)
+
+
+def glyphs_missing(text: str) -> list[str]:
+    """The characters of ``text`` that no document could show, each once: to be asked for in other letters at the form."""
+    return fonts.missing(text)
+
+
+def check_pdf(data: bytes) -> SealReport:
+    """What there is to say about a PDF's seal, judged by this plaza's trust. Never raises for a bad file."""
+    return examine(data, trust=trust())
+
+
+def check_pdf_apart(data: bytes) -> SealReport:
+    """As check_pdf, in a process of its own with little memory and time: for files that strangers hand in.
+
+    A file that is too large or too slow to read gives a report whose ``problem`` is ``busy``.
+    """
+    if len(data) > LARGEST or not _at_once.acquire(timeout=SECONDS):
+        return _busy()
+    try:
+        return _in_own_process(data)
+    finally:
+        _at_once.release()
+
+
+def _in_own_process(data: bytes) -> SealReport:
+    believed = trust()
+    told = {
+        "roots": [b64encode(root).decode() for root in believed.roots],
+        "lists": [b64encode(entry).decode() for entry in believed.lists],
+    }
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", "import sys; sys.path[:0] = sys.argv[1:]; from plaza.sealing.apart import main; main()",
+             *[entry for entry in sys.path if entry]],
+            input=json.dumps(told).encode() + b"\n" + data,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return _busy()
+    if done.returncode != 0:
+        return _busy()
+    found = json.loads(done.stdout)
+    at = found.pop("signed_at")
+    return SealReport(**found, signed_at=datetime.fromisoformat(at) if at else None)
+
+
+def _busy() -> SealReport:
+    return SealReport(False, False, False, "", None, False, False, problem="busy")
+
+
+def trust() -> Trust:
+    """Whom this plaza believes: the roots of ``PLAZA_TRUST_ROOTS``, and its own authority when it seals with that.
+
+    Revocation lists of other authorities are read from ``PLAZA_DATA_DIR/ca-lists`` (``*.crl``), where an operator's timer keeps them fresh.
+    """
+    roots = [_der(Path(path)) for path in settings.TRUST_ROOTS]
+    lists = [_der(path) for path in sorted((Path(settings.DATA_DIR) / "ca-lists").glob("*.crl"))]
+    if not settings.SIGNING_PKCS12:
+        roots.append(authority.certificate("root").public_bytes(Encoding.DER))
+        lists += [authority.revocation_list(), authority.revocation_list("root-crl.der")]
+    return Trust(tuple(roots), tuple(lists))
+
+
+def _der(path: Path) -> bytes:
+    data = path.read_bytes()
+    if not data.lstrip().startswith(b"-----BEGIN"):
+        return data
+    from asn1crypto import pem
+
+    return bytes(pem.unarmor(data)[2])
+
+
+def revocation_list(name: str = "crl.der") -> bytes:
+    """The own authority's current list of revoked certificates (DER): ``crl.der`` or ``root-crl.der``."""
+    return authority.revocation_list(name)
+
+
+def root_certificate() -> bytes:
+    """The own authority's root certificate (PEM), for whoever wants their reader to know it."""
+    return authority.certificate("root").public_bytes(Encoding.PEM)
+
+
+def has_own_authority() -> bool:
+    """Whether this plaza seals with certificates of its own making."""
+    return not settings.SIGNING_PKCS12
+
+
+def check() -> list[str]:
+    """What an operator must mend before documents can be sealed: the signer, the trust roots and the templates."""
+    from plaza.sealing.samples import template_problems
+
+    unreadable = [f"PLAZA_TRUST_ROOTS: {path} cannot be read." for path in settings.TRUST_ROOTS if not Path(path).is_file()]
+    return [*signing.signer().check(), *unreadable, *template_problems()]

@@ -1,0 +1,141 @@
+"""What a document says, and what a check of one may answer: shapes and words, nothing that touches the world."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Literal
+
+KINDS = ("permit", "certificate", "letter", "card", "receipt")
+STANDARDS = ("ua-1", "a-2a")
+"""PDF/UA-1 and PDF/A-2a hold together; PDF/A-4 does not (it needs PDF 2.0, which PDF/UA-1 excludes)."""
+
+Marking = Literal["", "demo"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What one document says. ``facts`` are label and value; texts are plain, never markup."""
+
+    title: str
+    subtitle: str = ""
+    tenant: str
+    plaza: str
+    city: str
+    number: str
+    code: str
+    check_url: str
+    holder: str
+    holder_label: str = "Diberikan kepada"
+    statement: str
+    facts: Sequence[tuple[str, str]] = ()
+    legal_basis: Sequence[str] = ()
+    issued: str
+    valid_until: str = ""
+    language: str = "id"
+    marking: Marking = ""
+    issued_at: datetime = field(kw_only=True)
+
+    def texts(self) -> list[str]:
+        """Every text a reader will see, to be checked for letters that no font has."""
+        plain = [value for value in asdict(self).values() if isinstance(value, str)]
+        return [*plain, *(text for pair in self.facts for text in pair), *self.legal_basis]
+
+
+class CannotSet(ValueError):
+    """The document cannot be set: the message says why and what to do."""
+
+
+class MissingLetters(CannotSet):
+    """The content has characters that none of the fonts can draw."""
+
+    def __init__(self, characters: Sequence[str]) -> None:
+        self.characters = list(characters)
+        super().__init__("No font has: " + " ".join(f"{c} (U+{ord(c):04X})" for c in characters))
+
+
+class NotSealed(ValueError):
+    """The signer could not seal the document: the message says why."""
+
+
+@dataclass(frozen=True)
+class SealReport:
+    """What a check of one PDF found. None means: could not be found out."""
+
+    signed: bool
+    integrity: bool
+    certified: bool
+    signer: str
+    revoked: bool | None
+    trusted: bool
+    bottom_line: bool
+    signed_at: datetime | None = None
+    code: str = ""
+    problem: Literal["", "not_pdf", "encrypted", "unreadable", "busy"] = ""
+    expired: bool = False
+
+    def sentences(self, language: str = "id") -> list[str]:
+        """The findings in words, one sentence each, the most important first."""
+        column = 1 if language.startswith("en") else 0
+        return [words[column].format(signer=self.signer) for words in self._words()]
+
+    def _words(self) -> list[tuple[str, str]]:
+        if self.problem:
+            return [_PROBLEMS[self.problem]]
+        if not self.signed:
+            return [_UNSIGNED]
+        found = [_INTACT if self.integrity and self.certified else _UNCERTIFIED if self.integrity else _CHANGED]
+        if not self.integrity:
+            return found  # of a changed file nothing else can be believed
+        if self.revoked:
+            found.append(_REVOKED)
+        elif self.expired:
+            found.append(_EXPIRED)
+        elif not self.trusted:
+            found.append(_STRANGER)
+        else:
+            found.append(_KNOWN if self.revoked is False else _UNCHECKED)
+        return found
+
+
+_PROBLEMS = {
+    "not_pdf": ("Berkas ini bukan PDF. Pilih berkas PDF izin yang Anda terima.", "This file is not a PDF. Choose the permit's PDF file that you received."),
+    "encrypted": ("PDF ini terkunci dengan kata sandi. Buka kuncinya dahulu, lalu coba lagi.", "This PDF is locked with a password. Unlock it first, then try again."),
+    "unreadable": ("PDF ini rusak atau terpotong. Minta berkas aslinya, lalu coba lagi.", "This PDF is damaged or cut short. Ask for the original file, then try again."),
+    "busy": ("PDF ini terlalu lama dibaca. Periksa dengan kode pada dokumen.", "Reading this PDF takes too long. Check by the code on the document instead."),
+}  # fmt: skip
+_UNSIGNED = (
+    "PDF ini tidak memiliki tanda tangan elektronik. Periksa kodenya di halaman ini.",
+    "This PDF has no electronic signature. Check its code on this page.",
+)
+_INTACT = (
+    "Isi PDF ini utuh: tidak ada yang berubah sejak ditandatangani.",
+    "This PDF is intact: nothing has changed since it was signed.",
+)
+_UNCERTIFIED = (
+    "Bagian yang ditandatangani utuh, tetapi penandatangannya tidak melarang perubahan sesudahnya.",
+    "The signed part is intact, but the signer did not forbid later changes.",
+)
+_CHANGED = (
+    "PDF ini telah diubah setelah ditandatangani. Jangan percaya isinya; minta berkas asli.",
+    "This PDF was changed after it was signed. Do not trust it; ask for the original file.",
+)
+_KNOWN = (
+    "Ditandatangani oleh {signer}, yang sertifikatnya dikenal dan berlaku.",
+    "Signed by {signer}, whose certificate is known and valid.",
+)
+_UNCHECKED = (
+    "Ditandatangani oleh {signer}; apakah sertifikatnya dicabut belum dapat dipastikan.",
+    "Signed by {signer}; whether the certificate was revoked could not be found out.",
+)
+_STRANGER = (
+    "Penandatangannya ({signer}) tidak dikenal oleh plaza ini.",
+    "The signer ({signer}) is not known to this plaza.",
+)
+_REVOKED = (
+    "Sertifikat penandatangan ({signer}) telah dicabut.",
+    "The signer's certificate ({signer}) has been revoked.",
+)
+_EXPIRED = (
+    "Sertifikat penandatangan ({signer}) sudah tidak berlaku.",
+    "The signer's certificate ({signer}) is out of date.",
+)

@@ -1,0 +1,36 @@
+"""A sample content, with which every template is tried before a person's document depends on it."""
+
+from datetime import UTC, datetime
+
+from plaza.sealing.rules import KINDS, CannotSet, Content
+from plaza.sealing.typesetting import set_document
+
+SAMPLE = Content(
+    title="Surat izin contoh",
+    subtitle="Contoh untuk memeriksa templat",
+    tenant="Instansi Contoh",
+    plaza="Plaza Contoh",
+    city="Kota Contoh",
+    number="0000-0000/CONTOH-00/I/2026",
+    code="0000-0000-0000-0000-0000",
+    check_url="https://plaza.example/periksa/00000000000000000000/",
+    holder="Pemohon Contoh",
+    statement="Dokumen ini adalah contoh.",
+    facts=[("Nama usaha", "Warung Contoh")],
+    legal_basis=["Peraturan contoh"],
+    issued="1 Januari 2026",
+    valid_until="31 Desember 2026",
+    marking="demo",
+    issued_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
+
+
+def template_problems() -> list[str]:
+    """One sentence for each kind whose template cannot be set."""
+    problems = []
+    for kind in KINDS:
+        try:
+            set_document(kind, content=SAMPLE)
+        except CannotSet as fault:
+            problems.append(str(fault))
+    return problems
