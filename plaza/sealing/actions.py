@@ -6,7 +6,8 @@ from hashlib import sha256
 from cryptography.x509 import ReasonFlags
 
 from plaza.integrity.actions import record
-from plaza.sealing import authority, signing
+from plaza.sealing import authority
+from plaza.sealing.queries import has_own_authority
 from plaza.sealing.rules import Content, NotSealed
 from plaza.sealing.typesetting import set_document
 
@@ -25,6 +26,8 @@ def seal_document(kind: str, *, content: Content, reason: str) -> Sealed:
     Raises CannotSet (MissingLetters among them) or NotSealed. The page is the same for the same content; the seal differs
     each time.
     """
+    from plaza.sealing import signing  # noqa: PLC0415  (pyHanko takes half a second to load)
+
     pdf = signing.sign(set_document(kind, content=content), reason=reason)
     return Sealed(pdf, sha256(pdf).hexdigest())
 
@@ -34,7 +37,7 @@ def revoke_own_certificate(*, actor: str, reason: ReasonFlags = ReasonFlags.key_
 
     Raises NotSealed when the plaza seals with somebody else's certificate, which only its issuer can call back.
     """
-    if not isinstance(signing.signer(), signing.OwnAuthoritySigner):
+    if not has_own_authority():
         raise NotSealed("This certificate can only be revoked by the authority that issued it.")
     authority.revoke_signer(reason=reason)
     record("sealing.certificate_revoked", actor=actor, subject="certificate:own", facts={"reason": reason.value})

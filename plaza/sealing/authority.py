@@ -119,7 +119,7 @@ def _put(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(half, path)
+    Path(half).replace(path)
 
 
 def _key(name: str) -> Key:
@@ -141,7 +141,7 @@ def _make(place: Path) -> None:
     issuer_key, issuer = _write_pair(half, "issuer", usage=_ISSUER, issuer=(root_key, root))
     _write_pair(half, "signer", usage=_SIGNER, issuer=(issuer_key, issuer))
     try:
-        os.rename(half, place)
+        half.rename(place)
     except OSError:
         shutil.rmtree(half)  # another process made one first; its keys are the ones that count
 
@@ -157,9 +157,7 @@ def _write_pair(
     return key, made
 
 
-def _certify(
-    key: Key, *, name: str, usage: _Usage, issuer: tuple[Key, x509.Certificate] | None
-) -> x509.Certificate:
+def _certify(key: Key, *, name: str, usage: _Usage, issuer: tuple[Key, x509.Certificate] | None) -> x509.Certificate:
     titles = {
         "root": f"{settings.PLAZA_NAME} Root Uji",
         "issuer": f"{settings.PLAZA_NAME} Penerbit Uji",
@@ -188,7 +186,11 @@ def _certify(
 
 
 def _name(common: str) -> x509.Name:
-    pairs = ((NameOID.COUNTRY_NAME, "ID"), (NameOID.ORGANIZATION_NAME, settings.PLAZA_NAME), (NameOID.COMMON_NAME, common))
+    pairs = (
+        (NameOID.COUNTRY_NAME, "ID"),
+        (NameOID.ORGANIZATION_NAME, settings.PLAZA_NAME),
+        (NameOID.COMMON_NAME, common),
+    )
     return x509.Name([x509.NameAttribute(oid, value[:64]) for oid, value in pairs])
 
 

@@ -1,20 +1,25 @@
 """Examining a PDF's seal: pure of settings and store, so that it can run in a process of its own.
 
-The judgement shown to people is pyHanko's ``bottom_line``, never ``intact``: something appended after signing leaves the signed part intact.
+The judgement shown to people is pyHanko's ``bottom_line``, never ``intact``: what is appended after signing leaves that true.
 """
 
 import io
 import logging
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import Literal
 
-from plaza.sealing.rules import SealReport
+from asn1crypto import crl, x509
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.ades.report import AdESIndeterminate
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
 
-if TYPE_CHECKING:
-    from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-    from pyhanko.sign.validation.status import PdfSignatureStatus
+from plaza.sealing.rules import SealReport, Trust
 
 CODE_MARK = "kode:"
 for _name_of_logger in ("pyhanko", "pyhanko_certvalidator"):
@@ -22,19 +27,8 @@ for _name_of_logger in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(_name_of_logger).setLevel(logging.CRITICAL)
 
 
-@dataclass(frozen=True)
-class Trust:
-    """Whom to believe: root certificates and revocation lists, all DER."""
-
-    roots: tuple[bytes, ...]
-    lists: tuple[bytes, ...] = ()
-
-
 def examine(data: bytes, *, trust: Trust) -> SealReport:
     """What there is to say about the PDF's seal. Never raises for a bad file: the report's ``problem`` says what is wrong."""
-    from pyhanko.pdf_utils.misc import PdfError
-    from pyhanko.pdf_utils.reader import PdfFileReader
-
     if not data.lstrip()[:5].startswith(b"%PDF-"):
         return _hopeless("not_pdf")
     try:
@@ -47,11 +41,11 @@ def examine(data: bytes, *, trust: Trust) -> SealReport:
         return _hopeless("unreadable")
 
 
-def _hopeless(problem: str) -> SealReport:
-    return SealReport(False, False, False, "", None, False, False, problem=problem)  # type: ignore[arg-type]
+def _hopeless(problem: Literal["not_pdf", "encrypted", "unreadable"]) -> SealReport:
+    return SealReport(False, False, False, "", None, False, False, problem=problem)
 
 
-def _report(reader: "PdfFileReader", *, trust: Trust) -> SealReport:
+def _report(reader: PdfFileReader, *, trust: Trust) -> SealReport:
     code = _code(reader)
     seals = list(reader.embedded_signatures)
     if not seals:
@@ -75,12 +69,8 @@ def _report(reader: "PdfFileReader", *, trust: Trust) -> SealReport:
     )
 
 
-def _status(seal: "EmbeddedPdfSignature", *, trust: Trust, mode: str = "require") -> "PdfSignatureStatus":
+def _status(seal: EmbeddedPdfSignature, *, trust: Trust, mode: str = "require") -> PdfSignatureStatus:
     """pyHanko's judgement. ``require``: a certificate whose revocation cannot be looked up is not called good by silence."""
-    from asn1crypto import crl, x509
-    from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko_certvalidator import ValidationContext
-
     context = ValidationContext(
         trust_roots=[x509.Certificate.load(root) for root in trust.roots],
         crls=[crl.CertificateList.load(entry) for entry in trust.lists],
@@ -90,23 +80,18 @@ def _status(seal: "EmbeddedPdfSignature", *, trust: Trust, mode: str = "require"
     return validate_pdf_signature(seal, signer_validation_context=context)
 
 
-def _is_known(seal: "EmbeddedPdfSignature", status: "PdfSignatureStatus", *, trust: Trust) -> bool:
+def _is_known(seal: EmbeddedPdfSignature, status: PdfSignatureStatus, *, trust: Trust) -> bool:
     """Whether the signer descends from a root we believe, whatever may be unknown about revocation."""
     called_back = status.revocation_details is not None or _expired(status)
     return called_back or bool(_status(seal, trust=trust, mode="soft-fail").trusted)
 
 
-def _forbids_changes(seal: "EmbeddedPdfSignature") -> bool:
-    from pyhanko.sign.fields import MDPPerm
-
+def _forbids_changes(seal: EmbeddedPdfSignature) -> bool:
     return seal.docmdp_level == MDPPerm.NO_CHANGES
 
 
-def _nothing_added(reader: "PdfFileReader", seal: "EmbeddedPdfSignature", status: "PdfSignatureStatus") -> bool:
+def _nothing_added(reader: PdfFileReader, seal: EmbeddedPdfSignature, status: PdfSignatureStatus) -> bool:
     """Whether the seal covers the file to its last byte, or whatever follows only maintains seals."""
-    from pyhanko.sign.diff_analysis import ModificationLevel
-    from pyhanko.sign.validation.status import SignatureCoverageLevel
-
     if status.coverage == SignatureCoverageLevel.ENTIRE_FILE:
         _start, _length, second, rest = (int(number) for number in seal.byte_range)
         reader.stream.seek(second + rest)
@@ -114,16 +99,14 @@ def _nothing_added(reader: "PdfFileReader", seal: "EmbeddedPdfSignature", status
     return not _forbids_changes(seal) or status.modification_level == ModificationLevel.LTA_UPDATES
 
 
-def _revoked(status: "PdfSignatureStatus") -> bool | None:
+def _revoked(status: PdfSignatureStatus) -> bool | None:
     """True when called back, False when a list says it was not, None when no list could say."""
     if status.revocation_details is not None:
         return True
     return False if status.trusted else None
 
 
-def _expired(status: "PdfSignatureStatus") -> bool:
-    from pyhanko.sign.ades.report import AdESIndeterminate
-
+def _expired(status: PdfSignatureStatus) -> bool:
     return status.trust_problem_indic in (
         AdESIndeterminate.OUT_OF_BOUNDS_NO_POE,
         AdESIndeterminate.OUT_OF_BOUNDS_NOT_REVOKED,
@@ -135,10 +118,11 @@ def _name(subject: object) -> str:
     return str(parts.get("common_name") or parts.get("organization_name") or "?")[:120]
 
 
-def _code(reader: "PdfFileReader") -> str:
+def _code(reader: PdfFileReader) -> str:
     """The check code that the document carries in its keywords; a claim, no proof."""
-    trailer = reader.trailer_view
-    information = trailer["/Info"] if "/Info" in trailer else {}
-    words = str(information.get("/Keywords", "")) if hasattr(information, "get") else ""
+    try:
+        words = str(reader.trailer_view["/Info"]["/Keywords"])
+    except (KeyError, TypeError):
+        return ""
     found = [word for word in words.replace(",", " ").split() if word.startswith(CODE_MARK)]
     return found[0].removeprefix(CODE_MARK)[:40] if found else ""

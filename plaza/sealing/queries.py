@@ -4,16 +4,16 @@ import json
 import subprocess
 import sys
 import threading
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
-from plaza.sealing import authority, fonts, signing
-from plaza.sealing.checking import Trust, examine
-from plaza.sealing.rules import SealReport
+from plaza.sealing import authority, fonts
+from plaza.sealing.rules import SealReport, Trust
+from plaza.sealing.samples import template_problems
 
 LARGEST = 12 * 1024 * 1024
 SECONDS = 12.0
@@ -27,6 +27,8 @@ def glyphs_missing(text: str) -> list[str]:
 
 def check_pdf(data: bytes) -> SealReport:
     """What there is to say about a PDF's seal, judged by this plaza's trust. Never raises for a bad file."""
+    from plaza.sealing.checking import examine  # noqa: PLC0415  (pyHanko takes half a second to load)
+
     return examine(data, trust=trust())
 
 
@@ -85,12 +87,12 @@ def trust() -> Trust:
 
 
 def _der(path: Path) -> bytes:
+    """The file's certificate or list as DER, whichever of PEM and DER it is written in."""
     data = path.read_bytes()
     if not data.lstrip().startswith(b"-----BEGIN"):
         return data
-    from asn1crypto import pem
-
-    return bytes(pem.unarmor(data)[2])
+    body = [line for line in data.decode("ascii", "replace").splitlines() if line and not line.startswith("-----")]
+    return b64decode("".join(body))
 
 
 def revocation_list(name: str = "crl.der") -> bytes:
@@ -110,7 +112,9 @@ def has_own_authority() -> bool:
 
 def check() -> list[str]:
     """What an operator must mend before documents can be sealed: the signer, the trust roots and the templates."""
-    from plaza.sealing.samples import template_problems
+    from plaza.sealing.signing import signer  # noqa: PLC0415  (as above)
 
-    unreadable = [f"PLAZA_TRUST_ROOTS: {path} cannot be read." for path in settings.TRUST_ROOTS if not Path(path).is_file()]
-    return [*signing.signer().check(), *unreadable, *template_problems()]
+    unreadable = [
+        f"PLAZA_TRUST_ROOTS: {path} cannot be read." for path in settings.TRUST_ROOTS if not Path(path).is_file()
+    ]
+    return [*signer().check(), *unreadable, *template_problems()]

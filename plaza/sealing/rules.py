@@ -58,6 +58,14 @@ class NotSealed(ValueError):
 
 
 @dataclass(frozen=True)
+class Trust:
+    """Whom to believe: root certificates and revocation lists, all DER."""
+
+    roots: tuple[bytes, ...]
+    lists: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True)
 class SealReport:
     """What a check of one PDF found. None means: could not be found out."""
 
@@ -98,11 +106,23 @@ class SealReport:
 
 
 _PROBLEMS = {
-    "not_pdf": ("Berkas ini bukan PDF. Pilih berkas PDF izin yang Anda terima.", "This file is not a PDF. Choose the permit's PDF file that you received."),
-    "encrypted": ("PDF ini terkunci dengan kata sandi. Buka kuncinya dahulu, lalu coba lagi.", "This PDF is locked with a password. Unlock it first, then try again."),
-    "unreadable": ("PDF ini rusak atau terpotong. Minta berkas aslinya, lalu coba lagi.", "This PDF is damaged or cut short. Ask for the original file, then try again."),
-    "busy": ("PDF ini terlalu lama dibaca. Periksa dengan kode pada dokumen.", "Reading this PDF takes too long. Check by the code on the document instead."),
-}  # fmt: skip
+    "not_pdf": (
+        "Berkas ini bukan PDF. Pilih berkas PDF izin yang Anda terima.",
+        "This file is not a PDF. Choose the permit's PDF file that you received.",
+    ),
+    "encrypted": (
+        "PDF ini terkunci dengan kata sandi. Buka kuncinya dahulu, lalu coba lagi.",
+        "This PDF is locked with a password. Unlock it first, then try again.",
+    ),
+    "unreadable": (
+        "PDF ini rusak atau terpotong. Minta berkas aslinya, lalu coba lagi.",
+        "This PDF is damaged or cut short. Ask for the original file, then try again.",
+    ),
+    "busy": (
+        "PDF ini terlalu besar atau terlalu lama dibaca. Periksa dengan kode pada dokumen.",
+        "This PDF is too large or takes too long to read. Check by the code on the document instead.",
+    ),
+}
 _UNSIGNED = (
     "PDF ini tidak memiliki tanda tangan elektronik. Periksa kodenya di halaman ini.",
     "This PDF has no electronic signature. Check its code on this page.",

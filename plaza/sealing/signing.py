@@ -3,19 +3,27 @@
 import io
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.conf import settings
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign import fields, signers
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
 
 from plaza.sealing.adapters.base import Signer
 from plaza.sealing.adapters.own_ca import OwnAuthoritySigner
 from plaza.sealing.adapters.pkcs12 import Pkcs12Signer
 from plaza.sealing.rules import NotSealed
 
-if TYPE_CHECKING:
-    from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
-
 FIELD = "TTE"
+
+
+class _Writer(IncrementalPdfFileWriter):
+    """Leaves the archival metadata as the typesetter wrote it: pyHanko would rewrite it without its packet frame."""
+
+    def _update_meta(self) -> None:
+        return
 
 
 def signer() -> Signer:
@@ -30,18 +38,7 @@ def _signer(pkcs12: str, password: str, _data_folder: str) -> Signer:
 
 def sign(pdf: bytes, *, reason: str, holder: Signer | None = None) -> bytes:
     """The PDF certified with "no changes allowed". Raises NotSealed with the reason when the signer cannot."""
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.pdf_utils.misc import PdfError
-    from pyhanko.sign import fields, signers
-    from pyhanko.sign.general import SigningError
-
-    class Writer(IncrementalPdfFileWriter):
-        """Leaves the archival metadata as the typesetter wrote it: pyHanko would rewrite it without its packet frame."""
-
-        def _update_meta(self) -> None:
-            return
-
-    writer = Writer(io.BytesIO(pdf))
+    writer = _Writer(io.BytesIO(pdf))
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
@@ -66,7 +63,7 @@ def sign(pdf: bytes, *, reason: str, holder: Signer | None = None) -> bytes:
     return bytes(sealed.getbuffer())
 
 
-def _room_for(cms: "CmsSigner") -> int:
+def _room_for(cms: CmsSigner) -> int:
     """How many hexadecimal digits to keep free for the signature. pyHanko would sign twice to find out."""
     certificates = sum(len(certificate.dump()) for certificate in cms.cert_registry)
     return 2 * (3072 + certificates)

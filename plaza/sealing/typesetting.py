@@ -7,23 +7,19 @@ The same content gives the same bytes.
 import hashlib
 import io
 import json
-import os
 import shutil
 import tempfile
 import threading
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import segno
+import typst
 from django.conf import settings
 
 from plaza.sealing import fonts
 from plaza.sealing.rules import KINDS, STANDARDS, CannotSet, Content, MissingLetters
-
-if TYPE_CHECKING:
-    import typst
 
 SHIPPED = Path(__file__).parent / "templates"
 _one_at_a_time = threading.Lock()
@@ -31,8 +27,6 @@ _one_at_a_time = threading.Lock()
 
 def set_document(kind: str, *, content: Content) -> bytes:
     """The content as an unsigned PDF, tagged and archivable. Raises MissingLetters, or CannotSet when the template is at fault."""
-    import typst
-
     if kind not in KINDS:
         raise CannotSet(f"There is no kind of document called {kind!r}.")
     if letters := fonts.missing("".join(content.texts())):
@@ -69,9 +63,7 @@ def _data(content: Content) -> str:
 
 
 @cache
-def _compiler(folder: str) -> "typst.Compiler":
-    import typst
-
+def _compiler(folder: str) -> typst.Compiler:
     faces = typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
@@ -100,7 +92,7 @@ def _merged(files: list[Path]) -> Path:
     for path in [*SHIPPED.glob("*.typ"), *files]:
         shutil.copyfile(path, half / path.name)
     try:
-        os.rename(half, target)
+        half.rename(target)
     except OSError:
         shutil.rmtree(half)  # another process was first with the same bytes
     return target

@@ -12,7 +12,11 @@ from plaza.core.clock import real_now
 from plaza.sealing.rules import NotSealed
 
 SOON = timedelta(days=30)
-_HASHES: dict[str, hashes.HashAlgorithm] = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
+_HASHES: dict[str, hashes.HashAlgorithm] = {
+    "sha256": hashes.SHA256(),
+    "sha384": hashes.SHA384(),
+    "sha512": hashes.SHA512(),
+}
 
 
 class LoadedKeySigner(CmsSigner):

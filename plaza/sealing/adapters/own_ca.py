@@ -1,15 +1,13 @@
 """The plaza's own authority as signer: for demonstrations and tests, and marked as such in the certificate's name."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from asn1crypto import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
 from plaza.sealing import authority
-
-if TYPE_CHECKING:
-    from plaza.sealing.adapters.local_key import LoadedKeySigner
+from plaza.sealing.adapters.local_key import LoadedKeySigner, certificate_problems
 
 
 class OwnAuthoritySigner:
@@ -17,25 +15,20 @@ class OwnAuthoritySigner:
 
     name = "own-ca"
 
-    def cms_signer(self) -> "LoadedKeySigner":
+    def cms_signer(self) -> LoadedKeySigner:
         """The signer; the authority is made at the first need."""
         return self._signer
 
     @cached_property
-    def _signer(self) -> "LoadedKeySigner":
-        from asn1crypto import x509
-
-        from plaza.sealing.adapters.local_key import LoadedKeySigner
-
+    def _signer(self) -> LoadedKeySigner:
         signer, issuer = (
-            x509.Certificate.load(authority.certificate(name).public_bytes(Encoding.DER)) for name in ("signer", "issuer")
+            x509.Certificate.load(authority.certificate(name).public_bytes(Encoding.DER))
+            for name in ("signer", "issuer")
         )
         return LoadedKeySigner(key=authority.signer_key(), certificate=signer, chain=[issuer])
 
     def check(self) -> list[str]:
         """Says so when a production plaza would seal with a trial certificate."""
-        from plaza.sealing.adapters.local_key import certificate_problems
-
         certificate = self.cms_signer().signing_cert
         problems = certificate_problems(certificate) if certificate else []
         if settings.MODE == "production":

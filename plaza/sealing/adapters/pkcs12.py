@@ -2,15 +2,13 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from asn1crypto import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
+from plaza.sealing.adapters.local_key import LoadedKeySigner, certificate_problems
 from plaza.sealing.rules import NotSealed
-
-if TYPE_CHECKING:
-    from plaza.sealing.adapters.local_key import LoadedKeySigner
 
 
 class Pkcs12Signer:
@@ -21,16 +19,12 @@ class Pkcs12Signer:
     def __init__(self, path: Path, *, password: str) -> None:
         self._path, self._password = path, password
 
-    def cms_signer(self) -> "LoadedKeySigner":
+    def cms_signer(self) -> LoadedKeySigner:
         """The signer with the file's key; raises NotSealed with the reason when the file cannot be used."""
         return self._signer
 
     @cached_property
-    def _signer(self) -> "LoadedKeySigner":
-        from asn1crypto import x509
-
-        from plaza.sealing.adapters.local_key import LoadedKeySigner
-
+    def _signer(self) -> LoadedKeySigner:
         try:
             bundle = pkcs12.load_pkcs12(self._path.read_bytes(), self._password.encode() or None)
         except (OSError, ValueError) as fault:
@@ -46,8 +40,6 @@ class Pkcs12Signer:
 
     def check(self) -> list[str]:
         """Opens the file and looks at the certificate."""
-        from plaza.sealing.adapters.local_key import certificate_problems
-
         try:
             certificate = self.cms_signer().signing_cert
         except NotSealed as fault:
