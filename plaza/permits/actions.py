@@ -1,0 +1,245 @@
+"""Issuing, documenting and revoking permits."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from plaza.catalogue.queries import Unknown, get_tenant
+from plaza.catalogue.rules.definitions import ServiceDefinition
+from plaza.core.bus import publish
+from plaza.core.clock import WITA, now
+from plaza.core.references import grouped, new_reference, parse_reference
+from plaza.core.storage import NoSuchBlob, delete_blob, open_blob, put_blob
+from plaza.core.transitions import move
+from plaza.core.work import enqueue
+from plaza.integrity.actions import record
+from plaza.permits.models import Permit
+from plaza.permits.queries import application_subject, permit_pdf
+from plaza.permits.rules import (
+    CODE_LENGTH,
+    PRODUCTS,
+    REASONS,
+    TRANSITIONS,
+    CannotIssue,
+    Holder,
+    add_months,
+    day_in_words,
+    initials,
+    number_for,
+    value_in_words,
+)
+from plaza.permits.signals import permit_issued, permit_revoked
+from plaza.sealing.actions import seal_document
+from plaza.sealing.queries import glyphs_missing
+from plaza.sealing.rules import Content, MissingLetters
+
+SECOND_CHANCE = 5.0
+"""Seconds after which the job looks whether the document was made; the process that granted makes it at once."""
+
+
+def issue_permit(
+    *,
+    application_ref: str,
+    definition: ServiceDefinition,
+    holder: Holder,
+    facts: Mapping[str, object],
+    actor: str,
+    language: str = "id",
+) -> Permit:
+    """Registers the permit of a granted application, in the caller's transaction; the same one however often it is asked for.
+
+    ``facts`` are answers by the names of the definition's fields; those it does not know are left out. The PDF is made right after the
+    commit, or by a job. Raises CannotIssue for a service without a signed product, and MissingLetters when the name or a fact
+    cannot be printed (nothing is then written).
+    """
+    if definition.output.type not in PRODUCTS:
+        raise CannotIssue(f"{definition.code} gives an answer, not a signed document.")
+    subject = application_subject(application_ref)
+    printed = _printed(definition, facts, language=language)
+    if letters := glyphs_missing(" ".join([holder.name, *(text for pair in printed for text in pair)])):
+        raise MissingLetters(letters)
+    if (existing := _of(subject)) is not None:
+        return existing
+    draft = _draft(subject, definition=definition, holder=holder, printed=printed, actor=actor, language=language)
+    try:
+        with transaction.atomic():
+            draft.save(force_insert=True)
+    except IntegrityError:
+        if (existing := _of(subject)) is None:
+            raise
+        return existing
+    _announce_issued(draft)
+    return draft
+
+
+def set_document(code: str) -> None:
+    """Sets and seals the permit's PDF from the stored data, unless it is there. Two at once leave one document."""
+    permit = Permit.objects.get(code=code)
+    if permit.blob and _is_kept(permit.blob):
+        return
+    sealed = seal_document(permit.kind, content=content_of(permit), reason=f"Penerbitan {permit.number}")
+    name = put_blob(sealed.pdf)
+    with transaction.atomic():
+        mine = Permit.objects.filter(pk=permit.pk, blob=permit.blob).update(blob=name, sha256=sealed.sha256)
+        if mine:
+            record("permit.document_set", actor="sistem", subject=permit.ref, facts={"sha256": sealed.sha256})
+            publish(permit.application_ref, {"type": "permit_document"})
+    if not mine:
+        delete_blob(name)
+
+
+def permit_document(code: str) -> bytes | None:
+    """The signed PDF, made now if it is missing; None for an unknown code. Whoever asks has passed a guard."""
+    parsed = parse_reference(code)
+    if parsed is None or not Permit.objects.filter(code=parsed).exists():
+        return None
+    if (pdf := permit_pdf(parsed)) is not None:
+        return pdf
+    set_document(parsed)
+    return permit_pdf(parsed)
+
+
+@transaction.atomic
+def revoke_permit(code: str, *, actor: str, reason: str) -> Permit:
+    """Calls the permit back, from now on and for everybody who checks it; revoking twice keeps the first time and reason.
+
+    ``reason`` is a key of ``rules.REASONS``. Raises ValueError for another reason and Permit.DoesNotExist for an unknown code.
+    """
+    if reason not in REASONS:
+        raise ValueError(f"Say why, with one of: {', '.join(REASONS)}.")
+    permit = Permit.objects.get(code=parse_reference(code))
+    if permit.state == "revoked":
+        return permit
+    if not move(permit, to="revoked", table=TRANSITIONS, revoked_at=now(), revoked_by=actor, reason=reason):
+        permit.refresh_from_db()
+        return permit
+    record("permit.revoked", actor=actor, subject=permit.ref, facts={"reason": reason})
+    permit_revoked.send(Permit, permit=permit)
+    publish(permit.application_ref, {"type": "permit_revoked"})
+    return permit
+
+
+def content_of(permit: Permit) -> Content:
+    """What the permit's document says: a function of the stored row and the plaza's name and address alone."""
+    english = permit.language == "en"
+    issued = permit.issued_at.astimezone(WITA).date()
+    title, tenant = (
+        (permit.product_en, permit.tenant_name_en) if english else (permit.product_id, permit.tenant_name_id)
+    )
+    return Content(
+        title=title,
+        tenant=tenant,
+        plaza=settings.PLAZA_NAME,
+        city=settings.CITY if english else f"Kota {settings.CITY}",
+        number=permit.number,
+        code=grouped(permit.code),
+        check_url=f"{settings.PUBLIC_URL}/periksa/{permit.code}/",
+        holder=permit.holder_name,
+        holder_label="Granted to" if english else "Diberikan kepada",
+        statement=_statement(permit),
+        facts=[(label, value) for label, value in permit.facts],
+        legal_basis=permit.legal_basis,
+        issued=day_in_words(issued, permit.language),
+        valid_until=day_in_words(permit.valid_until, permit.language),
+        language=permit.language,
+        marking="demo" if permit.marking == "demo" else "",
+        issued_at=permit.issued_at,
+    )
+
+
+def _statement(permit: Permit) -> str:
+    asked = grouped(permit.application_ref.partition(":")[2])
+    if permit.language == "en":
+        return f"On application {asked}, all requirements were met and this document is granted to the applicant."
+    return (
+        f"Berdasarkan permohonan {asked}, seluruh persyaratan telah dipenuhi dan dokumen ini diberikan kepada pemohon."
+    )
+
+
+def _draft(
+    subject: str,
+    *,
+    definition: ServiceDefinition,
+    holder: Holder,
+    printed: list[tuple[str, str]],
+    actor: str,
+    language: str,
+) -> Permit:
+    moment, reference = now(), new_reference(8)
+    day = moment.astimezone(WITA).date()
+    tenant_id, tenant_en = _tenant_names(definition.tenant)
+    months = definition.validity_months
+    return Permit(
+        code=new_reference(CODE_LENGTH),
+        reference=reference,
+        number=number_for(reference, service=definition.code, day=day),
+        application_ref=subject,
+        service=definition.code,
+        tenant=definition.tenant,
+        tenant_name_id=tenant_id,
+        tenant_name_en=tenant_en,
+        kind=definition.output.type,
+        product_id=definition.output.name_id,
+        product_en=definition.output.name_en,
+        legal_basis=list(definition.legal_basis),
+        holder_name=holder.name,
+        holder_initials=initials(holder.name),
+        holder_index=holder.index,
+        facts=[list(pair) for pair in printed],
+        language="en" if language == "en" else "id",
+        marking="" if settings.MODE == "production" else "demo",
+        issued_at=moment.replace(microsecond=0),
+        issued_by=actor,
+        valid_until=add_months(day, months) if months else None,
+    )
+
+
+def _announce_issued(permit: Permit) -> None:
+    facts = {
+        "service": permit.service,
+        "application": permit.application_ref,
+        "number": permit.number,
+        "valid_until": permit.valid_until.isoformat() if permit.valid_until else "",
+    }
+    record("permit.issued", actor=permit.issued_by, subject=permit.ref, facts=facts)
+    enqueue("permits.set_document", delay=SECOND_CHANCE, key=permit.code, code=permit.code)
+    permit_issued.send(Permit, permit=permit)
+    transaction.on_commit(partial(set_document, permit.code), robust=True)
+
+
+def _of(subject: str) -> Permit | None:
+    """The application's permit; the active one, or else the last: a repeated grant never revives what was revoked."""
+    return Permit.objects.filter(application_ref=subject).order_by("-state", "-pk").first()
+
+
+def _printed(definition: ServiceDefinition, facts: Mapping[str, object], *, language: str) -> list[tuple[str, str]]:
+    pairs = []
+    for field in definition.fields:
+        value = facts.get(field.name)
+        if value in (None, "", []):
+            continue
+        chosen = next((option for option in field.options if option.value == value), None)
+        if chosen is not None:
+            words = chosen.label_en if language == "en" else chosen.label_id
+        else:
+            words = value_in_words(value, kind=field.type, language=language)
+        pairs.append((field.label_en if language == "en" else field.label_id, words))
+    return pairs
+
+
+def _tenant_names(code: str) -> tuple[str, str]:
+    try:
+        tenant = get_tenant(code)
+    except Unknown:
+        return code, code
+    return tenant.name_id, tenant.name_en
+
+
+def _is_kept(blob: str) -> bool:
+    try:
+        open_blob(blob)
+    except NoSuchBlob:
+        return False
+    return True

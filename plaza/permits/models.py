@@ -1,0 +1,53 @@
+"""The register. The holder's name and the printed facts are sealed; what anyone may learn by the code is not."""
+
+from django.db import models
+
+from plaza.core.fields import EncryptedJSONField, EncryptedTextField
+
+
+class Permit(models.Model):
+    """One granted product. Everything its document says is kept here, so that the page can be set again, the same."""
+
+    code = models.CharField(max_length=24, unique=True)
+    reference = models.CharField(max_length=12, unique=True)
+    number = models.CharField(max_length=80, unique=True)
+    application_ref = models.CharField(max_length=80)
+    service = models.CharField(max_length=20, db_index=True)
+    tenant = models.CharField(max_length=20, db_index=True)
+    tenant_name_id = models.CharField(max_length=200)
+    tenant_name_en = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12)
+    product_id = models.CharField(max_length=300)
+    product_en = models.CharField(max_length=300)
+    legal_basis = models.JSONField(default=list)
+    holder_name = EncryptedTextField()
+    holder_initials = models.CharField(max_length=24)
+    holder_index = models.CharField(max_length=32, default="", db_index=True)
+    facts = EncryptedJSONField(default=list)
+    language = models.CharField(max_length=2, default="id")
+    marking = models.CharField(max_length=8, default="", blank=True)
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=80)
+    valid_until = models.DateField(null=True)
+    state = models.CharField(max_length=8, default="valid")
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=80, default="", blank=True)
+    reason = models.CharField(max_length=20, default="", blank=True)
+    blob = models.CharField(max_length=64, default="", blank=True)
+    sha256 = models.CharField(max_length=64, default="", blank=True, db_index=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["application_ref"], condition=models.Q(state="valid"), name="one_active_permit_per_application"
+            ),
+        )
+        indexes = (models.Index(fields=["application_ref"]), models.Index(fields=["holder_index", "service", "state"]))
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def ref(self) -> str:
+        """How keys, tasks and the log name it; the code stays on the paper."""
+        return f"permit:{self.reference}"

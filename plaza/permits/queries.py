@@ -1,0 +1,185 @@
+"""Every read of the register that others use."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from plaza.core.clock import today
+from plaza.core.references import parse_reference
+from plaza.core.storage import NoSuchBlob, open_blob
+from plaza.people.queries import Access, NoAccess, require_access
+from plaza.people.viewers import Viewer
+from plaza.permits.models import Permit
+from plaza.permits.rules import REASONS, Status, same_number, status_of
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What anyone may learn by a code: the state, and enough to compare with the paper in hand."""
+
+    status: Status
+    code: str = ""
+    number: str = ""
+    product_id: str = ""
+    product_en: str = ""
+    tenant: str = ""
+    tenant_name_id: str = ""
+    tenant_name_en: str = ""
+    initials: str = ""
+    issued_at: datetime | None = None
+    valid_until: date | None = None
+    revoked_at: datetime | None = None
+    reason: str = ""
+
+    @property
+    def reason_id(self) -> str:
+        """Why it was revoked, in words."""
+        return REASONS[self.reason][0] if self.reason in REASONS else ""
+
+    @property
+    def reason_en(self) -> str:
+        """Why it was revoked, in words."""
+        return REASONS[self.reason][1] if self.reason in REASONS else ""
+
+
+@dataclass(frozen=True)
+class DocumentAnswer:
+    """The register's word on a file: its permit's state, and whether it is byte for byte the file that was issued."""
+
+    answer: Answer
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A permit as other rooms need it: no name, no facts."""
+
+    code: str
+    reference: str
+    number: str
+    service: str
+    tenant: str
+    product_id: str
+    product_en: str
+    holder_index: str
+    issued_at: datetime
+    valid_until: date | None
+    status: Status
+    has_document: bool
+
+    @property
+    def active(self) -> bool:
+        """On record, not revoked, not out of date."""
+        return self.status == "valid"
+
+
+def check_code(code: str) -> Answer:
+    """What the register says of a code as somebody typed it (case, dashes, O for 0); ``unknown`` when it says nothing."""
+    permit = _by_code(code)
+    return _answer(permit) if permit else Answer("unknown")
+
+
+def check_document(data: bytes, *, code: str) -> DocumentAnswer:
+    """What the register says of a file: found by its bytes, or else by the code that it claims."""
+    permit = Permit.objects.filter(sha256=sha256(data).hexdigest()).first()
+    if permit is not None:
+        return DocumentAnswer(_answer(permit), exact=True)
+    return DocumentAnswer(check_code(code), exact=False)
+
+
+def access_permit(viewer: Viewer, code: str, *, purpose: str = "lihat izin") -> tuple[Permit, Access]:
+    """The permit, for the owner of its application or an officer with a task for it; raises NoAccess for anybody else."""
+    permit = _by_code(code)
+    if permit is None:
+        raise NoAccess(code)
+    return permit, require_access(viewer, permit.application_ref, purpose=purpose)
+
+
+def permit_pdf(code: str) -> bytes | None:
+    """The signed PDF, or None while it is being made. Whoever asks has passed a guard; see also actions.permit_document."""
+    permit = _by_code(code)
+    if permit is None or not permit.blob:
+        return None
+    try:
+        return open_blob(permit.blob)
+    except NoSuchBlob:
+        return None
+
+
+def permits_of(application_ref: str) -> list[Summary]:
+    """The permits of one application, the newest first: at most one of them active."""
+    found = Permit.objects.filter(application_ref=application_subject(application_ref)).order_by("-issued_at", "-pk")
+    return [_summary(permit) for permit in found]
+
+
+def prior_permit(number: str) -> Summary | None:
+    """The permit that somebody names by its number or its code, whatever its state; ``active`` says whether it holds."""
+    permit = Permit.objects.filter(number=same_number(number)).first() or _by_code(number)
+    return _summary(permit) if permit else None
+
+
+def active_permits(*, holder_index: str, service: str) -> list[Summary]:
+    """What this holder has of this service and still holds good."""
+    if not holder_index:
+        return []
+    found = Permit.objects.filter(holder_index=holder_index, service=service, state="valid")
+    return [summary for summary in map(_summary, found) if summary.active]
+
+
+def permit_by_reference(reference: str) -> Permit | None:
+    """The row behind a ``permit:`` subject."""
+    return Permit.objects.filter(reference=reference.removeprefix("permit:")).first()
+
+
+def kept_blobs() -> set[str]:
+    """The names of all blobs that permits need, for the sweep that looks for strays."""
+    return set(Permit.objects.exclude(blob="").values_list("blob", flat=True))
+
+
+def application_subject(application_ref: str) -> str:
+    """``7F3K9Q2M`` and ``application:7F3K9Q2M`` are one application."""
+    return application_ref if ":" in application_ref else f"application:{application_ref}"
+
+
+def _by_code(code: str) -> Permit | None:
+    parsed = parse_reference(code)
+    return Permit.objects.filter(code=parsed).first() if parsed else None
+
+
+def _status(permit: Permit) -> Status:
+    return status_of(permit.state, valid_until=permit.valid_until, today=today())
+
+
+def _answer(permit: Permit) -> Answer:
+    return Answer(
+        status=_status(permit),
+        code=permit.code,
+        number=permit.number,
+        product_id=permit.product_id,
+        product_en=permit.product_en,
+        tenant=permit.tenant,
+        tenant_name_id=permit.tenant_name_id,
+        tenant_name_en=permit.tenant_name_en,
+        initials=permit.holder_initials,
+        issued_at=permit.issued_at,
+        valid_until=permit.valid_until,
+        revoked_at=permit.revoked_at,
+        reason=permit.reason,
+    )
+
+
+def _summary(permit: Permit) -> Summary:
+    return Summary(
+        code=permit.code,
+        reference=permit.reference,
+        number=permit.number,
+        service=permit.service,
+        tenant=permit.tenant,
+        product_id=permit.product_id,
+        product_en=permit.product_en,
+        holder_index=permit.holder_index,
+        issued_at=permit.issued_at,
+        valid_until=permit.valid_until,
+        status=_status(permit),
+        has_document=bool(permit.blob),
+    )
