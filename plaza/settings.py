@@ -7,6 +7,7 @@ the same to an operator, and a test compares the two.
 import base64
 import os
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -48,15 +49,19 @@ def _own_secret(name: str, *, make: str) -> str:
         return value
     if MODE == "production":
         raise ImproperlyConfigured(f"{name} must be set in production. `plaza check --new-secrets` prints fresh ones.")
-    path = DATA_DIR / "secrets" / name.lower()
+    return kept_text(DATA_DIR / "secrets" / name.lower(), make=make)
+
+
+def kept_text(path: Path, *, make: str) -> str:
+    """The words of a file that is written once, by whichever process comes first; nobody reads it half written."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
+    own = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(own, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
         file.write(make)
-    return make
+    with suppress(FileExistsError):
+        os.link(own, path)
+    own.unlink()
+    return path.read_text()
 
 
 def _database(url: str) -> dict[str, object]:

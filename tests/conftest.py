@@ -1,48 +1,65 @@
-"""What every test stands on: a plaza of its own in a folder of its own, a clock, and Alice, Bob and a stranger."""
+"""What every test stands on: a plaza of its own in a folder of its own, a clock, people, processes and browsers."""
 
 import os
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plaza.settings")
-os.environ["PLAZA_MODE"] = "test"
-os.environ["PLAZA_DATA_DIR"] = tempfile.mkdtemp(prefix="plaza-test-")
-
 import pytest
-from django.db import connection
-from django.test import Client
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+from plaza.integrity import triggers
+
+pytest_plugins = [
+    "tests.fixtures.people",
+    "tests.fixtures.clock",
+    "tests.fixtures.processes",
+    "tests.fixtures.browsers",
+]
+
+
+def pytest_configure() -> None:
+    """Stops before the first test when the settings were read from the machine's own surroundings."""
+    if Path(os.environ["PLAZA_DATA_DIR"]) != settings.DATA_DIR or settings.MODE != "test":
+        pytest.exit("The tests must read their own settings: run pytest from the project's folder.", returncode=4)
+    settings.STATIC_ROOT.mkdir(exist_ok=True)  # empty: tests find the pages' files where they were written
 
 
 @pytest.fixture(scope="session")
 def data_dir() -> Path:
     """This run's own data folder."""
-    return Path(os.environ["PLAZA_DATA_DIR"])
+    return settings.DATA_DIR
 
 
-@pytest.fixture(autouse=True)
-def _log_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that commits leaves its database to be emptied, which the log's triggers rightly refuse: they step aside for it."""
-    yield
-    if "transactional_db" not in request.fixturenames and "live_plaza" not in request.fixturenames:
-        marker = request.node.get_closest_marker("django_db")
-        if marker is None or not marker.kwargs.get("transaction"):
-            return
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
+    """On SQLite the tests' database is the one that a process with the same data folder opens, so that both can meet there."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        settings.DATABASES["default"]["TEST"]["NAME"] = settings.DATA_DIR / "plaza.sqlite3"
+    else:
+        request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
 
 
-@pytest.fixture
-def alice(client: Client) -> Client:
-    """Alice's browser: she owns things."""
-    return Client()
+@pytest.fixture(scope="session", autouse=True)
+def _log_steps_aside_when_emptied() -> Iterator[None]:
+    """A test that commits leaves a database to be emptied, which the log's triggers refuse: they step aside for that alone."""
+    operations = type(connection.ops)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "execute_sql_flush", _emptying(operations.execute_sql_flush))
+        yield
 
 
-@pytest.fixture
-def bob() -> Client:
-    """Bob's browser: he owns other things."""
-    return Client()
+Flush = Callable[[BaseDatabaseOperations, list[str]], None]
 
 
-@pytest.fixture
-def stranger() -> Client:
-    """A browser that owns nothing."""
-    return Client()
+def _emptying(execute_sql_flush: Flush) -> Flush:
+    @wraps(execute_sql_flush)
+    def flush(self: BaseDatabaseOperations, statements: list[str]) -> None:
+        with transaction.atomic(using=self.connection.alias):
+            triggers.remove(self.connection)
+            execute_sql_flush(self, statements)
+            triggers.install(self.connection)
+
+    return flush

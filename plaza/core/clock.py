@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from plaza.settings import kept_text
+
 WITA = ZoneInfo("Asia/Makassar")
 DEMO_START = time(9, 30)
 
@@ -36,13 +38,8 @@ def demo_offset() -> timedelta:
 @cache
 def _kept_offset() -> timedelta:
     """The offset is settled once for a data folder, by whichever process asks first, and read by all others."""
-    path = settings.DATA_DIR / "demo-clock"
-    try:
-        with path.open("x") as file:
-            file.write(str(offset_to_tuesday(real_now()).total_seconds()))
-    except FileExistsError:
-        pass
-    return timedelta(seconds=float(path.read_text() or "0"))
+    offset = offset_to_tuesday(real_now()).total_seconds()
+    return timedelta(seconds=float(kept_text(settings.DATA_DIR / "demo-clock", make=str(offset))))
 
 
 def offset_to_tuesday(moment: datetime) -> timedelta:
