@@ -82,6 +82,10 @@ class EncryptedTextField(_TextField):
 class EncryptedJSONField(EncryptedTextField):
     """Plain JSON values (dict, list, text, number) that the database holds only sealed."""
 
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
+
     def get_prep_value(self, value: Any) -> Any:
         return None if value is None else super().get_prep_value(json.dumps(value, ensure_ascii=False, sort_keys=True))
 

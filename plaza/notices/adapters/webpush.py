@@ -1,0 +1,58 @@
+"""Web push (RFC 8030, 8291, 8292) by pywebpush: a notice that wakes a locked phone, sealed for that browser alone."""
+
+import json
+from functools import cache
+from urllib.parse import urlsplit
+
+import requests
+from django.conf import settings
+from py_vapid import Vapid
+from pywebpush import WebPushException, webpush
+
+from plaza.notices.adapters.base import Letter, Undelivered
+from plaza.notices.queries import push_key
+from plaza.notices.rules import is_push_host
+
+SECONDS_TO_LIVE = 600
+PATIENCE = 10
+GONE = (404, 410)
+
+
+class WebPushTransport:
+    """Pushes to a browser that subscribed on a page of the plaza."""
+
+    name = "push"
+
+    def check(self) -> str:
+        return "" if push_key(make=False) else "No browser has subscribed yet; the key is made then."
+
+    def send(self, letter: Letter) -> None:
+        endpoint = str(letter.address["endpoint"])
+        refuse_foreign(endpoint)
+        title, body = next(iter(letter.words.values()))
+        told = json.dumps(
+            {"title": title, "body": body, "link": letter.link, "about": letter.about, "kind": letter.kind}
+        )
+        try:
+            webpush(
+                subscription_info=letter.address, data=told, vapid_private_key=_vapid(push_key()), ttl=SECONDS_TO_LIVE,
+                vapid_claims={"sub": f"mailto:{settings.EMAIL_FROM}"}, timeout=PATIENCE, headers={"Urgency": "high"},
+            )  # fmt: skip
+        except WebPushException as problem:
+            status = getattr(problem.response, "status_code", 0)
+            raise Undelivered(f"the push service answered {status}", final=status in GONE) from problem
+        except (requests.RequestException, ValueError) as problem:
+            raise Undelivered(f"the push service: {type(problem).__name__}") from problem
+
+
+def refuse_foreign(endpoint: str) -> None:
+    """Raises Undelivered for an address that is no push service's (a test's own machine excepted in test mode)."""
+    parts = urlsplit(endpoint)
+    own = settings.MODE == "test" and parts.hostname in ("127.0.0.1", "localhost")
+    if not own and not (parts.scheme == "https" and is_push_host(parts.hostname or "")):
+        raise Undelivered("that address is no push service's", final=True)
+
+
+@cache
+def _vapid(private: str) -> Vapid:
+    return Vapid.from_pem(private.encode())
