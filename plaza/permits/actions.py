@@ -10,6 +10,7 @@ from plaza.catalogue.queries import Unknown, get_tenant
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.bus import publish
 from plaza.core.clock import WITA, now
+from plaza.core.fields import blind_index
 from plaza.core.references import grouped, new_reference, parse_reference
 from plaza.core.storage import NoSuchBlob, delete_blob, open_blob, put_blob
 from plaza.core.transitions import move
@@ -43,20 +44,20 @@ def issue_permit(
     *,
     application_ref: str,
     definition: ServiceDefinition,
-    holder: Holder,
+    holder: Holder | Mapping[str, object],
     facts: Mapping[str, object],
     actor: str,
     language: str = "id",
 ) -> Permit:
     """Registers the permit of a granted application, in the caller's transaction; the same one however often it is asked for.
 
-    ``facts`` are answers by the names of the definition's fields; those it does not know are left out. The PDF is made right after the
+    ``holder`` may also be the applicant's answers (``name``, ``nik``). ``facts`` are answers by the names of the definition's fields; those it does not know are left out. The PDF is made right after the
     commit, or by a job. Raises CannotIssue for a service without a signed product, and MissingLetters when the name or a fact
     cannot be printed (nothing is then written).
     """
     if definition.output.type not in PRODUCTS:
         raise CannotIssue(f"{definition.code} gives an answer, not a signed document.")
-    subject = application_subject(application_ref)
+    subject, holder = application_subject(application_ref), _holder(holder)
     printed = _printed(definition, facts, language=language)
     if letters := glyphs_missing(" ".join([holder.name, *(text for pair in printed for text in pair)])):
         raise MissingLetters(letters)
@@ -212,6 +213,15 @@ def _announce_issued(permit: Permit) -> None:
 def _of(subject: str) -> Permit | None:
     """The application's permit; the active one, or else the last: a repeated grant never revives what was revoked."""
     return Permit.objects.filter(application_ref=subject).order_by("-state", "-pk").first()
+
+
+def _holder(given: Holder | Mapping[str, object]) -> Holder:
+    if isinstance(given, Holder):
+        return given
+    name, nik = " ".join(str(given.get("name") or "").split()), str(given.get("nik") or "")
+    if not name:
+        raise CannotIssue("A permit needs its holder's name.")
+    return Holder(name=name, index=blind_index(nik, purpose="nik") if nik else "")
 
 
 def _printed(definition: ServiceDefinition, facts: Mapping[str, object], *, language: str) -> list[tuple[str, str]]:

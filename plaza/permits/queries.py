@@ -112,10 +112,24 @@ def permits_of(application_ref: str) -> list[Summary]:
     return [_summary(permit) for permit in found]
 
 
+def permit_of(application_ref: str) -> Summary | None:
+    """The application's active permit, or else its last one."""
+    found = permits_of(application_ref)
+    return next((summary for summary in found if summary.active), found[0] if found else None)
+
+
 def prior_permit(number: str) -> Summary | None:
     """The permit that somebody names by its number or its code, whatever its state; ``active`` says whether it holds."""
     permit = Permit.objects.filter(number=same_number(number)).first() or _by_code(number)
     return _summary(permit) if permit else None
+
+
+def prior_permit_active(number: str, *, holder_index: str = "") -> bool | None:
+    """Whether the named permit holds good (and is this holder's, if one is named); None when it is not in this register."""
+    permit = prior_permit(number)
+    if permit is None:
+        return None
+    return permit.active and holder_index in ("", permit.holder_index)
 
 
 def active_permits(*, holder_index: str, service: str) -> list[Summary]:
