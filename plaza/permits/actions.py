@@ -51,9 +51,9 @@ def issue_permit(
 ) -> Permit:
     """Registers the permit of a granted application, in the caller's transaction; the same one however often it is asked for.
 
-    ``holder`` may also be the applicant's answers (``name``, ``nik``). ``facts`` are answers by the names of the definition's fields; those it does not know are left out. The PDF is made right after the
-    commit, or by a job. Raises CannotIssue for a service without a signed product, and MissingLetters when the name or a fact
-    cannot be printed (nothing is then written).
+    ``holder`` may also be the applicant's answers (``name``, ``nik``). ``facts`` are answers by the names of the definition's
+    fields; those it does not know are left out. The PDF is made right after the commit, or by a job. Raises CannotIssue for a
+    service without a signed product, and MissingLetters when the name or a fact cannot be printed (nothing is then written).
     """
     if definition.output.type not in PRODUCTS:
         raise CannotIssue(f"{definition.code} gives an answer, not a signed document.")
