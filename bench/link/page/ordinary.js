@@ -1,14 +1,22 @@
 // The ordinary call that everybody writes: one stream, one element, the browser's own defaults.
 // `lab` options change one thing at a time, so that each choice of the plaza can be measured alone.
 import { wire } from "./wire.js";
-import { preferRedundantVoice, shapeRemote } from "/call/sdp.js";
+import { preferRedundantVoice, shapeRemote, withVoiceRepair } from "/call/sdp.js";
 
 async function negotiate(peer, line, lab) {
-  const shaped = (description) => (lab.voice ? { ...description, sdp: shapeRemote(description.sdp, lab) } : description);
+  const shaped = ({ type, sdp }) => {
+    const repaired = lab.nack ? withVoiceRepair(sdp) : sdp;
+    return { type, sdp: lab.voice ? shapeRemote(repaired, lab) : repaired };
+  };
+  const describe = async () => {
+    const made = peer.signalingState === "stable" ? await peer.createOffer() : await peer.createAnswer();
+    await peer.setLocalDescription(lab.nack ? { type: made.type, sdp: withVoiceRepair(made.sdp) } : made);
+    window.sdp = peer.localDescription.sdp;
+  };
   peer.onicecandidate = ({ candidate }) => candidate && line.send({ candidate });
   line.listen(async ({ description, candidate, hello }) => {
     if (hello && line.seat === 0) {
-      await peer.setLocalDescription();
+      await describe();
       line.send({ description: peer.localDescription });
     }
     if (candidate) await peer.addIceCandidate(candidate);
@@ -16,7 +24,7 @@ async function negotiate(peer, line, lab) {
     await peer.setRemoteDescription(shaped(description));
     if (description.type !== "offer") return;
     if (lab.red) peer.getTransceivers().filter((one) => one.receiver.track.kind === "audio").forEach((one) => preferRedundantVoice(one));
-    await peer.setLocalDescription();
+    await describe();
     line.send({ description: peer.localDescription });
   });
 }
@@ -47,6 +55,11 @@ export async function start({ room, iceServers, policy = "relay", picture = true
   }
   if (lab.red && line.seat === 0) peer.getTransceivers().forEach((one) => one.sender.track.kind === "audio" && preferRedundantVoice(one));
   if (lab.red && line.seat !== 0) stream.getTracks().forEach((track) => peer.addTrack(track, stream));
+  if (lab.distances) {
+    const worker = new Worker("/call/redundancy-worker.js", { type: "module" });
+    const voice = peer.getSenders().find((sender) => sender.track?.kind === "audio");
+    voice.transform = new RTCRtpScriptTransform(worker, { distances: lab.distances });
+  }
   await negotiate(peer, line, lab);
   if (line.seat !== 0) line.send({ hello: true });
   peer.addEventListener("connectionstatechange", () => peer.connectionState === "connected" && limit(peer, lab));

@@ -1,0 +1,15 @@
+"""The video call between a citizen and an officer: who sits where, what is said in words, how it ends.
+
+Words
+    A *call* belongs to one ticket (named by its text reference); a ticket has at most one open call.
+    A *seat* is a place in a call: 0 the officer, 1 the citizen, 2 somebody beside the citizen (interpreter, relative),
+    3 a second agency. The place fixes the role; nobody chooses it.
+    A *signal* is what browsers tell each other to connect (descriptions, candidates). It is passed on and never stored.
+    A *rung* is a step of the signal ladder, from full picture down to "we call you back".
+
+Invariants
+    Sound and picture go from browser to browser; this server never holds any.
+    A call moves ringing -> talking -> ended, or ringing -> ended, each step once.
+    A chat line is stored sealed, numbered in its call, and written once however often it is sent.
+    Relay credentials name one ticket and live for minutes.
+"""

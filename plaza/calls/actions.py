@@ -1,0 +1,171 @@
+"""Writing calls: open, join, say, note the rung, invite, end. Each is atomic, announced and, where it is an act, in the log."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from plaza.calls.models import Call, ChatLine, Seat
+from plaza.calls.queries import Page, line_frame, open_call_of
+from plaza.calls.rules import (
+    AGENCY,
+    BESIDE,
+    CITIZEN,
+    OFFICER,
+    OPEN_STATES,
+    OUTCOMES,
+    ROLES,
+    RUNGS,
+    TRANSITIONS,
+)
+from plaza.calls.signals import call_answered, call_ended, call_opened
+from plaza.core.bus import publish
+from plaza.core.clock import now, real_now
+from plaza.core.references import new_reference
+from plaza.core.secrets import BadToken, sign, unsign
+from plaza.core.transitions import move
+from plaza.integrity.actions import record
+from plaza.people.actions import give_key, give_task
+from plaza.people.models import Officer
+
+INVITED_SECONDS = 3600
+
+
+class CallOver(ValueError):
+    """The call has ended; nothing more can be done in it."""
+
+
+def topic(call: Call) -> str:
+    """The name under which everything of this call is told on the bus."""
+    return f"call:{call.ref}"
+
+
+@transaction.atomic
+def open_call(
+    ticket_ref: str, *, opened_by: str, officer_name: str = "", citizen_name: str = "", tenant: str = ""
+) -> Call:
+    """Lets the call of a ticket ring; the ticket's open call, when it has one, is given back unchanged."""
+    if running := open_call_of(ticket_ref):
+        return running
+    try:
+        with transaction.atomic():
+            call = Call.objects.create(
+                ref=new_reference(10), ticket_ref=ticket_ref, tenant=tenant, opened_at=now(), state="ringing"
+            )
+    except IntegrityError:  # another officer's page was a moment faster
+        return Call.objects.get(ticket_ref=ticket_ref, state__in=OPEN_STATES)
+    for place, name in ((OFFICER, officer_name), (CITIZEN, citizen_name)):
+        Seat.objects.create(call=call, place=place, role=ROLES[place], subject_ref=ticket_ref, name=name)
+    record("call.opened", actor=opened_by, subject=f"call:{call.ref}", facts={"ticket": ticket_ref})
+    call_opened.send(Call, call=call, ticket_ref=ticket_ref, actor=opened_by)
+    return call
+
+
+@transaction.atomic
+def join(call: Call, *, actor: str, check_words: str = "") -> bool:
+    """The citizen says yes and the call is on; False when it was on already. Raises CallOver after its end."""
+    if call.state == "ended":
+        raise CallOver(call.ref)
+    if check_words:
+        call.seats.filter(place=CITIZEN).update(check_words=check_words)
+    if call.state != "ringing" or not move(call, to="talking", table=TRANSITIONS, answered_at=now()):
+        return False
+    record("call.answered", actor=actor, subject=f"call:{call.ref}")
+    call_answered.send(Call, call=call, ticket_ref=call.ticket_ref, actor=actor)
+    publish(topic(call), {"type": "state", "state": "talking", "check": check_words})
+    return True
+
+
+@transaction.atomic
+def end_call(call: Call, *, by: str, outcome: str, actor: str) -> bool:
+    """Ends the call for everybody; False when it had ended already. ``by`` is officer, citizen or sistem."""
+    if outcome not in OUTCOMES:
+        raise ValueError(f"no such outcome: {outcome}")
+    if call.state == "ended":
+        return False
+    if not move(call, to="ended", table=TRANSITIONS, ended_at=now(), outcome=outcome, ended_by=by):
+        call.refresh_from_db()
+        return end_call(call, by=by, outcome=outcome, actor=actor)
+    record("call.ended", actor=actor, subject=f"call:{call.ref}", facts={"outcome": outcome, "by": by})
+    call_ended.send(Call, call=call, ticket_ref=call.ticket_ref, actor=actor, outcome=outcome, by=by)
+    publish(topic(call), {"type": "state", "state": "ended", "outcome": outcome, "by": by})
+    return True
+
+
+def close_calls_of(ticket_ref: str, *, outcome: str, actor: str = "sistem") -> int:
+    """Ends what is still open of the ticket's calls, because the ticket itself moved on; how many that were."""
+    running = Call.objects.filter(ticket_ref=ticket_ref, state__in=OPEN_STATES)
+    return sum(end_call(call, by="sistem", outcome=outcome, actor=actor) for call in running)
+
+
+@transaction.atomic
+def send_chat(call: Call, *, place: int, line_id: str, text: str) -> Page:
+    """Keeps a line, numbers it and tells every seat; the same ``line_id`` again gives the same line. Raises CallOver."""
+    known = ChatLine.objects.filter(call=call, place=place, line_id=line_id).first()
+    if known:
+        return line_frame(known)
+    if not Call.objects.filter(pk=call.pk, state__in=OPEN_STATES).update(lines=F("lines") + 1):
+        raise CallOver(call.ref)
+    number = Call.objects.values_list("lines", flat=True).get(pk=call.pk)
+    line = ChatLine.objects.create(
+        call=call, number=number, place=place, line_id=line_id, text=text.strip(), sent_at=now()
+    )
+    frame = line_frame(line)
+    publish(topic(call), frame)
+    return frame
+
+
+def record_rung(seat: Seat, *, rung: str, bytes_used: int) -> None:
+    """Notes which rung a seat is on and what it has used so far; the lowest one is kept for the figures."""
+    lowest = seat.lowest_rung or rung
+    if RUNGS.index(rung) > RUNGS.index(lowest):
+        lowest = rung
+    used = max(bytes_used, seat.bytes_used)
+    seat.rung, seat.lowest_rung, seat.bytes_used = rung, lowest, used
+    Seat.objects.filter(pk=seat.pk).update(rung=rung, lowest_rung=lowest, bytes_used=used)
+
+
+def seat_taken(seat: Seat) -> None:
+    """Notes that somebody sits here now."""
+    Seat.objects.filter(pk=seat.pk, joined_at=None).update(joined_at=now())
+    Seat.objects.filter(pk=seat.pk).update(left_at=None)
+
+
+def seat_left(seat: Seat, *, dropped_frames: int = 0) -> None:
+    """Notes that nobody sits here at the moment, and how many frames of no known kind came from here."""
+    Seat.objects.filter(pk=seat.pk).update(left_at=now())
+    if dropped_frames:
+        Call.objects.filter(pk=seat.call_id).update(dropped_frames=F("dropped_frames") + dropped_frames)
+
+
+@transaction.atomic
+def invite_seat(call: Call, *, place: int = BESIDE, name: str = "", actor: str, officer: Officer | None = None) -> str:
+    """Opens a third or fourth seat and gives the signed text of its link; a named officer gets a task and needs no link.
+
+    Raises CallOver after the call's end and ValueError for a seat that is no guest's.
+    """
+    if place not in (BESIDE, AGENCY):
+        raise ValueError(f"seat {place} is nobody's guest seat")
+    if call.state not in OPEN_STATES:
+        raise CallOver(call.ref)
+    seat, _ = Seat.objects.get_or_create(
+        call=call,
+        place=place,
+        defaults={"role": ROLES[place], "subject_ref": f"seat:{new_reference(12)}", "name": name},
+    )
+    if officer:
+        until = real_now() + timedelta(seconds=INVITED_SECONDS)
+        give_task(officer, subject_ref=seat.subject_ref, cause_ref=f"call:{call.ref}", until=until)
+    record("call.seat_opened", actor=actor, subject=f"call:{call.ref}", facts={"place": place})
+    publish(topic(call), {"type": "seats"})
+    return sign({"seat": seat.subject_ref}, purpose="call-seat")
+
+
+def take_seat(token: str, *, holder: str) -> Seat:
+    """Exchanges the link of a guest seat for a key; raises BadToken for a link that is old, changed or of an ended call."""
+    payload = unsign(token, purpose="call-seat", max_age=INVITED_SECONDS)
+    seat = Seat.objects.select_related("call").filter(subject_ref=str(payload.get("seat")), place__gte=BESIDE).first()
+    if seat is None or seat.call.state == "ended":
+        raise BadToken("call-seat")
+    give_key(seat.subject_ref, holder=holder)
+    return seat

@@ -1,0 +1,195 @@
+"""The socket of a call: /ws/panggilan/<call reference>/. It lets people in, passes signals on and forgets them.
+
+Close codes beyond those of every socket: 4409 the same seat was opened elsewhere, 4410 the call is over.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
+from django.urls import URLPattern, path
+
+from plaza.calls import actions
+from plaza.calls.models import Call, Seat
+from plaza.calls.queries import Entry, Page, access_call, rtc_config, snapshot
+from plaza.calls.rules import DIRECTED, ROLES, SHARED, BadFrame, check_frame, is_polite
+from plaza.core.bus import send_now
+from plaza.core.live import hub
+from plaza.people.locks import lock
+from plaza.people.queries import NoAccess
+from plaza.people.sockets import CLOSE_NO_ACCESS, GuardedSocket
+
+CLOSE_ELSEWHERE = 4409
+CLOSE_OVER = 4410
+LONGEST_SESSION = 64
+
+
+@lock("holder")
+class CallSocket(GuardedSocket):
+    """One page in one seat. What it may say is in rules.SCHEMA; what is not, is dropped, counted and answered once."""
+
+    entry: Entry
+
+    async def guard(self) -> None:
+        """Opens for whoever has a seat in this call."""
+        self.entry = await database_sync_to_async(access_call)(self.viewer, self.scope["url_route"]["kwargs"]["ref"])
+
+    async def opened(self) -> None:
+        """Sends the snapshot, tells the others, and listens until the socket closes."""
+        self.mark = secrets.token_hex(8)
+        self.session = _session(self.scope.get("query_string", b"").decode("latin-1"), otherwise=self.mark)
+        self.dropped, self.replaced = 0, False
+        self.listener = asyncio.create_task(self._listen())
+        await database_sync_to_async(actions.seat_taken)(self.entry.seat)
+
+    async def disconnect(self, code: int) -> None:
+        """Gives the seat's socket up; the seat itself waits for its owner."""
+        if not hasattr(self, "listener"):
+            return
+        self.listener.cancel()
+        if self.replaced:
+            return
+        await self._tell({"type": "peer", "present": False})
+        await database_sync_to_async(actions.seat_left)(self.entry.seat, dropped_frames=self.dropped)
+
+    async def receive_json(self, content: Any, **kwargs: Any) -> None:
+        """Takes one frame, by its kind."""
+        role = self.entry.seat.role
+        try:
+            frame = check_frame(content, role=role)
+        except BadFrame as problem:
+            self.dropped += 1
+            await self.send_json({"type": "refused", "what": str(problem)[:40]})
+            return
+        kind = str(frame["type"])
+        if kind in DIRECTED or kind in SHARED:
+            await self._tell(frame)
+        if handler := HANDLERS.get(kind):
+            await handler(self, frame)
+
+    async def _tell(self, frame: Page) -> None:
+        """Passes a frame to the other seats, over the bus, because they may hang on other processes."""
+        told = {**frame, "from": self.entry.seat.place, "session": self.session, "mark": self.mark}
+        await sync_to_async(send_now, thread_sensitive=False)(actions.topic(self.entry.call), told)
+
+    async def _listen(self) -> None:
+        """Gives on what is for this seat. The snapshot is sent after listening began, so that nothing falls between."""
+        with hub().listen([actions.topic(self.entry.call)]) as stream:
+            try:
+                await self._welcome()
+                await self._tell({"type": "peer", "present": True, "new": True})
+                async for _topic, message in stream:
+                    await self._hear(message)
+            except NoAccess:  # the officer's task ended while the socket stood
+                await self.close(CLOSE_NO_ACCESS)
+
+    async def _welcome(self) -> None:
+        self.entry = await database_sync_to_async(access_call)(self.viewer, self.entry.call.ref)
+        welcome = await database_sync_to_async(snapshot)(self.entry)
+        place = self.entry.seat.place
+        polite = [other for other in range(len(ROLES)) if is_polite(place, towards=other)]
+        await self.send_json({**welcome, "session": self.session, "polite_to": polite})
+        if self.entry.call.state == "ended":
+            await self.close(CLOSE_OVER)
+
+    async def _hear(self, message: Page) -> None:
+        kind = message.get("type")
+        if message.get("mark") == self.mark or message.get("to") not in (None, self.entry.seat.place):
+            return
+        if kind in ("gap", "reload", "seats"):
+            await self._welcome()
+        elif kind == "peer":
+            await self._hear_peer(message)
+        else:
+            await self.send_json({name: value for name, value in message.items() if name != "mark"})
+            if kind == "state" and message.get("state") == "ended":
+                await self.close(CLOSE_OVER)
+
+    async def _hear_peer(self, message: Page) -> None:
+        """Somebody came or went: a newcomer is told that we are here; our own seat opened elsewhere ends this socket."""
+        if message["from"] == self.entry.seat.place:
+            if message.get("new"):
+                self.replaced = True
+                await self.close(CLOSE_ELSEWHERE)
+            return
+        await self.send_json({"type": "peer", **{name: message[name] for name in ("from", "session", "present")}})
+        if message.get("new"):
+            await self._tell({"type": "peer", "present": True, "to": message["from"]})
+
+
+async def _ping(socket: CallSocket, frame: Page) -> None:
+    await socket.send_json({"type": "pong"})
+
+
+async def _accept(socket: CallSocket, frame: Page) -> None:
+    await _write(socket, actions.join, actor=socket.viewer.actor, check_words=str(frame.get("check", "")))
+
+
+async def _decline(socket: CallSocket, frame: Page) -> None:
+    await _write(socket, actions.end_call, by="citizen", outcome="declined", actor=socket.viewer.actor)
+
+
+async def _hangup(socket: CallSocket, frame: Page) -> None:
+    role = socket.entry.seat.role
+    if role not in ("officer", "citizen"):
+        await socket.close()  # a guest leaves; the call goes on
+        return
+    outcome = str(frame.get("outcome") or "finished") if role == "officer" else "left"
+    await _write(socket, actions.end_call, by=role, outcome=outcome, actor=socket.viewer.actor)
+
+
+async def _relay(socket: CallSocket, frame: Page) -> None:
+    rtc = await database_sync_to_async(rtc_config)(socket.entry.call)
+    await socket.send_json({"type": "rtc", "rtc": rtc})
+
+
+async def _chat(socket: CallSocket, frame: Page) -> None:
+    if not str(frame["text"]).strip():
+        return
+    place = socket.entry.seat.place
+    line = await _write(socket, actions.send_chat, place=place, line_id=str(frame["id"]), text=str(frame["text"]))
+    if line:
+        await socket.send_json(line)  # the page that said it hears it at once, and by this knows that it is kept
+
+
+async def _rung(socket: CallSocket, frame: Page) -> None:
+    used = frame["bytes"]
+    seat: Seat = socket.entry.seat
+    if isinstance(used, int):
+        await database_sync_to_async(actions.record_rung)(seat, rung=str(frame["rung"]), bytes_used=used)
+
+
+async def _write(socket: CallSocket, action: Callable[..., Any], **arguments: object) -> Any:
+    """Runs an action on the call as it is now; after its end the page is told so and the socket closes."""
+    try:
+        return await database_sync_to_async(_on_fresh)(action, socket.entry.call.pk, arguments)
+    except actions.CallOver:
+        await socket.send_json({"type": "state", "state": "ended"})
+        await socket.close(CLOSE_OVER)
+        return None
+
+
+def _on_fresh(action: Callable[..., Any], pk: int, arguments: dict[str, object]) -> Any:
+    return action(Call.objects.get(pk=pk), **arguments)
+
+
+def _session(query: str, *, otherwise: str) -> str:
+    """The page's own name for its visit (``?s=…``): a reconnect keeps it, a reload makes a new one."""
+    name = dict(part.partition("=")[::2] for part in query.split("&")).get("s", "")
+    return name if name.isalnum() and len(name) <= LONGEST_SESSION else otherwise
+
+
+HANDLERS: dict[str, Callable[[CallSocket, Page], Awaitable[None]]] = {
+    "ping": _ping,
+    "accept": _accept,
+    "decline": _decline,
+    "hangup": _hangup,
+    "relay": _relay,
+    "chat": _chat,
+    "rung": _rung,
+}
+
+websocket_urlpatterns: list[URLPattern] = [path("ws/panggilan/<str:ref>/", CallSocket.as_asgi())]

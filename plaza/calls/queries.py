@@ -1,0 +1,120 @@
+"""Reading calls: who may come in and where they sit, what a page needs, what a socket is told first."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from plaza.calls.models import Call, ChatLine, Seat
+from plaza.calls.rules import CITIZEN, CREDENTIAL_SECONDS, OFFICER, OPEN_STATES, Json, turn_credentials
+from plaza.core.clock import WITA, real_now
+from plaza.people.queries import NoAccess, require_access
+from plaza.people.viewers import Viewer
+
+Page = dict[str, Json]
+PURPOSE = "panggilan video"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A viewer's way into a call: the call and the seat that is theirs."""
+
+    call: Call
+    seat: Seat
+
+
+def access_call(viewer: Viewer, ref: str) -> Entry:
+    """The viewer's seat in the call, by the ticket's key (citizen), a task (officer) or a seat's own key; raises NoAccess."""
+    call = Call.objects.filter(ref=ref.upper()).first()
+    if call is None:
+        raise NoAccess(ref)
+    seats = {seat.place: seat for seat in call.seats.all()}
+    for seat in seats.values():
+        if seat.place not in (OFFICER, CITIZEN) and _opens(viewer, seat.subject_ref):
+            return Entry(call, seat)
+    access = require_access(viewer, call.ticket_ref, purpose=PURPOSE)
+    return Entry(call, seats[CITIZEN if access.by == "owner" else OFFICER])
+
+
+def _opens(viewer: Viewer, subject_ref: str) -> bool:
+    try:
+        require_access(viewer, subject_ref, purpose=PURPOSE)
+    except NoAccess:
+        return False
+    return True
+
+
+def open_call_of(ticket_ref: str) -> Call | None:
+    """The call of this ticket that rings or runs."""
+    return Call.objects.filter(ticket_ref=ticket_ref, state__in=OPEN_STATES).first()
+
+
+def calls_of(ticket_ref: str) -> QuerySet[Call]:
+    """Every call of the ticket, oldest first."""
+    return Call.objects.filter(ticket_ref=ticket_ref).order_by("opened_at", "pk")
+
+
+def chat_of_ticket(ticket_ref: str) -> list[ChatLine]:
+    """What was written in all calls of the ticket, oldest first."""
+    lines = ChatLine.objects.filter(call__ticket_ref=ticket_ref).select_related("call")
+    return list(lines.order_by("call__opened_at", "call_id", "number"))
+
+
+def snapshot(entry: Entry, *, after: int = 0) -> Page:
+    """Everything a page needs to come (back) into its seat; chat lines numbered above ``after``."""
+    call, seat = entry.call, entry.seat
+    return {
+        "type": "welcome",
+        "ref": call.ref,
+        "state": call.state,
+        "outcome": call.outcome,
+        "you": {"place": seat.place, "role": seat.role},
+        "seats": [
+            {"place": one.place, "role": one.role, "name": one.name, "check": one.check_words if seat.role == "officer" else ""}
+            for one in call.seats.order_by("place")
+        ],
+        "chat": [line_frame(line) for line in call.chat.filter(number__gt=after)],
+        "rtc": rtc_config(call),
+    }  # fmt: skip
+
+
+def line_frame(line: ChatLine) -> Page:
+    """A chat line as the pages get it."""
+    at = line.sent_at.astimezone(WITA).strftime("%H.%M")
+    return {"type": "chat", "n": line.number, "from": line.place, "id": line.line_id, "text": line.text, "at": at}
+
+
+def rtc_config(call: Call) -> Page:
+    """The browser's connection settings, with relay credentials for this ticket that live ten minutes.
+
+    Without a relay in the settings the browsers find each other directly.
+    """
+    config: Page = {"iceServers": [], "iceTransportPolicy": settings.ICE_POLICY}
+    if settings.TURN_URLS and settings.TURN_SECRET:
+        expires = int(real_now().timestamp()) + CREDENTIAL_SECONDS
+        key = turn_credentials(settings.TURN_SECRET, ticket_ref=call.ticket_ref, expires=expires)
+        server = {"urls": settings.TURN_URLS, "username": key.username, "credential": key.credential}
+        config |= {"iceServers": [server], "seconds": CREDENTIAL_SECONDS}
+    return config
+
+
+def panel(viewer: Viewer, call: Call) -> Page:
+    """What the call's part of a page needs; raises NoAccess for whoever has no seat."""
+    entry = access_call(viewer, call.ref)
+    return {**panel_shell(role=entry.seat.role), "ref": call.ref, "state": call.state}
+
+
+def panel_shell(*, role: str) -> Page:
+    """The same part of the page while there is no call yet."""
+    return {"ref": "", "state": "", "role": role, "is_officer": role == "officer", "rings": role == "citizen"}
+
+
+def figures_of(tenant: str) -> dict[str, int]:
+    """How the calls of a tenant went: all, answered, and how many had to go below moving pictures."""
+    calls = Call.objects.filter(tenant=tenant)
+    low = Q(seats__lowest_rung__in=("stills", "voice", "text", "callback"))
+    return calls.aggregate(
+        calls=Count("pk", distinct=True),
+        answered=Count("pk", filter=Q(answered_at__isnull=False), distinct=True),
+        without_picture=Count("pk", filter=low, distinct=True),
+    )
