@@ -49,11 +49,12 @@ def amount_of(definition: ServiceDefinition, *, answers: Answers) -> Amount:
     if fee.kind == "free":
         return Amount(0)
     if not fee.expr:
-        words = (fee.formula_id or fee.note_id, fee.formula_en or fee.note_en)
-        return Amount(fee.amount_idr, *words, to_plaza=ours, demo=fee.demo_amount)
+        said_id, said_en = fee.formula_id or fee.note_id, fee.formula_en or fee.note_en
+        return Amount(fee.amount_idr, said_id, said_en, to_plaza=ours, demo=fee.demo_amount)
     rupiah = compute(fee.expr, values=_values(fee, answers))
-    said = (explain(definition, answers=answers, rupiah=rupiah, language=language) for language in ("id", "en"))
-    return Amount(rupiah, *said, to_plaza=ours, demo=fee.demo_amount)
+    in_indonesian = explain(definition, answers=answers, rupiah=rupiah, language="id")
+    in_english = explain(definition, answers=answers, rupiah=rupiah, language="en")
+    return Amount(rupiah, in_indonesian, in_english, to_plaza=ours, demo=fee.demo_amount)
 
 
 def compute(expr: str, *, values: Mapping[str, Decimal]) -> int:

@@ -9,8 +9,8 @@ from datetime import date, time
 from plaza.catalogue.rules.definitions import Check, DocumentKind, Json, ServiceDefinition
 from plaza.catalogue.rules.hours import DAYS, HOLIDAY_KINDS, Holiday, Schedule, Season, Span
 from plaza.catalogue.rules.letters import SHAPE, queue_letters
+from plaza.catalogue.rules.parsing import Shelf, read_check, read_document, read_service
 from plaza.catalogue.rules.reading import BadCatalogue, Entry, Fault, parse_yaml
-from plaza.catalogue.rules.services import Shelf, read_check, read_document, read_service
 
 STATUSES = ("open", "preparing")
 SECTIONS = (
@@ -208,7 +208,7 @@ def _read_tenants(
     for code in given.keys() - {code for code, _ in codes}:
         whole.fault(f"letters are given for {code}, which is no tenant")
     letters = queue_letters([pair for pair in codes if pair[0]], given=given)
-    return tuple(_read_tenant(entry, list(categories), list(schedules), cited, letters) for entry in entries)
+    return tuple(read_tenant(entry, list(categories), list(schedules), cited, letters) for entry in entries)
 
 
 def _read_letters(whole: Entry) -> dict[str, str]:
@@ -222,9 +222,10 @@ def _read_letters(whole: Entry) -> dict[str, str]:
     return given
 
 
-def _read_tenant(
+def read_tenant(
     entry: Entry, categories: list[str], schedules: list[str], cited: frozenset[str], letters: Mapping[str, str]
 ) -> TenantEntry:
+    """One tenant; its letters come from ``letters``."""
     code = str(entry.raw("code"))
     name_id, name_en = entry.words("name")
     floor = entry.number("floor", least=0, most=99)

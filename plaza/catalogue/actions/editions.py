@@ -1,0 +1,18 @@
+"""The catalogue's number: whoever changes the catalogue takes the next one, one at a time, and every process notices."""
+
+from plaza.catalogue.models import Edition
+from plaza.core.clock import now
+
+
+def hold_edition() -> Edition:
+    """The one edition row, held until the transaction ends, so that two changes of the catalogue never cross."""
+    Edition.objects.get_or_create(pk=1)
+    return Edition.objects.select_for_update().get(pk=1)
+
+
+def next_edition(held: Edition) -> int:
+    """Saves the edition under its next number, which it gives."""
+    held.number += 1
+    held.changed_at = now()
+    held.save()
+    return held.number

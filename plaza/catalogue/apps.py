@@ -1,0 +1,9 @@
+"""The catalogue as a Django application."""
+
+from django.apps import AppConfig
+
+
+class CatalogueConfig(AppConfig):
+    """Tenants, services, hours and search."""
+
+    name = "plaza.catalogue"

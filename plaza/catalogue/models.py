@@ -1,0 +1,164 @@
+"""Tables of the catalogue. ``edited`` names what a coordinator changed on a page: a file does not undo it."""
+
+from django.db import models
+
+
+class Edition(models.Model):
+    """The catalogue's state as a whole, one row: its number grows with every change, so that every process notices."""
+
+    number = models.PositiveIntegerField(default=0)
+    meta = models.JSONField(default=dict)
+    sources = models.JSONField(default=dict)
+    categories = models.JSONField(default=list)  # a list keeps its order in every store
+    checks = models.JSONField(default=dict)
+    synonyms = models.JSONField(default=dict)
+    years = models.JSONField(default=dict)
+    changed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"edition {self.number}"
+
+
+class Schedule(models.Model):
+    """A week of opening hours: ``days`` is ``{"mon": ["08:00-12:00"], …}``."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name_id = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    days = models.JSONField()
+    edited = models.JSONField(default=list, blank=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Holiday(models.Model):
+    """A day off. ``removed`` keeps a coordinator's deletion alive when the file brings the day again."""
+
+    day = models.DateField(unique=True)
+    kind = models.CharField(max_length=12)  # national, joint_leave, local
+    name_id = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    open_by_shift = models.BooleanField(default=False)
+    removed = models.BooleanField(default=False)
+    edited = models.JSONField(default=list, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name_id}"
+
+
+class Season(models.Model):
+    """Days on which one schedule stands in for all others (Ramadan)."""
+
+    schedule = models.CharField(max_length=40)
+    starts = models.DateField(unique=True)
+    ends = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.schedule} {self.starts}"
+
+
+class DocumentKind(models.Model):
+    """A kind of document that services ask for."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name_id = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    formats = models.JSONField()
+    identity = models.BooleanField()
+    personal_data = models.CharField(max_length=10)
+    max_mb = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Facility(models.Model):
+    """A place or a help in the building."""
+
+    code = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=40)
+    floor = models.PositiveSmallIntegerField()
+    capacity = models.PositiveSmallIntegerField()
+    attendant_callable = models.BooleanField()
+    name_id = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    summary_id = models.TextField()
+    summary_en = models.TextField()
+    hours = models.CharField(max_length=40)
+    evidence = models.JSONField(default=list)
+    offered = models.BooleanField(default=True)
+    position = models.PositiveIntegerField(default=0)
+    edited = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ("position",)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Tenant(models.Model):
+    """An agency in the building; ``letters`` stand before its queue numbers, ``hours`` names a schedule."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name_id = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    category = models.CharField(max_length=40)
+    floor = models.PositiveSmallIntegerField()
+    counter = models.CharField(max_length=10)
+    status = models.CharField(max_length=10)  # open, preparing
+    hours = models.CharField(max_length=40)
+    letters = models.CharField(max_length=3, unique=True)
+    evidence = models.JSONField(default=list)
+    offered = models.BooleanField(default=True)
+    position = models.PositiveIntegerField(default=0)
+    edited = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ("position",)
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def preparing(self) -> bool:
+        """Whether it serves online and by video only."""
+        return self.status == "preparing"
+
+
+class Service(models.Model):
+    """One thing a tenant does. ``definition`` is the whole of it; the other columns repeat what lists and filters need."""
+
+    code = models.CharField(max_length=40, unique=True)
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="services")
+    name_id = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    summary_id = models.TextField()
+    summary_en = models.TextField()
+    audience = models.CharField(max_length=10)
+    decision = models.CharField(max_length=10)  # auto, officer, referral
+    channels = models.JSONField()
+    definition = models.JSONField()
+    definition_hash = models.CharField(max_length=64)
+    offered = models.BooleanField(default=True)
+    position = models.PositiveIntegerField(default=0)
+    edited = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ("position",)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Definition(models.Model):
+    """Every definition that was ever in force, by its hash: an application keeps the one it began under."""
+
+    hash = models.CharField(max_length=64, primary_key=True)
+    service_code = models.CharField(max_length=40)
+    body = models.JSONField()
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.service_code} {self.hash[:8]}"

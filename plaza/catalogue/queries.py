@@ -1,0 +1,277 @@
+"""Every read of the catalogue that others use. What does not change within an edition is kept in memory by each process."""
+
+import csv
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from django.db.models import QuerySet
+
+from plaza.catalogue.models import (
+    Definition,
+    DocumentKind,
+    Edition,
+    Facility,
+    Holiday,
+    Schedule,
+    Season,
+    Service,
+    Tenant,
+)
+from plaza.catalogue.rules import definitions, hours
+from plaza.catalogue.rules.definitions import CHANNELS, ServiceDefinition
+from plaza.catalogue.rules.files import read_schedule
+from plaza.catalogue.rules.parsing import definition_from_json
+from plaza.catalogue.rules.reading import Entry
+from plaza.catalogue.rules.search import Document, Index, document_of
+from plaza.catalogue.rules.words import Synonyms
+from plaza.core.clock import now
+
+DATA = Path(__file__).parent.parent / "data"
+"""The plaza's own data folder."""
+Kept = TypeVar("Kept")
+_kept: dict[str, tuple[int, object]] = {}
+_building = threading.Lock()
+
+
+class Unknown(LookupError):
+    """No such service, tenant or definition."""
+
+
+@dataclass(frozen=True, slots=True)
+class TenantStatus:
+    """How a tenant stands at a moment: ``state`` is open, closed or preparing; ``in_hours`` holds for a preparing one too.
+
+    ``opens_at`` is the next opening (None while it is in hours, or when none is known), ``closes_at`` the end of the present hours,
+    ``holiday`` what keeps it closed that day.
+    """
+
+    state: str
+    in_hours: bool
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    holiday: Holiday | hours.Holiday | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to be served. Online is always available; video and counter follow the tenant's hours."""
+
+    channel: str
+    available: bool
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A service that answers a search, with its rank score (higher is better; comparable within one search only)."""
+
+    service: Service
+    score: float
+
+    @property
+    def code(self) -> str:
+        return self.service.code
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A kecamatan or kelurahan with its code (64.72.01.1001)."""
+
+    code: str
+    name: str
+
+
+def edition() -> Edition:
+    """The catalogue's state as a whole; number 0 before anything was loaded."""
+    return Edition.objects.filter(pk=1).first() or Edition()
+
+
+def get_service(code: str) -> Service:
+    """The service of that code with its tenant, offered or not; raises Unknown."""
+    found = Service.objects.select_related("tenant").filter(code=code.upper()).first()
+    if found is None:
+        raise Unknown(f"no service {code}")
+    return found
+
+
+def definition_of(code: str) -> ServiceDefinition:
+    """What the service asks, costs and takes today; raises Unknown."""
+    known = _per_edition("definitions", _definitions)
+    if code.upper() not in known:
+        raise Unknown(f"no service {code}")
+    return known[code.upper()]
+
+
+def definition_by_hash(definition_hash: str) -> ServiceDefinition:
+    """A definition that is or was in force, by its hash; raises Unknown."""
+    kept = Definition.objects.filter(pk=definition_hash).first()
+    if kept is None:
+        raise Unknown("no such definition")
+    return definition_from_json(kept.body)
+
+
+def services(*, tenant: str = "", category: str = "", codes: Iterable[str] | None = None) -> QuerySet[Service]:
+    """The services on offer with their tenants, in the catalogue's order, narrowed as asked; without their long definitions."""
+    found = Service.objects.filter(offered=True, tenant__offered=True).select_related("tenant").defer("definition")
+    if tenant:
+        found = found.filter(tenant__code=tenant.upper())
+    if category:
+        found = found.filter(tenant__category=category)
+    return found if codes is None else found.filter(code__in=list(codes))
+
+
+def get_tenant(code: str) -> Tenant:
+    """The tenant of that code; raises Unknown."""
+    found = Tenant.objects.filter(code=code.upper()).first()
+    if found is None:
+        raise Unknown(f"no tenant {code}")
+    return found
+
+
+def tenants(*, category: str = "") -> QuerySet[Tenant]:
+    """The tenants of the building in the catalogue's order."""
+    found = Tenant.objects.filter(offered=True)
+    return found.filter(category=category) if category else found
+
+
+def facilities() -> QuerySet[Facility]:
+    """The places and helps in the building."""
+    return Facility.objects.filter(offered=True)
+
+
+def document_kinds() -> QuerySet[DocumentKind]:
+    """Every kind of document that services ask for."""
+    return DocumentKind.objects.order_by("code")
+
+
+def document_kind_of(row: DocumentKind) -> definitions.DocumentKind:
+    """The kind of document that a row holds."""
+    return definitions.DocumentKind(
+        row.code, row.name_id, row.name_en, tuple(row.formats), row.identity, row.personal_data, row.max_mb
+    )
+
+
+def categories() -> list[dict[str, str]]:
+    """The kinds of tenants: ``[{"code": "opd", "name_id": …, "name_en": …}, …]``, in the file's order."""
+    return list(_per_edition("edition", edition).categories)
+
+
+def calendar() -> hours.Calendar:
+    """The one calendar of hours, holidays and Ramadan."""
+    return _per_edition("calendar", _calendar)
+
+
+def add_working_days(tenant: str, *, start: datetime, days: int) -> datetime:
+    """The moment ``days`` working days after ``start``: that day's closing time of the tenant, or midnight when it is closed then.
+
+    ``calendar().is_certain`` tells of its date whether it is more than an estimate.
+    """
+    times = calendar()
+    day = times.add_working_days(start.astimezone(times.zone).date(), days)
+    spans = times.spans(get_tenant(tenant).hours, day)
+    return datetime.combine(day, spans[-1].closes if spans else time(23, 59, 59), times.zone)
+
+
+def working_days_between(start: date, end: date) -> int:
+    """How many working days lie after ``start`` up to and including ``end``."""
+    return calendar().working_days_between(start, end)
+
+
+def tenant_status(tenant: Tenant, *, at: datetime | None = None) -> TenantStatus:
+    """Whether the tenant is open, closed or preparing at that moment (now when not given), and when that changes."""
+    moment, times = at or now(), calendar()
+    closes = times.closes(tenant.hours, at=moment)
+    return TenantStatus(
+        state="preparing" if tenant.preparing else "open" if closes else "closed",
+        in_hours=closes is not None,
+        opens_at=None if closes else times.opens_next(tenant.hours, at=moment),
+        closes_at=closes,
+        holiday=None if closes else times.holiday(moment.astimezone(times.zone).date()),
+    )
+
+
+def ways(service: Service, *, at: datetime | None = None) -> list[Way]:
+    """The ways this service is given, with what is available at that moment. A tenant that is preparing has no counter."""
+    status = tenant_status(service.tenant, at=at)
+    channels = [channel for channel in CHANNELS if channel in service.channels]
+    if service.tenant.preparing:
+        channels = [channel for channel in channels if channel != "counter"]
+    return [_way(channel, status) for channel in channels]
+
+
+def search(text: str, *, limit: int = 10, tenant: str = "", category: str = "") -> list[Hit]:
+    """The services that answer what somebody asked in their own words, best first; empty when nothing does."""
+    index = _per_edition("search", _index)
+    ranked = index.search(text)
+    if not ranked:
+        return []
+    offered = {
+        found.code: found for found in services(tenant=tenant, category=category, codes=[code for code, _ in ranked])
+    }
+    hits = [Hit(offered[code], score) for code, score in ranked if code in offered]
+    return hits[:limit]
+
+
+@cache
+def regions() -> tuple[Region, ...]:
+    """The kecamatan and kelurahan of the city, from the data folder."""
+    with (DATA / "wilayah-6472.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(Region(row["kode"], row["nama"]) for row in csv.DictReader(file))
+
+
+def _way(channel: str, status: TenantStatus) -> Way:
+    if channel == "online":
+        return Way(channel, available=True)
+    return Way(channel, available=status.in_hours, opens_at=status.opens_at, closes_at=status.closes_at)
+
+
+def _per_edition(name: str, build: Callable[[], Kept]) -> Kept:
+    """What ``build`` gives, made anew only when the catalogue has changed since."""
+    number = Edition.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+    kept = _kept.get(name)
+    if kept is None or kept[0] != number:
+        with _building:
+            kept = _kept.get(name)
+            if kept is None or kept[0] != number:
+                kept = _kept[name] = (number, build())
+    return kept[1]  # type: ignore[return-value]  # each name is always built by the same function
+
+
+def _definitions() -> dict[str, ServiceDefinition]:
+    rows = Service.objects.values_list("code", "definition")
+    return {code: definition_from_json(body) for code, body in rows}
+
+
+def _calendar() -> hours.Calendar:
+    sure = [int(year) for year, decreed in edition().years.items() if decreed]
+    return hours.Calendar(
+        schedules={row.code: schedule_of(row) for row in Schedule.objects.all()},
+        holidays=tuple(
+            hours.Holiday(row.day, row.kind, row.name_id, row.name_en, row.open_by_shift)
+            for row in Holiday.objects.filter(removed=False).order_by("day")
+        ),
+        seasons=tuple(hours.Season(row.schedule, row.starts, row.ends) for row in Season.objects.order_by("starts")),
+        certain_until=date(max(sure), 12, 31) if sure else None,
+    )
+
+
+def schedule_of(row: Schedule) -> hours.Schedule:
+    """The schedule that a row holds."""
+    entry = Entry({"name_id": row.name_id, "name_en": row.name_en, "days": row.days}, place=row.code, faults=[])
+    return read_schedule(entry, code=row.code)
+
+
+def _index() -> Index:
+    rows = services().defer(None)
+    return Index([_document(row) for row in rows], Synonyms.from_json(edition().synonyms))
+
+
+def _document(row: Service) -> Document:
+    definition, tenant = definition_from_json(row.definition), row.tenant
+    return document_of(definition, tenant_names=(tenant.name_id, tenant.name_en))
