@@ -1,0 +1,102 @@
+"""RapidOCR behind the engine port: its models come in its wheel, nothing is ever downloaded.
+
+What makes it fast, each measured by `bench/reading.py`: the search for runs of words on a smaller picture; each run read at its own
+width instead of padded in batches; the angle classifier asked about five runs instead of all.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Final, cast
+
+import numpy as np
+
+from plaza.verification.adapters.base import Picture
+from plaza.verification.rules.reading import Box
+
+LINE_HEIGHT: Final = 48
+NARROWEST: Final = 48
+WIDEST: Final = 2400
+# The width of a run may shrink by this much before reading; the model keeps more than two steps a letter.
+SQUEEZE: Final = 0.85
+ASKED_FOR_ANGLE: Final = 5
+
+
+class RapidEngine:
+    """Finds and reads words with the models of the RapidOCR wheel; `threads` are those of one inference."""
+
+    def __init__(self, *, threads: int = 1) -> None:
+        from rapidocr import RapidOCR
+
+        settings = {
+            "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            "Global.log_level": "error",
+            "Det.limit_type": "max",
+        }
+        engine = RapidOCR(params=settings)
+        self._lock = threading.Lock()
+        self._find = engine._load_det_model()
+        self._angle = engine._load_cls_model()
+        self._read = engine._load_rec_model()
+        self._session = self._read.session.session
+        self._input = self._session.get_inputs()[0].name
+
+    def boxes(self, picture: Picture, *, side: int) -> list[Box]:
+        with self._lock:
+            self._find.limit_side_len = side
+            found = self._find(picture).boxes
+        return [] if found is None else [cast(Box, tuple((float(x), float(y)) for x, y in box)) for box in found]
+
+    def upside_down(self, picture: Picture, boxes: Sequence[Box]) -> bool:
+        longest = sorted(boxes, key=_width, reverse=True)[:ASKED_FOR_ANGLE]
+        if not longest:
+            return False
+        crops = [_crop(picture, box) for box in longest]
+        with self._lock:
+            answers = self._angle(crops).cls_res
+        turned = sum(1 if label == "180" else -1 for label, sure in answers if sure > 0.6)
+        return turned > 0
+
+    def words(self, picture: Picture, boxes: Sequence[Box]) -> list[tuple[str, float]]:
+        return [self._word(_crop(picture, box)) for box in boxes]
+
+    def check(self) -> str | None:
+        return None
+
+    def _word(self, crop: Picture) -> tuple[str, float]:
+        import cv2
+
+        high, wide = crop.shape[:2]
+        width = math.ceil(LINE_HEIGHT * wide / max(high, 1) * SQUEEZE / 8) * 8
+        shape = (min(max(width, NARROWEST), WIDEST), LINE_HEIGHT)
+        pixels = cv2.resize(crop, shape).astype(np.float32).transpose(2, 0, 1)[None] / 127.5 - 1.0
+        with self._lock:
+            steps = self._session.run(None, {self._input: pixels})[0]
+        (text, sure), *_ = self._read.postprocess_op(steps)[0]
+        return str(text), float(sure)
+
+
+@cache
+def engine(*, threads: int = 1) -> RapidEngine:
+    """Loads the models once per process and number of threads (about a second and 0.5 GB)."""
+    return RapidEngine(threads=threads)
+
+
+def _width(box: Box) -> float:
+    return math.dist(box[0], box[1])
+
+
+def _crop(picture: Picture, box: Box) -> Picture:
+    """Cuts one run of words out of the page and lays it flat."""
+    import cv2
+
+    wide = max(1, round(max(math.dist(box[0], box[1]), math.dist(box[3], box[2]))))
+    high = max(1, round(max(math.dist(box[0], box[3]), math.dist(box[1], box[2]))))
+    flat = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], dtype=np.float32)
+    warp = cv2.getPerspectiveTransform(np.array(box, dtype=np.float32), flat)
+    crop: Any = cv2.warpPerspective(picture, warp, (wide, high), borderMode=cv2.BORDER_REPLICATE, flags=cv2.INTER_CUBIC)
+    return cast(Picture, crop)

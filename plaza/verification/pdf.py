@@ -1,0 +1,93 @@
+"""Pages of a PDF: the text that it shows where it shows nothing else, a rendered picture of the page otherwise.
+
+Text that is there but not seen (behind a scan, or in invisible ink) is never trusted: such a page is rendered and read as a picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+import numpy as np
+
+from plaza.verification.adapters.base import Picture
+from plaza.verification.rules.reading import Line
+
+RENDER_DPI: Final = 150
+MOST_PIXELS: Final = 2400
+# A page whose pictures cover more than this share of it is a scan, whatever text lies behind.
+SCAN_SHARE: Final = 0.3
+FEWEST_LETTERS: Final = 40
+_INVISIBLE: Final = frozenset({3, 7})
+
+
+@dataclass(frozen=True, slots=True)
+class PdfPage:
+    """One page: `lines` when its text can be trusted, else its `picture`; `shown` is always a picture for codes when rendered."""
+
+    number: int
+    lines: tuple[Line, ...]
+    picture: Picture | None
+
+
+def pdf_pages(data: bytes, *, most: int, always_render: bool) -> Iterator[PdfPage]:
+    """Gives the first pages of a PDF in order; raises what pypdfium2 raises on a file that it cannot open."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(data)
+    try:
+        for number in range(min(len(document), most)):
+            page = document[number]
+            lines = () if always_render else _trusted_lines(page)
+            yield PdfPage(number + 1, lines, None if lines else render(page))
+    finally:
+        document.close()
+
+
+def page_count(data: bytes) -> int:
+    """Counts the pages of a PDF."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def render(page: Any) -> Picture:
+    """Renders one page to BGR at RENDER_DPI, at most MOST_PIXELS long."""
+    scale = min(RENDER_DPI / 72, MOST_PIXELS / max(page.get_width(), page.get_height(), 1.0))
+    bitmap = page.render(scale=scale, no_smoothtext=False)
+    pixels = np.asarray(bitmap.to_numpy())[:, :, :3]
+    return cast(Picture, np.ascontiguousarray(pixels))
+
+
+def _trusted_lines(page: Any) -> tuple[Line, ...]:
+    if _is_scan_or_hides(page):
+        return ()
+    text, high = page.get_textpage(), page.get_height()
+    lines = []
+    for number in range(text.count_rects()):
+        left, bottom, right, top = text.get_rect(number)
+        words = " ".join(text.get_text_bounded(left, bottom, right, top).split())
+        if words:
+            box = ((left, high - top), (right, high - top), (right, high - bottom), (left, high - bottom))
+            lines.append(Line(words, box))
+    return tuple(lines) if sum(len(line.text) for line in lines) >= FEWEST_LETTERS else ()
+
+
+def _is_scan_or_hides(page: Any) -> bool:
+    """Says whether pictures cover the page or any of its text is invisible."""
+    import pypdfium2.raw as raw
+
+    area = max(page.get_width() * page.get_height(), 1.0)
+    covered = 0.0
+    for thing in page.get_objects(max_depth=4):
+        if thing.type == raw.FPDF_PAGEOBJ_IMAGE:
+            left, bottom, right, top = thing.get_bounds()
+            covered += max(0.0, right - left) * max(0.0, top - bottom)
+        elif thing.type == raw.FPDF_PAGEOBJ_TEXT and raw.FPDFTextObj_GetTextRenderMode(thing.raw) in _INVISIBLE:
+            return True
+    return covered / area > SCAN_SHARE

@@ -1,0 +1,156 @@
+"""The kinds of documents as data: what tells each, which fields stand on it under which labels, and who must look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final, Literal, TypeVar
+
+import yaml
+from rapidfuzz import fuzz
+
+from plaza.verification.rules.shapes import SHAPES
+from plaza.verification.rules.words import folded
+
+Holder = Literal["name", "nik", "any", "none"]
+SeenBy = Literal["machine", "person"]
+Paper = Literal["card", "page", "picture"]
+_T = TypeVar("_T", bound=str)
+
+# Likeness (of 100) from which a phrase on the paper counts as the phrase sought.
+SIGN_LIKENESS: Final = 88.0
+
+
+class BadKinds(ValueError):
+    """The data of the document kinds has a fault; the text names the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value on a paper: `labels` in print, `shape` of its value, `place` where it stands when it has no label."""
+
+    name: str
+    labels: tuple[str, ...]
+    shape: str
+    required: bool = False
+    wraps: bool = False
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of document; `signs` maps folded phrases to weights and `need` is the weight that makes it certain."""
+
+    key: str
+    version: int
+    paper: Paper
+    need: int
+    signs: Mapping[str, int]
+    unless: tuple[str, ...]
+    fields: Mapping[str, Field]
+    seen_by: SeenBy
+    holder: Holder
+    agrees: Mapping[str, tuple[str, ...]]
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        return tuple(name for name, field in self.fields.items() if field.required)
+
+    @property
+    def by_machine(self) -> bool:
+        return self.seen_by == "machine"
+
+
+def load_kinds(text: str) -> dict[str, Kind]:
+    """Reads the kinds from YAML; raises BadKinds with the entry at fault."""
+    data = yaml.safe_load(text)
+    if not isinstance(data, dict) or not isinstance(data.get("kinds"), dict):
+        raise BadKinds("the file needs `version` and `kinds`")
+    return {key: _kind(key, entry, int(data["version"])) for key, entry in data["kinds"].items()}
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Gives every kind that the plaza knows, by its key in the catalogue."""
+    return load_kinds(resources.files("plaza.verification").joinpath("kinds.yaml").read_text(encoding="utf-8"))
+
+
+def weight_of_signs(kind: Kind, lines: Iterable[str]) -> int:
+    """Adds up the signs of a kind that stand in the lines of a paper; 0 when the paper proves to be something else."""
+    texts = [folded(line) for line in lines]
+    texts = [text for text in texts if text]
+    if any(_stands_in(phrase, texts) for phrase in kind.unless):
+        return 0
+    return sum(weight for phrase, weight in kind.signs.items() if _stands_in(phrase, texts))
+
+
+def likely_kind(lines: Iterable[str]) -> str | None:
+    """Names the kind whose signs most exceed what it needs, or None when no kind reaches its need."""
+    texts = list(lines)
+    best: tuple[float, str] | None = None
+    for key, kind in kinds().items():
+        if kind.need and (weight := weight_of_signs(kind, texts)) >= kind.need:
+            best = max(best or (0.0, ""), (weight / kind.need, key))
+    return best[1] if best else None
+
+
+def _stands_in(phrase: str, texts: list[str]) -> bool:
+    if len(phrase) < 6:
+        return phrase in texts or any(text.startswith(phrase) for text in texts)
+    return any(len(text) >= len(phrase) - 2 and fuzz.partial_ratio(phrase, text) >= SIGN_LIKENESS for text in texts)
+
+
+def _kind(key: str, entry: Mapping[str, object], version: int) -> Kind:
+    fields = {name: _field(key, name, data) for name, data in _mapping(key, entry, "fields").items()}
+    return Kind(
+        key=key,
+        version=version,
+        paper=_one_of(key, entry.get("paper"), ("card", "page", "picture")),
+        need=int(str(entry["need"])),
+        signs={folded(phrase): int(str(weight)) for phrase, weight in _mapping(key, entry, "signs").items()},
+        unless=tuple(folded(str(phrase)) for phrase in _list(key, entry, "unless")),
+        fields=fields,
+        seen_by=_one_of(key, entry.get("seen_by", "machine"), ("machine", "person")),
+        holder=_one_of(key, entry.get("holder", "none"), ("name", "nik", "any", "none")),
+        agrees={name: tuple(_names(answers)) for name, answers in _mapping(key, entry, "agrees").items()},
+    )
+
+
+def _field(kind: str, name: str, data: object) -> Field:
+    if not isinstance(data, dict) or data.get("shape") not in SHAPES or not data.get("labels"):
+        raise BadKinds(f"{kind}.{name}: needs labels and a known shape")
+    return Field(
+        name=name,
+        labels=tuple(str(label) for label in data["labels"]),
+        shape=str(data["shape"]),
+        required=bool(data.get("required")),
+        wraps=bool(data.get("wraps")),
+        place=str(data.get("place", "")),
+    )
+
+
+def _mapping(key: str, entry: Mapping[str, object], name: str) -> Mapping[str, object]:
+    value = entry.get(name, {})
+    if not isinstance(value, dict):
+        raise BadKinds(f"{key}.{name}: must be a mapping")
+    return value
+
+
+def _list(key: str, entry: Mapping[str, object], name: str) -> list[object]:
+    value = entry.get(name, [])
+    if not isinstance(value, list):
+        raise BadKinds(f"{key}.{name}: must be a list")
+    return value
+
+
+def _names(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+
+
+def _one_of(key: str, value: object, allowed: tuple[_T, ...]) -> _T:
+    for item in allowed:
+        if value == item:
+            return item
+    raise BadKinds(f"{key}: {value!r} is none of {', '.join(allowed)}")
