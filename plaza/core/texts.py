@@ -1,11 +1,18 @@
 """Both languages at the place where they are used: Indonesian first, English beside it."""
 
+from typing import TYPE_CHECKING
+
 from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.translation import get_language
 
+if TYPE_CHECKING:  # whoever takes words takes these: labels, choices, messages
+    _Words = str
+else:
+    _Words = Promise
 
-class Pair(Promise):
+
+class Pair(_Words):
     """A text in two languages that becomes words when it is shown."""
 
     def __init__(self, indonesian: str, english: str, values: dict[str, object] | None = None) -> None:

@@ -1,0 +1,185 @@
+"""Everything that must hold, in one go: ``python -m tests.everything``, or a part of it by name.
+
+The order is: what the machine lacks, style, types, the order of the rooms, the tests marked ``store`` on a throw-away
+PostgreSQL, those marked ``bus`` on a throw-away Redis, then the whole suite: the fast part on two processes and, last, what drives
+browsers and crowds of processes, alone. Every part runs even when an earlier one failed; the last line is pytest's own.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from tests import packages
+
+ROOT = Path(__file__).resolve().parents[1]
+SLOW = "browser or processes"
+STARTING_TAKES = 30.0
+
+
+def say(words: str) -> None:
+    """One line about how far we are."""
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+def run(*command: str, **more: str) -> bool:
+    """Runs a command in the project's folder; True when it ended well."""
+    return subprocess.run(command, cwd=ROOT, env=os.environ | more, check=False).returncode == 0
+
+
+def python(*words: str, **more: str) -> bool:
+    """Runs a Python module of this environment."""
+    return run(sys.executable, "-m", *words, **more)
+
+
+def pytest(*words: str, **more: str) -> bool:
+    """Runs pytest quietly."""
+    return python("pytest", "-q", *words, **more)
+
+
+def style() -> bool:
+    """The code is in order, and says what it should."""
+    return all([python("ruff", "check", "."), python("ruff", "format", "--check", ".")])
+
+
+def types() -> bool:
+    """Every function is typed, and the types agree."""
+    with tempfile.TemporaryDirectory() as folder:
+        return python("mypy", PLAZA_MODE="test", PLAZA_DATA_DIR=folder)
+
+
+def rooms() -> bool:
+    """Every room only knows the rooms below it."""
+    return run(str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--no-logo")
+
+
+def postgres() -> bool:
+    """The tests marked ``store``, on PostgreSQL."""
+    with throw_away_postgres() as url:
+        return pytest("-m", "store", PLAZA_DATABASE_URL=url)
+
+
+def redis() -> bool:
+    """The tests marked ``bus``, on Redis."""
+    with throw_away_redis() as url:
+        return pytest("-m", "bus", PLAZA_REDIS_URL=url)
+
+
+def fast() -> bool:
+    """The suite without browsers and crowds of processes, on two processes."""
+    return pytest("-n", "2", "-m", f"not ({SLOW})")
+
+
+def slow() -> bool:
+    """What drives browsers and crowds of processes, one test at a time."""
+    return pytest("-m", SLOW)
+
+
+PARTS: dict[str, Callable[[], bool]] = {
+    "style": style,
+    "types": types,
+    "rooms": rooms,
+    "postgres": postgres,
+    "redis": redis,
+    "fast": fast,
+    "slow": slow,
+}
+
+
+@contextmanager
+def throw_away_postgres() -> Iterator[str]:
+    """A PostgreSQL of its own in a temporary folder, reached by a unix socket alone; gives its address."""
+    programs = packages.postgres_programs()
+    if programs is None:
+        raise SystemExit("PostgreSQL is not there: sudo apt-get install postgresql")
+    with tempfile.TemporaryDirectory(prefix="plaza-pg-", ignore_cleanup_errors=True) as folder, ExitStack() as after:
+        cluster = Path(folder) / "cluster"
+        user = _other_than_root(folder)
+        _as(user, str(programs / "initdb"), "-D", str(cluster), "-U", "plaza", "-A", "trust", "-E", "UTF8", "--no-sync")
+        settings = {
+            "listen_addresses": "", "unix_socket_directories": folder, "fsync": "off", "synchronous_commit": "off",
+            "full_page_writes": "off", "max_connections": "60", "shared_buffers": "64MB", "log_min_messages": "fatal",
+        }  # fmt: skip
+        words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        log = after.enter_context((Path(folder) / "server.log").open("wb"))
+        server = subprocess.Popen(
+            [str(programs / "postgres"), "-D", str(cluster), *words], user=user, stdout=log, stderr=log
+        )
+        after.callback(_end, server)
+        ready = [str(programs / "pg_isready"), "-q", "-h", folder, "-U", "plaza", "-d", "postgres"]
+        _wait(lambda: subprocess.run(ready, check=False).returncode == 0, server)
+        yield f"postgresql://plaza@{folder.replace('/', '%2F')}/plaza"
+
+
+@contextmanager
+def throw_away_redis() -> Iterator[str]:
+    """A Redis of its own that keeps nothing, reached by a unix socket alone; gives its address."""
+    with tempfile.TemporaryDirectory(prefix="plaza-redis-") as folder:
+        socket = Path(folder) / "redis.sock"
+        words = ["--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no", "--dir", folder]
+        server = subprocess.Popen(["redis-server", *words], stdout=subprocess.DEVNULL)
+        try:
+            _wait(socket.exists, server)
+            yield f"unix://{socket}?db=0"
+        finally:
+            _end(server)
+
+
+def _other_than_root(folder: str) -> str | None:
+    """Who PostgreSQL runs as: it refuses root. The folder is given to that user."""
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    user = next(name for name in ("postgres", "nobody") if name in known)
+    shutil.chown(folder, user)
+    return user
+
+
+def _as(user: str | None, *command: str) -> None:
+    subprocess.run(command, user=user, cwd="/", stdout=subprocess.DEVNULL, check=True)
+
+
+def _wait(there: Callable[[], bool], server: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + STARTING_TAKES
+    while not there():
+        if server.poll() is not None or time.monotonic() > deadline:
+            raise SystemExit(f"{server.args} did not start")
+        time.sleep(0.05)
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    server.terminate()
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def main(words: list[str]) -> int:
+    """Runs the named parts, or all of them; 1 when any of them failed."""
+    if unknown := [word for word in words if word not in PARTS]:
+        say(f"No such part: {', '.join(unknown)}. There are {', '.join(PARTS)}.")
+        return 2
+    if not words and packages.main():
+        return 1
+    failed = []
+    for name in words or PARTS:
+        begun = time.monotonic()
+        say(f"== {name}: {PARTS[name].__doc__}")
+        if not PARTS[name]():
+            failed.append(name)
+        if name != "slow":
+            say(f"-- {name}: {'failed' if name in failed else 'holds'}, {time.monotonic() - begun:.0f} s")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
