@@ -140,7 +140,7 @@ ROOMS = [
     "core", "integrity", "people", "sealing", "notices", "catalogue", "facilities", "verification", "payments", "permits",
     "applications", "queueing", "calls", "feedback", "insight", "web", "api", "demo",
 ]  # fmt: skip
-_here = Path(__file__).parent
+BASE = Path(__file__).parent
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -151,7 +151,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
-    *[f"plaza.{room}" for room in ROOMS if (_here / room / "apps.py").exists()],
+    *[f"plaza.{room}" for room in ROOMS if (BASE / room / "apps.py").exists()],
     "plaza.apps.PlazaConfig",
 ]
 MIDDLEWARE = [

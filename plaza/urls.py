@@ -1,15 +1,21 @@
-"""Every address of the plaza: composition only. Each room of pages keeps its own list."""
+"""Every address of the plaza: composition only. Each journey of pages keeps its own list."""
 
 from importlib import import_module, util
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-JOURNEYS = ("public", "health", "account", "citizen", "queue", "officer", "manager", "periksa", "building", "demo")
+JOURNEYS = ("public", "health", "account", "citizen", "queue", "officer", "review", "manager", "periksa", "building")
 
 urlpatterns: list[URLPattern | URLResolver] = []
 for name in JOURNEYS:
     if util.find_spec(f"plaza.web.{name}") and util.find_spec(f"plaza.web.{name}.urls"):
         urlpatterns += import_module(f"plaza.web.{name}.urls").urlpatterns
+if util.find_spec("plaza.api") and util.find_spec("plaza.api.urls"):
+    urlpatterns.append(path("api/v1/", import_module("plaza.api.urls").api.urls))
+if settings.MODE != "production":
+    urlpatterns += import_module("plaza.demo.urls").urlpatterns
+urlpatterns.append(path("akun/", include("allauth.urls")))
 
 websocket_urlpatterns: list[URLPattern] = []
 for name in ("queueing", "calls"):

@@ -31,6 +31,11 @@ def owns(viewer: Viewer, subject_ref: str) -> bool:
     return Key.objects.filter(subject_ref=subject_ref, holder__in=viewer.identities).exists()
 
 
+def holders_of(subject_ref: str) -> list[str]:
+    """Everybody who owns this subject, for telling them news."""
+    return list(Key.objects.filter(subject_ref=subject_ref).order_by("given_at").values_list("holder", flat=True))
+
+
 def active_task(viewer: Viewer, subject_ref: str) -> Task | None:
     """The viewer's running task for this subject, if the system gave one."""
     if viewer.officer is None:

@@ -1,0 +1,1 @@
+"""Every write on applications: drafting, deciding by the system, and the work of officers on cases."""

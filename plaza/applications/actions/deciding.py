@@ -1,0 +1,132 @@
+"""The system's own decision: it grants, asks for a better document, or hands over to a person. It never refuses."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from plaza.applications.actions.history import tell
+from plaza.applications.models import Application, Verdict
+from plaza.applications.queries import application_of, definition_of, documents_of, running_duplicates
+from plaza.applications.rules.states import LETTERS, TRANSITIONS
+from plaza.catalogue.rules.definitions import ServiceDefinition
+from plaza.core.clock import now, real_now
+from plaza.core.references import grouped
+from plaza.core.texts import t
+from plaza.core.transitions import move
+from plaza.notices.actions import notify
+from plaza.people.queries import holders_of
+from plaza.permits.actions import issue_permit
+from plaza.permits.queries import prior_permit_active
+from plaza.verification.actions import judge_application
+from plaza.verification.rules.verdicts import Judgement
+
+LONGEST_READING = timedelta(minutes=10)
+
+
+def decide(reference: str) -> None:
+    """Judges a submitted application once all its documents are read, and carries out what the judgement allows.
+
+    Called after the submission and after each reading; before the last reading it does nothing. Exactly one of several calls at
+    once changes anything: the state is moved by a conditional UPDATE, in the transaction that also issues the permit.
+    """
+    application = application_of(reference)
+    if application.state != "submitted" or _still_reading(application):
+        return
+    definition = definition_of(application)
+    judgement = judge_application(
+        definition, documents=documents_of(application), answers=application.answers, facts=facts_of(application)
+    )
+    with transaction.atomic():
+        carry_out(application, definition, judgement)
+
+
+def _still_reading(application: Application) -> bool:
+    return any(not document.is_read for document in documents_of(application))
+
+
+def facts_of(application: Application) -> dict[str, bool | None]:
+    """What the rooms below know of the application: True, False, or None where nobody knows (which a person then looks at)."""
+    answers = application.answers
+    number = answers.get("old_no")
+    return {
+        "no_duplicate": not running_duplicates(application).exists(),
+        "prior_active": prior_permit_active(number, holder_index=application.subject_index) if isinstance(number, str) else None,
+        "fee_paid": None,
+        "declaration_agreed": bool(answers.get("pernyataan")),
+    }
+
+
+def carry_out(application: Application, definition: ServiceDefinition, judgement: Judgement) -> None:
+    """Moves the application where the judgement leads, and keeps the table of findings."""
+    if judgement.outcome == "accepted" and definition.decision == "auto":
+        moved = grant(application, definition, actor="sistem", by="sistem")
+    elif judgement.outcome == "replace":
+        moved = _ask_for_better(application, judgement)
+    else:
+        moved = move(application, to="review", table=TRANSITIONS)
+        if moved:
+            tell(application, "handed_over", actor="sistem", by="sistem", outcome=judgement.outcome)
+            tell_owner(application, "handed_over")
+    if moved:
+        keep_verdict(application, judgement)
+
+
+def keep_verdict(application: Application, judgement: Judgement) -> None:
+    """Keeps the table of this round for both sides, and its fingerprint in the log."""
+    findings = [finding.as_json() for finding in judgement.findings]
+    Verdict.objects.create(
+        application=application, round=application.round, outcome=judgement.outcome, findings=findings, made_at=now()
+    )
+
+
+def grant(application: Application, definition: ServiceDefinition, *, actor: str, by: str) -> bool:
+    """Grants in the caller's transaction and issues the product with it; False when somebody else decided first."""
+    ended = {"decided_at": now(), "decided_by": actor, "handed_to": None, "handed_until": None, "ask": []}
+    if not move(application, to="granted", table=TRANSITIONS, **ended):
+        return False
+    if definition.output.type != "information":
+        holder = application.answers["diri"]
+        issue_permit(
+            application_ref=application.ref, definition=definition, holder=holder, facts=_stated(application), actor=actor,
+            language=application.language,
+        )  # fmt: skip
+    tell(application, "granted", actor=actor, by=by, output=definition.output.type)
+    tell_owner(application, "granted")
+    return True
+
+
+def _stated(application: Application) -> dict[str, object]:
+    """What the document says of the case: the answers to the service's own questions."""
+    apart = {"diri", "kontak", "pernyataan"}
+    return {name: value for name, value in application.answers.items() if name not in apart and value is not None}
+
+
+def _ask_for_better(application: Application, judgement: Judgement) -> bool:
+    faults = [finding for finding in judgement.findings if finding.result == "fail"]
+    ask = [{"ask_id": finding.remedy_id, "ask_en": finding.remedy_en} for finding in faults if finding.remedy_id]
+    if not move(application, to="needs_action", table=TRANSITIONS, ask=ask):
+        return False
+    tell(application, "asked", actor="sistem", by="sistem", findings=[finding.code for finding in faults])
+    tell_owner(application, "needs_action")
+    return True
+
+
+def tell_owner(application: Application, kind: str) -> None:
+    """Sends the news to whoever owns the application, wherever they can be reached."""
+    contact = application.answers.get("kontak") or {}
+    to = [*holders_of(application.ref), *filter(None, (contact.get("email"), contact.get("phone")))]
+    title, body = LETTERS[kind]
+    told = {"reference": grouped(application.reference)}
+    notify(
+        to, kind=f"application.{kind}", title=t(title.indonesian, title.english, **told),
+        body=t(body.indonesian, body.english, **told), about=application.ref, language=application.language,
+        link=f"{settings.PUBLIC_URL}/permohonan/{application.reference}/",
+    )  # fmt: skip
+
+
+def release_cases() -> int:
+    """Takes back the cases of officers who left them; they go to the next officer, with their place kept."""
+    over = Q(handed_until__lt=real_now())
+    return Application.objects.filter(over, state="review").exclude(handed_to=None).update(handed_to=None, handed_until=None)

@@ -1,0 +1,141 @@
+"""Drafts: begun without an account, answered page by page, kept, and submitted."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from plaza.applications.actions.history import tell
+from plaza.applications.models import Application
+from plaza.applications.queries import application_of, code_of, definition_of, form_of
+from plaza.applications.rules.answers import Answer
+from plaza.applications.rules.states import TRANSITIONS
+from plaza.applications.rules.steps import Step
+from plaza.catalogue.queries import calendar
+from plaza.catalogue.queries import definition_of as published_definition
+from plaza.catalogue.rules.definitions import ServiceDefinition
+from plaza.core.clock import WITA, now
+from plaza.core.fields import blind_index
+from plaza.core.references import new_reference
+from plaza.core.texts import Pair, t
+from plaza.core.throttle import allow
+from plaza.core.transitions import move
+from plaza.core.work import enqueue
+from plaza.people.actions import give_key
+from plaza.people.queries import NoAccess
+from plaza.people.viewers import Viewer
+
+DRAFTS_AN_HOUR = 30
+END_OF_DAY = time(15, 30)
+LEGAL_DAYS = 5
+"""Working days where no rule of the sector says otherwise (UU 30/2014 art. 53)."""
+
+
+class ApplicationError(ValueError):
+    """Something that cannot be done with the application now; ``sentence`` says what to do."""
+
+    def __init__(self, sentence: Pair) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+
+
+@transaction.atomic
+def start_application(service: str, *, viewer: Viewer, language: str) -> Application:
+    """Begins a draft under the definition that is published now, owned by the viewer."""
+    definition = published_definition(service)
+    if definition.decision == "referral" or "online" not in definition.channels:
+        raise ApplicationError(t("Layanan ini tidak diajukan di sini.", "This service is not applied for here."))
+    if not allow(f"draft:{viewer.holder}", limit=DRAFTS_AN_HOUR, per=3600):
+        raise ApplicationError(
+            t("Terlalu banyak permohonan baru. Coba lagi satu jam lagi.", "Too many new applications. Try again in an hour.")
+        )
+    application = Application.objects.create(
+        reference=new_reference(10), code_salt=secrets.token_hex(16), service=definition.code, tenant=definition.tenant,
+        definition=definition.as_json(), definition_hash=definition.definition_hash, language=language, started_at=now(),
+    )  # fmt: skip
+    give_key(application.ref, holder=viewer.holder)
+    tell(application, "started", actor=viewer.actor, by="pemohon")
+    return application
+
+
+def open_with_code(reference: str, code: str, *, viewer: Viewer) -> Application:
+    """Gives the viewer the key to an application for its reference and code; raises NoAccess, alike for every mistake."""
+    application = application_of(reference)
+    if not allow(f"code:{application.reference}", limit=10, per=3600):
+        raise NoAccess(reference)
+    given = code.strip().upper().replace("-", "").replace(" ", "").translate(str.maketrans("OIL", "011"))
+    if not secrets.compare_digest(given.encode(), code_of(application).encode()):
+        raise NoAccess(reference)
+    give_key(application.ref, holder=viewer.holder)
+    return application
+
+
+@transaction.atomic
+def save_answers(application: Application, *, answers: Mapping[str, Answer | Mapping[str, Answer]]) -> None:
+    """Keeps these answers beside the others. Only while the person is filling in; raises ApplicationError afterwards."""
+    row = _fillable(application)
+    row.answers = {**row.answers, **answers}
+    if identity := row.answers.get("diri"):
+        row.subject_index = blind_index(identity["nik"], purpose="nik")
+    row.save(update_fields=["answers", "subject_index"])
+    application.answers, application.subject_index = row.answers, row.subject_index
+
+
+@transaction.atomic
+def pass_step(application: Application, *, key: str) -> None:
+    """Remembers that the person went past an optional page."""
+    row = _fillable(application)
+    if key not in row.seen:
+        row.seen = [*row.seen, key]
+        row.save(update_fields=["seen"])
+    application.seen = row.seen
+
+
+def _fillable(application: Application) -> Application:
+    row = Application.objects.select_for_update().get(pk=application.pk)
+    if row.state not in ("draft", "needs_action"):
+        raise ApplicationError(
+            t("Permohonan ini sudah dikirim, isinya tidak dapat diubah.", "This application has been sent and can no longer be changed.")
+        )
+    return row
+
+
+@transaction.atomic
+def submit_application(application: Application, *, actor: str) -> Step | None:
+    """Sends the application to the system's check; gives the first page that is still open instead, if there is one.
+
+    Sending twice changes nothing. The clock of the service starts with the first sending.
+    """
+    missing = form_of(application).next
+    if missing is not None or application.state not in ("draft", "needs_action"):
+        return missing
+    definition, moment = definition_of(application), now()
+    changes: dict[str, object] = {"round": F("round") + 1, "ask": []}
+    if application.submitted_at is None:
+        changes |= {"submitted_at": moment, "promised_at": promise(definition, start=moment)}
+    if move(application, to="submitted", table=TRANSITIONS, **changes):
+        application.refresh_from_db()
+        tell(application, "submitted", actor=actor, by="pemohon", round=application.round)
+        enqueue("applications.decide", key=application.reference, reference=application.reference)
+    return None
+
+
+def promise(definition: ServiceDefinition, *, start: datetime) -> datetime:
+    """The moment by which the service says it is done: its minutes, or its working days by the tenant's calendar."""
+    if definition.sla_minutes is not None:
+        return start + timedelta(minutes=definition.sla_minutes)
+    last = calendar().add_working_days(start.astimezone(WITA).date(), definition.sla_working_days or LEGAL_DAYS)
+    return datetime.combine(last, END_OF_DAY, WITA)
+
+
+@transaction.atomic
+def withdraw_application(application: Application, *, actor: str) -> bool:
+    """Ends the application at its owner's wish; False when it was decided already."""
+    if application.state in ("granted", "refused", "withdrawn"):
+        return False
+    if not move(application, to="withdrawn", table=TRANSITIONS, handed_to=None, handed_until=None):
+        return False
+    tell(application, "withdrawn", actor=actor, by="pemohon")
+    return True

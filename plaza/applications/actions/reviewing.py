@@ -1,0 +1,123 @@
+"""Officers on cases: given one by one, decided with a reason, and asked for by the citizen whenever the citizen wants."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from plaza.applications.actions.deciding import grant, tell_owner
+from plaza.applications.actions.drafting import ApplicationError
+from plaza.applications.actions.history import tell
+from plaza.applications.models import Application
+from plaza.applications.queries import case_in_hand, cases_waiting, definition_of
+from plaza.applications.rules.answers import tidy
+from plaza.applications.rules.states import TRANSITIONS
+from plaza.core.clock import now, real_now
+from plaza.core.texts import t
+from plaza.core.transitions import move
+from plaza.people.actions import end_tasks, give_task
+from plaza.people.models import Officer
+
+CASE_LEASE = timedelta(minutes=30)
+SHORTEST_REASON = 10
+
+
+def next_case(officer: Officer) -> Application | None:
+    """Hands the officer the case that waited longest, or the one in hand; None when no case waits.
+
+    Claimed by a conditional UPDATE, so that no two officers get one case. The task that opens it ends with the lease.
+    """
+    if held := case_in_hand(officer):
+        return held
+    for candidate in cases_waiting(officer).filter(Q(handed_to=None) | Q(handed_until__lt=real_now()))[:20]:
+        if _hand_over(candidate, officer):
+            return candidate
+    return None
+
+
+@transaction.atomic
+def _hand_over(application: Application, officer: Officer) -> bool:
+    until = real_now() + CASE_LEASE
+    free = Application.objects.filter(Q(handed_to=None) | Q(handed_until__lt=real_now()), pk=application.pk, state="review")
+    if not free.update(handed_to=officer, handed_until=until):
+        return False
+    application.refresh_from_db()
+    give_task(officer, subject_ref=application.ref, cause_ref=_cause(application), until=until)
+    tell(application, "given", actor="sistem", by="sistem", officer=officer.ref)
+    return True
+
+
+def _cause(application: Application) -> str:
+    return f"case:{application.reference}"
+
+
+@transaction.atomic
+def grant_case(application: Application, *, officer: Officer) -> bool:
+    """Grants the case; False when it was decided otherwise meanwhile."""
+    _own(application, officer)
+    granted = grant(application, definition_of(application), actor=officer.ref, by="petugas")
+    end_tasks(cause_ref=_cause(application))
+    return granted
+
+
+@transaction.atomic
+def refuse_case(application: Application, *, officer: Officer, requirement: str, reason: str) -> bool:
+    """Refuses with a reason tied to one of the service's own requirements; nothing outside its standard can be asked."""
+    _own(application, officer)
+    told = _reason(application, requirement, reason)
+    ended = {"decided_at": now(), "decided_by": officer.ref, "handed_to": None, "handed_until": None, "ask": _both(told)}
+    if not move(application, to="refused", table=TRANSITIONS, **ended):
+        return False
+    tell(application, "refused", actor=officer.ref, by="petugas", note=told, requirement=requirement)
+    tell_owner(application, "refused")
+    end_tasks(cause_ref=_cause(application))
+    return True
+
+
+@transaction.atomic
+def ask_for_document(application: Application, *, officer: Officer, requirement: str, reason: str) -> bool:
+    """Asks the citizen for a better document; the case comes back after the next sending."""
+    _own(application, officer)
+    told = _reason(application, requirement, reason)
+    if not move(application, to="needs_action", table=TRANSITIONS, ask=_both(told), handed_to=None, handed_until=None):
+        return False
+    tell(application, "asked", actor=officer.ref, by="petugas", note=told, requirement=requirement)
+    tell_owner(application, "needs_action")
+    end_tasks(cause_ref=_cause(application))
+    return True
+
+
+@transaction.atomic
+def request_review(application: Application, *, actor: str, note: str = "") -> bool:
+    """Brings the application before a person, at its owner's wish, from any automatic result and after a refusal too."""
+    if application.state not in ("needs_action", "refused"):
+        return application.state == "review"
+    if not move(application, to="review", table=TRANSITIONS, ask=[], decided_at=None, decided_by=""):
+        return False
+    tell(application, "review_requested", actor=actor, by="pemohon", note=tidy(note)[:1000])
+    return True
+
+
+def _both(told: str) -> list[dict[str, str]]:
+    """An officer writes in one language; both pages show it as it was written."""
+    return [{"ask_id": told, "ask_en": told}]
+
+
+def _own(application: Application, officer: Officer) -> None:
+    if application.handed_to_id != officer.pk or application.state != "review":
+        raise ApplicationError(t("Kasus ini tidak lagi pada Anda.", "This case is no longer with you."))
+
+
+def _reason(application: Application, requirement: str, reason: str) -> str:
+    definition = definition_of(application)
+    known = {item.doc for item in definition.requirements} | {field.name for field in definition.fields} | {"diri"}
+    if requirement not in known:
+        raise ApplicationError(
+            t("Pilih persyaratan yang belum terpenuhi.", "Choose the requirement that is not met.")
+        )
+    told = tidy(reason)[:2000]
+    if len(told) < SHORTEST_REASON:
+        raise ApplicationError(
+            t("Tulis alasannya dalam satu kalimat yang dapat dipahami pemohon.", "Write the reason in a sentence that the applicant understands.")
+        )
+    return told

@@ -1,0 +1,112 @@
+"""Reading applications: the guard, the definition each one keeps, its pages, its verdict and its history."""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from plaza.applications.models import Application, Verdict
+from plaza.applications.rules.states import OPEN
+from plaza.applications.rules.steps import Step, is_done, next_step, steps_of
+from plaza.catalogue.rules.definitions import ServiceDefinition
+from plaza.catalogue.rules.parsing import definition_from_json
+from plaza.core.clock import now, today
+from plaza.core.references import ALPHABET, parse_reference
+from plaza.people.models import Officer
+from plaza.people.queries import Access, NoAccess, duties_at, require_access
+from plaza.people.viewers import Viewer
+from plaza.verification.models import VaultFile
+from plaza.verification.queries import files_of
+
+CODE_LENGTH = 8
+
+
+def application_of(reference: str) -> Application:
+    """The application of that reference, unguarded: for the system's own work. Raises NoAccess when there is none."""
+    parsed = parse_reference(reference)
+    found = Application.objects.filter(reference=parsed).first() if parsed else None
+    if found is None:
+        raise NoAccess(reference)
+    return found
+
+
+def access_application(viewer: Viewer, reference: str, *, purpose: str, owner: bool = True) -> tuple[Application, Access]:
+    """The application and by what right the viewer opens it; raises NoAccess for everybody else."""
+    application = application_of(reference)
+    return application, require_access(viewer, application.ref, purpose=purpose, owner=owner)
+
+
+def definition_of(application: Application) -> ServiceDefinition:
+    """The definition the application began under, whatever the catalogue says now."""
+    return definition_from_json(application.definition)
+
+
+def code_of(application: Application) -> str:
+    """The code that, with the reference, opens the application on another device; told only to its owner."""
+    message = f"{application.reference}:{application.code_salt}".encode()
+    mac = hmac.new(settings.SECRET_KEY.encode(), b"application-code:" + message, hashlib.sha256).digest()
+    return "".join(ALPHABET[byte % 32] for byte in mac[:CODE_LENGTH])
+
+
+@dataclass(frozen=True)
+class Form:
+    """The pages of one application and how far it is."""
+
+    steps: tuple[Step, ...]
+    done: frozenset[str]
+    next: Step | None
+
+    def step(self, key: str) -> Step | None:
+        """The page of that key, if this application has it."""
+        return next((step for step in self.steps if step.key == key), None)
+
+    def after(self, key: str) -> Step | None:
+        """The page after that one."""
+        keys = [step.key for step in self.steps]
+        position = keys.index(key) + 1 if key in keys else 0
+        return self.steps[position] if position < len(self.steps) else None
+
+    def before(self, key: str) -> Step | None:
+        """The page before that one."""
+        keys = [step.key for step in self.steps]
+        return self.steps[keys.index(key) - 1] if key in keys and keys.index(key) > 0 else None
+
+
+def form_of(application: Application) -> Form:
+    """The pages this application needs for its answers so far, and which are done."""
+    definition, answers = definition_of(application), application.answers
+    documents = {file.requirement for file in documents_of(application)}
+    steps = steps_of(definition, answers=answers, on=today())
+    given = {"answers": answers, "documents": documents, "seen": application.seen}
+    done = frozenset(step.key for step in steps if is_done(step, **given))
+    return Form(steps, done, next_step(steps, **given))
+
+
+def documents_of(application: Application) -> Sequence[VaultFile]:
+    """The documents that count: for each requirement the one that came last, without those set aside."""
+    return files_of(application.ref)
+
+
+def verdict_of(application: Application) -> Verdict | None:
+    """The latest table of findings."""
+    return application.verdicts.order_by("-round").first()
+
+
+def running_duplicates(application: Application) -> QuerySet[Application]:
+    """Other running applications of the same person for the same service."""
+    same = Application.objects.filter(service=application.service, subject_index=application.subject_index)
+    return same.filter(state__in=OPEN).exclude(pk=application.pk).exclude(subject_index="")
+
+
+def cases_waiting(officer: Officer) -> QuerySet[Application]:
+    """Cases that wait for a person at the tenants the officer serves now, the longest-waiting first. Never shown as a list."""
+    tenants = duties_at(now()).filter(officer=officer).values_list("tenant", flat=True)
+    return Application.objects.filter(state="review", tenant__in=list(tenants)).order_by("submitted_at", "pk")
+
+
+def case_in_hand(officer: Officer) -> Application | None:
+    """The case the officer was given and has not finished."""
+    return Application.objects.filter(handed_to=officer, state="review").first()

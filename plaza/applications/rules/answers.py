@@ -1,0 +1,186 @@
+"""Reading what a person typed: each kind of field, with a sentence that says what to do when it cannot be read.
+
+An answer is kept as plain JSON: text, an integer, or a date as YYYY-MM-DD.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from plaza.catalogue.rules.definitions import Constraints, Field
+from plaza.core.texts import Pair, t
+from plaza.verification.rules.numbers import digits_of, nib_problem, nik_problem, normal_plate, npwp_problem
+
+Answer = str | int | None
+LONGEST = 2000
+OLDEST_YEAR = 1900
+
+
+class BadAnswer(ValueError):
+    """The answer cannot be used; ``sentence`` says what to do, in both languages."""
+
+    def __init__(self, sentence: Pair) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+
+
+def read_answer(field: Field, raw: str, *, answers: Mapping[str, object], on: date) -> Answer:
+    """The answer to one question, tidied; None when an optional one is left empty. Raises BadAnswer."""
+    text = tidy(raw)
+    if not text:
+        if field.required:
+            raise BadAnswer(t("Isi dahulu bagian ini.", "Please fill this in."))
+        return None
+    value = _READERS[field.type](text, field.constraints)
+    if isinstance(value, date):
+        _check_date(value, field.constraints, answers, on)
+        return value.isoformat()
+    return value
+
+
+def tidy(raw: str) -> str:
+    """What was typed, without control characters and doubled blanks, in one Unicode form."""
+    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n"))
+    kept = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    return "\n".join(" ".join(line.split()) for line in kept.split("\n")).strip()
+
+
+def read_name(raw: str) -> str:
+    """A person's name as on the card: 2 to 120 characters with letters in them."""
+    name = tidy(raw).replace("\n", " ")
+    if not name:
+        raise BadAnswer(t("Tulis nama lengkap Anda seperti pada KTP.", "Write your full name as on the card."))
+    if len(name) > 120:
+        raise BadAnswer(
+            t("Nama paling panjang 120 huruf. Tulis seperti pada KTP.", "A name has at most 120 letters. Write it as on the card.")
+        )
+    if len(name) < 2 or not any(c.isalpha() for c in name):
+        raise BadAnswer(t("Nama perlu huruf. Tulis seperti pada KTP.", "A name needs letters. Write it as on the card."))
+    return name
+
+
+def read_date(text: str) -> date:
+    """A date as people write it: 17-08-2003, 17/8/2003, 17.08.2003 or 2003-08-17."""
+    parts = re.fullmatch(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})", tidy(text))
+    try:
+        first, month, last = (int(part) for part in parts.groups()) if parts else (0, 0, 0)
+        return date(first, month, last) if first > 31 else date(last, month, first)
+    except ValueError:
+        raise BadAnswer(
+            t("Tulis tanggal seperti 17-08-2003 (hari-bulan-tahun).", "Write the date like 17-08-2003 (day-month-year).")
+        ) from None
+
+
+def read_birth_date(raw: str, *, on: date) -> str:
+    """A date of birth between 1900 and today."""
+    born = read_date(raw)
+    if not date(OLDEST_YEAR, 1, 1) <= born <= on:
+        raise BadAnswer(t("Tanggal lahir harus antara 1900 dan hari ini.", "The date of birth must lie between 1900 and today."))
+    return born.isoformat()
+
+
+def read_identity_number(raw: str) -> str:
+    """A NIK by its own shape; the region only warns elsewhere, so that nobody is refused for where they come from."""
+    if nik_problem(raw):
+        raise BadAnswer(
+            t("NIK terdiri atas 16 angka, lihat bagian atas KTP. Periksa kembali angkanya.",
+              "The NIK has 16 digits, at the top of the card. Please check the digits.")
+        )  # fmt: skip
+    return digits_of(raw)
+
+
+def _text(text: str, limits: Constraints) -> str:
+    longest = min(limits.max_length or LONGEST, LONGEST)
+    if len(text) > longest:
+        raise BadAnswer(t("Paling panjang {n} huruf; sekarang {m}.", "At most {n} characters; now {m}.", n=longest, m=len(text)))
+    if len(text) < (limits.min_length or 0):
+        raise BadAnswer(t("Paling sedikit {n} huruf.", "At least {n} characters.", n=limits.min_length))
+    if limits.pattern and not re.fullmatch(limits.pattern, text):
+        raise BadAnswer(t("Bentuknya belum benar. Lihat contohnya.", "This is not in the right form. See the example."))
+    return text
+
+
+def _decimal(text: str) -> Decimal:
+    bare = re.sub(r"^rp\.?\s*", "", text, flags=re.IGNORECASE).replace(" ", "")
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", bare):  # 1.250.000,50 as written here
+        bare = bare.replace(".", "").replace(",", ".")
+    elif "," in bare and "." not in bare:
+        bare = bare.replace(",", ".")
+    try:
+        value = Decimal(bare)
+    except InvalidOperation:
+        raise BadAnswer(t("Tulis dengan angka saja.", "Please use digits only.")) from None
+    if not value.is_finite() or abs(value) >= Decimal(10) ** 15:
+        raise BadAnswer(t("Angka itu terlalu besar.", "That number is too large."))
+    return value
+
+
+def _number(text: str, limits: Constraints) -> Answer:
+    value = _decimal(text)
+    if limits.integer and value != value.to_integral_value():
+        raise BadAnswer(t("Tulis bilangan bulat.", "Please write a whole number."))
+    if limits.min is not None and value < limits.min:
+        raise BadAnswer(t("Paling kecil {n}.", "At least {n}.", n=limits.min))
+    if limits.max is not None and value > limits.max:
+        raise BadAnswer(t("Paling besar {n}.", "At most {n}.", n=limits.max))
+    return int(value) if value == value.to_integral_value() else str(value)
+
+
+def _money(text: str, limits: Constraints) -> Answer:
+    value = _number(text, limits)
+    if not isinstance(value, int):
+        raise BadAnswer(t("Tulis rupiah tanpa sen.", "Please write whole rupiah."))
+    if value < 0:
+        raise BadAnswer(t("Jumlahnya tidak boleh kurang dari nol.", "The amount cannot be below zero."))
+    return value
+
+
+def _date(text: str, _: Constraints) -> date:
+    return read_date(text)
+
+
+def _choice(text: str, limits: Constraints) -> str:
+    if text not in {option.value for option in limits.options}:
+        raise BadAnswer(t("Pilih salah satu.", "Please choose one."))
+    return text
+
+
+def _nik(text: str, _: Constraints) -> str:
+    return read_identity_number(text)
+
+
+def _npwp(text: str, _: Constraints) -> str:
+    if npwp_problem(text):
+        raise BadAnswer(t("NPWP terdiri atas 15 atau 16 angka.", "The NPWP has 15 or 16 digits."))
+    return digits_of(text)
+
+
+def _nib(text: str, _: Constraints) -> str:
+    if nib_problem(text):
+        raise BadAnswer(t("NIB terdiri atas 13 angka.", "The NIB has 13 digits."))
+    return digits_of(text)
+
+
+def _plate(text: str, _: Constraints) -> str:
+    found = normal_plate(text)
+    if found is None:
+        raise BadAnswer(t("Tulis nomor polisi seperti KT 1234 AB.", "Write the plate like KT 1234 AB."))
+    return found
+
+
+def _check_date(value: date, limits: Constraints, answers: Mapping[str, object], on: date) -> None:
+    if limits.not_before == "today" and value < on:
+        raise BadAnswer(t("Tanggal tidak boleh sebelum hari ini.", "The date cannot be before today."))
+    if limits.not_after == "today" and value > on:
+        raise BadAnswer(t("Tanggal tidak boleh sesudah hari ini.", "The date cannot be after today."))
+    other = answers.get(limits.after) if limits.after else None
+    if isinstance(other, str) and value <= datetime.fromisoformat(other).date():
+        raise BadAnswer(t("Tanggal ini harus sesudah tanggal mulai.", "This date must come after the first one."))
+
+
+_READERS: dict[str, Callable[[str, Constraints], Answer | date]] = {
+    "text": _text, "address": _text, "number": _number, "money": _money, "date": _date, "choice": _choice,
+    "nik": _nik, "npwp": _npwp, "nib": _nib, "plate": _plate,
+}  # fmt: skip

@@ -1,0 +1,47 @@
+"""The states of an application, what may follow what, and how each is said."""
+
+from plaza.core.texts import Pair, t
+
+TRANSITIONS: dict[str, frozenset[str]] = {
+    "draft": frozenset({"submitted", "withdrawn"}),
+    "submitted": frozenset({"granted", "review", "needs_action", "withdrawn"}),
+    "needs_action": frozenset({"submitted", "review", "withdrawn"}),
+    "review": frozenset({"granted", "refused", "needs_action", "withdrawn"}),
+    "granted": frozenset(),
+    "refused": frozenset({"review"}),
+    "withdrawn": frozenset(),
+}
+OPEN = frozenset({"submitted", "needs_action", "review"})
+"""States in which an application still runs: a second one of the same kind is a duplicate."""
+ENDED = frozenset({"granted", "refused", "withdrawn"})
+
+WORDS: dict[str, Pair] = {
+    "draft": t("Belum dikirim", "Not sent yet"),
+    "submitted": t("Sedang diperiksa sistem", "Being checked by the system"),
+    "needs_action": t("Menunggu Anda", "Waiting for you"),
+    "review": t("Menunggu petugas", "Waiting for an officer"),
+    "granted": t("Dikabulkan", "Granted"),
+    "refused": t("Ditolak", "Refused"),
+    "withdrawn": t("Ditarik", "Withdrawn"),
+}
+"""What the state is called; a page shows it with an icon, never by colour alone."""
+
+LETTERS: dict[str, tuple[Pair, Pair]] = {
+    "granted": (
+        t("Permohonan {reference} dikabulkan", "Application {reference} is granted"),
+        t("Dokumen Anda siap diunduh di halaman permohonan.", "Your document is ready on the page of your application."),
+    ),
+    "needs_action": (
+        t("Permohonan {reference} perlu diperbaiki", "Application {reference} needs mending"),
+        t("Buka halaman permohonan untuk melihat apa yang diminta.", "Open the page of your application to see what is asked."),
+    ),
+    "handed_over": (
+        t("Permohonan {reference} diteruskan kepada petugas", "Application {reference} is with an officer"),
+        t("Petugas memutuskan paling lambat pada waktu di halaman permohonan.", "An officer decides by the time shown on your page."),
+    ),
+    "refused": (
+        t("Permohonan {reference} ditolak", "Application {reference} is refused"),
+        t("Alasannya ada di halaman permohonan; Anda dapat meminta peninjauan.", "The reason is on your page; you can ask for a review."),
+    ),
+}
+"""What is sent when something changes: title and body."""

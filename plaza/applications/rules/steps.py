@@ -1,0 +1,51 @@
+"""The form as a row of pages, one question each, computed from the service's definition and the answers so far."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from plaza.catalogue.rules.conditions import Need, need
+from plaza.catalogue.rules.definitions import Field, Requirement, ServiceDefinition
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the form. ``key`` stands in its address: ``diri``, ``kontak``, ``isian-<field>``, ``berkas-<doc>``, ``pernyataan``."""
+
+    key: str
+    kind: str  # identity, contact, field, document, declaration
+    field: Field | None = None
+    requirement: Requirement | None = None
+    optional: bool = False
+
+
+def steps_of(definition: ServiceDefinition, *, answers: Mapping[str, object], on: date) -> tuple[Step, ...]:
+    """The pages this application needs, in order; a page whose condition does not hold is left out."""
+    found = [Step("diri", "identity"), Step("kontak", "contact")]
+    found += [Step(f"isian-{item.name}", "field", field=item, optional=not item.required) for item in definition.fields]
+    for requirement in definition.requirements:
+        needed = need(requirement, answers=answers, on=on)
+        if needed is not Need.NOT_NEEDED:
+            optional = needed is not Need.NEEDED
+            found.append(Step(f"berkas-{requirement.doc}", "document", requirement=requirement, optional=optional))
+    if definition.decision != "referral":
+        found.append(Step("pernyataan", "declaration"))
+    return tuple(found)
+
+
+def is_done(step: Step, *, answers: Mapping[str, object], documents: Collection[str], seen: Collection[str]) -> bool:
+    """Whether the page was answered; an optional one when it was passed (``seen``)."""
+    if step.kind == "document" and step.requirement is not None:
+        answered = step.requirement.doc in documents
+    elif step.kind == "field" and step.field is not None:
+        answered = step.field.name in answers
+    else:
+        answered = step.key in answers
+    return answered or (step.optional and step.key in seen)
+
+
+def next_step(
+    steps: Collection[Step], *, answers: Mapping[str, object], documents: Collection[str], seen: Collection[str]
+) -> Step | None:
+    """The first page that is not done, or None when everything is there."""
+    return next((step for step in steps if not is_done(step, answers=answers, documents=documents, seen=seen)), None)

@@ -1,0 +1,64 @@
+"""The sample city: prepared once in its data folder, kept between starts, forgotten on request."""
+
+import shutil
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+
+from plaza.catalogue.actions import seed_catalogue
+from plaza.catalogue.queries import tenants
+from plaza.core.clock import now
+from plaza.core.templatetags.plaza import wita
+from plaza.demo.cast import appoint_everybody
+
+Say = Callable[[str], None]
+PEOPLE = (
+    ("warga", "a citizen"),
+    ("petugas:DPMPTSP", "an officer of the licensing agency"),
+    ("kepala:DPMPTSP", "that agency's head"),
+    ("koordinator", "the plaza's coordinator"),
+    ("inspektorat", "the inspectorate"),
+)
+
+
+def forget() -> None:
+    """Throws the sample city away: its database, files and letters. Only ever a demonstration's."""
+    if settings.MODE == "production":
+        raise ImproperlyConfigured("A production plaza cannot be reset.")
+    for entry in settings.DATA_DIR.iterdir():
+        if entry.name != "secrets":
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+def prepare(*, say: Say) -> None:
+    """Makes everything the demonstration needs that is not there yet; the second time this is quick and keeps all data."""
+    if settings.MODE == "production":
+        raise ImproperlyConfigured("`plaza demo` is for demonstrations: set PLAZA_MODE=demo, or use `plaza serve`.")
+    call_command("migrate", verbosity=0, interactive=False)
+    _collect_static()
+    if not tenants().exists():
+        say("Filling a sample city …")
+        report = seed_catalogue(settings.CATALOGUE_FILE or None, actor="sistem")
+        if not report.ok:
+            raise ImproperlyConfigured(str(report))
+    appoint_everybody()
+
+
+def _collect_static() -> None:
+    """Collects the pages' own files when they are newer than what was collected."""
+    source = settings.BASE / "web" / "static"
+    newest = max((path.stat().st_mtime for path in source.rglob("*") if path.is_file()), default=0.0)
+    done = settings.STATIC_ROOT / "staticfiles.json"
+    if not done.exists() or done.stat().st_mtime < newest:
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+
+
+def greet(*, say: Say) -> None:
+    """Says where the plaza is and how to walk in as somebody."""
+    say(f"\n{settings.PLAZA_NAME} is open at {settings.PUBLIC_URL}   (its clock says {wita(now())})")
+    say(f"Walk in as somebody, with one click: {settings.PUBLIC_URL}/demo/")
+    for who, words in PEOPLE:
+        say(f"  {settings.PUBLIC_URL}/demo/?who={who:<18} {words}")
+    say("Letters that the plaza sends lie in " + str(settings.DATA_DIR / "mail") + ". Ctrl+C closes it.\n")

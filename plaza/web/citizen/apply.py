@@ -1,0 +1,195 @@
+"""Applying: the start page, one question a page, documents, checking the answers, and sending."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from plaza.applications.actions.drafting import ApplicationError, pass_step, save_answers, start_application, submit_application
+from plaza.applications.models import Application
+from plaza.applications.queries import Form, access_application, code_of, definition_of, documents_of, form_of
+from plaza.applications.rules.states import OPEN
+from plaza.applications.rules.steps import Step
+from plaza.catalogue.queries import Unknown, definition_of as published_definition, get_service, ways
+from plaza.catalogue.rules.fees import BadFee, amount_of
+from plaza.core.clock import today
+from plaza.core.texts import t
+from plaza.people.locks import lock
+from plaza.people.viewers import viewer_of
+from plaza.verification.actions import accept_upload, remove_upload
+from plaza.verification.queries import access_file, file_bytes
+from plaza.verification.rules.uploads import UploadRefused
+from plaza.web.citizen.forms import StepForm, UploadForm, form_for
+from plaza.web.citizen.samples import samples_for
+from plaza.web.citizen.words import summary_rows
+
+
+@lock("public")
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """What the service needs, and the button that begins a draft; a referral is shown the way instead."""
+    try:
+        service, definition = get_service(code), published_definition(code)
+    except Unknown as problem:
+        raise Http404 from problem
+    context: dict[str, Any] = {"service": service, "definition": definition, "ways": ways(service)}
+    if request.method == "POST":
+        try:
+            application = start_application(code, viewer=viewer_of(request), language=get_language() or "id")
+        except ApplicationError as problem:
+            return render(request, "citizen/start.html", {**context, "problem": problem.sentence}, status=409)
+        return redirect("step", application.reference, "diri")
+    return render(request, "citizen/start.html", context)
+
+
+def _mine(request: HttpRequest, reference: str) -> Application:
+    """The viewer's own application; officers have pages of their own."""
+    application, access = access_application(viewer_of(request), reference, purpose="mengisi permohonan")
+    if access.by != "owner":
+        raise Http404
+    return application
+
+
+@lock("holder")
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+    """One page of the form. A good answer leads on; a bad one is said in a sentence beside the field."""
+    application = _mine(request, reference)
+    form = form_of(application)
+    asked = form.step(key)
+    if application.state not in ("draft", "needs_action") or asked is None:
+        return redirect("application", application.reference)
+    if asked.kind == "document":
+        return _document_step(request, application, form, asked)
+    page = form_for(asked, request.POST or None, answers=application.answers, on=today())
+    if request.method == "POST" and page.is_valid():
+        save_answers(application, answers=page.to_keep())
+        return _onward(request, application, key)
+    return _show(request, application, form, asked, page)
+
+
+def _onward(request: HttpRequest, application: Application, key: str) -> HttpResponse:
+    """To the next open page, or to the check when the person came from there or nothing is left."""
+    if request.GET.get("dari") == "periksa":
+        return redirect("check_answers", application.reference)
+    form = form_of(application)
+    following = form.after(key)
+    if following is None or (form.next is None and application.state == "needs_action"):
+        return redirect("check_answers", application.reference)
+    return redirect("step", application.reference, following.key)
+
+
+def _show(
+    request: HttpRequest, application: Application, form: Form, asked: Step, page: StepForm, **more: Any
+) -> HttpResponse:
+    keys = [item.key for item in form.steps]
+    context = {
+        "application": application, "definition": definition_of(application), "step": asked, "form": page,
+        "position": keys.index(asked.key) + 1, "count": len(keys) + 1, "before": form.before(asked.key), **more,
+    }  # fmt: skip
+    status = 422 if page.is_bound and page.errors else 200
+    return render(request, f"citizen/step_{asked.kind}.html", context, status=status)
+
+
+def _document_step(request: HttpRequest, application: Application, form: Form, asked: Step) -> HttpResponse:
+    requirement = asked.requirement
+    if requirement is None:
+        raise Http404
+    held = next((file for file in documents_of(application) if file.requirement == requirement.doc), None)
+    samples = samples_for(requirement.doc, application.answers)
+    page = form_for(asked, request.POST or None, answers=application.answers, on=today())
+    if request.method == "POST":
+        refused = _receive(request, application, asked, page, held=held is not None)
+        if refused is None:
+            return _onward(request, application, asked.key)
+    return _show(request, application, form, asked, page, held=held, samples=samples, requirement=requirement)
+
+
+def _receive(request: HttpRequest, application: Application, asked: Step, page: StepForm, *, held: bool) -> str | None:
+    """Takes the upload of a document page; None when the page is done, else the sentence that it now shows."""
+    requirement = asked.requirement
+    if requirement is None or not isinstance(page, UploadForm):
+        raise Http404
+    page.is_valid()
+    data = _chosen(request, application, requirement.doc)
+    if data is None:
+        if held or asked.optional:
+            pass_step(application, key=asked.key)
+            return None
+        page.add_error("file", str(t("Pilih foto atau berkas dahulu.", "Choose a photo or a file first.")))
+        return "nothing chosen"
+    try:
+        accept_upload(
+            belongs_to=application.ref, requirement=requirement.doc, kinds=requirement.kinds, data=data,
+            actor=viewer_of(request).actor,
+        )  # fmt: skip
+    except UploadRefused as problem:
+        page.add_error("file", str(problem.sentence))
+        return str(problem.sentence)
+    return None
+
+
+def _chosen(request: HttpRequest, application: Application, kind: str) -> bytes | None:
+    """The bytes of the chosen file, or of the specimen that the demonstration offers."""
+    if name := request.POST.get("sample"):
+        return next((sample.draw() for sample in samples_for(kind, application.answers) if sample.name == name), None)
+    upload = request.FILES.get("file")
+    return upload.read() if upload is not None else None
+
+
+@lock("holder")
+@require_POST
+def remove(request: HttpRequest, reference: str, file: str) -> HttpResponse:
+    """Takes a document back while the application is still being filled in."""
+    application = _mine(request, reference)
+    held = next((item for item in documents_of(application) if item.ref == file), None)
+    if held is None or application.state not in ("draft", "needs_action"):
+        return redirect("application", application.reference)
+    remove_upload(held, actor=viewer_of(request).actor)
+    return redirect("step", application.reference, f"berkas-{held.requirement}")
+
+
+@lock("holder")
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_answers(request: HttpRequest, reference: str) -> HttpResponse:
+    """Everything on one page before it is sent, with the price; sending twice changes nothing."""
+    application = _mine(request, reference)
+    if application.state not in ("draft", "needs_action"):
+        return redirect("application", application.reference)
+    if request.method == "POST":
+        missing = submit_application(application, actor=viewer_of(request).actor)
+        if missing is None:
+            return redirect("application", application.reference)
+        return redirect("step", application.reference, missing.key)
+    definition, form = definition_of(application), form_of(application)
+    rows = [
+        {**row, "href": f"/permohonan/{application.reference}/isi/{row['step']}/?dari=periksa"}
+        for row in summary_rows(definition, application.answers)
+    ]
+    context = {
+        "application": application, "definition": definition, "rows": rows, "form_state": form,
+        "documents": documents_of(application), "amount": _amount(application), "code": code_of(application),
+        "running": application.state in OPEN,
+    }  # fmt: skip
+    return render(request, "citizen/check.html", context)
+
+
+def _amount(application: Application) -> object:
+    try:
+        return amount_of(definition_of(application), answers=application.answers)
+    except BadFee:
+        return None
+
+
+@lock("holder")
+@require_safe
+def document(request: HttpRequest, reference: str, file: str) -> HttpResponse:
+    """A document's picture, for its owner or for the officer whose task it is."""
+    held = access_file(viewer_of(request), file)
+    data, kind = file_bytes(held)
+    response = HttpResponse(data, content_type=kind)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Disposition"] = "inline"
+    return response

@@ -1,0 +1,192 @@
+"""One form for one page of an application, built from the service's definition; the reading itself stands in applications."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from plaza.applications.rules import answers as reading
+from plaza.applications.rules.answers import Answer, BadAnswer
+from plaza.applications.rules.steps import Step
+from plaza.catalogue.rules.definitions import Field
+from plaza.core.texts import Pair, t
+from plaza.people.rules import tidy_phone
+from plaza.web.citizen.words import in_language
+
+KEYBOARDS = {"number": "decimal", "money": "numeric", "nik": "numeric", "npwp": "numeric", "nib": "numeric", "date": "text"}
+LONG_TEXT = 200
+
+
+class StepForm(forms.Form):
+    """The fields of one page. ``answers_so_far`` and ``on`` are what the reading of an answer may depend on."""
+
+    def __init__(self, *args: Any, answers_so_far: Mapping[str, object], on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.so_far, self.on = answers_so_far, on
+
+    def to_keep(self) -> dict[str, Any]:
+        """What the application keeps of this page, once it is valid."""
+        return dict(self.cleaned_data)
+
+    def read(self, name: str, sentence_from: Any) -> Any:
+        """Runs one reading and turns its refusal into the field's error."""
+        try:
+            return sentence_from(self.cleaned_data.get(name, ""))
+        except BadAnswer as problem:
+            raise forms.ValidationError(str(problem.sentence)) from problem
+
+
+def _line(label: Pair, hint: Pair | str = "", *, required: bool = True, kind: str = "text", **attrs: str) -> forms.CharField:
+    widget = forms.TextInput(attrs={"type": kind, **attrs})
+    return forms.CharField(label=str(label), help_text=str(hint), required=required, widget=widget, strip=False)
+
+
+class IdentityForm(StepForm):
+    """Who applies: the three things that stand on one card."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["nik"] = _line(t("NIK", "NIK (identity number)"), t("16 angka di bagian atas KTP.", "16 digits at the top of the card."), inputmode="numeric", autocomplete="off", maxlength="25")
+        self.fields["name"] = _line(t("Nama lengkap", "Full name"), t("Seperti pada KTP.", "As on the card."), autocomplete="name")
+        self.fields["birth_date"] = _line(t("Tanggal lahir", "Date of birth"), t("Contoh: 17-08-2003", "Example: 17-08-2003"), inputmode="text", autocomplete="bday", maxlength="20")
+
+    def clean_nik(self) -> Any:
+        return self.read("nik", reading.read_identity_number)
+
+    def clean_name(self) -> Any:
+        return self.read("name", reading.read_name)
+
+    def clean_birth_date(self) -> Any:
+        return self.read("birth_date", lambda raw: reading.read_birth_date(raw, on=self.on))
+
+    def to_keep(self) -> dict[str, Any]:
+        return {"diri": dict(self.cleaned_data)}
+
+
+class ContactForm(StepForm):
+    """Where news is sent; at least nothing is needed, because the page itself always knows."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = forms.EmailField(
+            label=str(t("Email", "E-mail")), required=False, max_length=254,
+            help_text=str(t("Kami kirim kabar dan izinnya ke sini.", "News and the permit come here.")),
+            widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        )  # fmt: skip
+        self.fields["phone"] = _line(t("Nomor HP", "Mobile number"), t("Contoh: 0812 3456 7890", "Example: 0812 3456 7890"), required=False, kind="tel", autocomplete="tel", maxlength="25")
+
+    def clean_phone(self) -> str:
+        text = reading.tidy(self.cleaned_data.get("phone", ""))
+        number = tidy_phone(text) if text else ""
+        if number and not 9 <= len(number) <= 16:
+            raise forms.ValidationError(str(t("Tulis nomor seperti 0812 3456 7890.", "Write the number like 0812 3456 7890.")))
+        return number
+
+    def to_keep(self) -> dict[str, Any]:
+        return {"kontak": dict(self.cleaned_data)}
+
+
+class FieldForm(StepForm):
+    """One question of the service's own."""
+
+    def __init__(self, *args: Any, asked: Field, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = asked
+        self.fields[asked.name] = _control(asked)
+
+    def clean(self) -> dict[str, Any]:
+        name = self.asked.name
+        if name in self.errors:
+            return self.cleaned_data
+        raw = self.cleaned_data.get(name) or ""
+        try:
+            self.cleaned_data[name] = reading.read_answer(self.asked, str(raw), answers=self.so_far, on=self.on)
+        except BadAnswer as problem:
+            self.add_error(name, str(problem.sentence))
+        return self.cleaned_data
+
+
+def _control(asked: Field) -> forms.Field:
+    label = str(in_language(asked, "label"))
+    if asked.options:
+        choices = [(option.value, str(in_language(option, "label"))) for option in asked.options]
+        return forms.CharField(label=label, required=False, widget=forms.RadioSelect(choices=choices))
+    longest = asked.constraints.max_length or 0
+    hint = t("Contoh: 17-08-2026", "Example: 17-08-2026") if asked.type == "date" else ""
+    if asked.type == "address" or longest > LONG_TEXT:
+        widget: forms.Widget = forms.Textarea(attrs={"rows": "4"})
+    else:
+        widget = forms.TextInput(attrs={"inputmode": KEYBOARDS.get(asked.type, "text"), "autocomplete": "off"})
+    field = forms.CharField(label=label, required=False, help_text=str(hint), widget=widget, strip=False)
+    field.widget.is_required = asked.required
+    return field
+
+
+class DeclarationForm(StepForm):
+    """The applicant's own word that what is said here is true."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = t("Saya menyatakan semua isian dan berkas ini benar dan milik saya.", "I declare that all answers and documents are true and mine.")
+        needed = t("Centang kotak ini bila semuanya benar.", "Tick the box if everything is true.")
+        self.fields["agreed"] = forms.BooleanField(label=str(words), error_messages={"required": str(needed)})
+
+    def to_keep(self) -> dict[str, Any]:
+        return {"pernyataan": True}
+
+
+class UploadForm(StepForm):
+    """One document, as a photograph or a file."""
+
+    def __init__(self, *args: Any, accept: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"] = forms.FileField(
+            label=str(t("Foto atau berkas", "Photo or file")), required=False, allow_empty_file=True,
+            widget=forms.ClearableFileInput(attrs={"accept": accept}),
+        )  # fmt: skip
+
+
+class TrackForm(forms.Form):
+    """The way back to an application: its reference and its code."""
+
+    reference = forms.CharField(max_length=40)
+    code = forms.CharField(max_length=20)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reference"].label = str(t("Nomor permohonan", "Application number"))
+        self.fields["reference"].help_text = str(t("Contoh: 7F3K-9Q2M-AB", "Example: 7F3K-9Q2M-AB"))
+        self.fields["code"].label = str(t("Kode", "Code"))
+        for field in self.fields.values():
+            field.widget.attrs |= {"autocomplete": "off", "autocapitalize": "characters"}
+            field.error_messages["required"] = str(t("Isi dahulu bagian ini.", "Please fill this in."))
+
+
+def form_for(step: Step, data: Any = None, *, answers: Mapping[str, Any], on: date) -> StepForm:
+    """The form of that page, filled with what was answered before."""
+    given: dict[str, Any] = {"answers_so_far": answers, "on": on}
+    if step.kind == "identity":
+        return IdentityForm(data, initial=_shown(answers.get("diri")), **given)
+    if step.kind == "contact":
+        return ContactForm(data, initial=answers.get("kontak"), **given)
+    if step.kind == "declaration":
+        return DeclarationForm(data, initial={"agreed": answers.get("pernyataan")}, **given)
+    if step.kind == "document" and step.requirement is not None:
+        accept = ",".join(f".{name}" for kind in step.requirement.kinds for name in kind.formats)
+        return UploadForm(data, accept=accept, **given)
+    if step.field is None:
+        raise ValueError(step.key)
+    return FieldForm(data, asked=step.field, initial=_shown({step.field.name: answers.get(step.field.name)}), **given)
+
+
+def _shown(values: Mapping[str, Answer] | None) -> dict[str, Answer]:
+    """Kept answers as people write them: dates with the day first."""
+    return {name: _day_first(value) for name, value in (values or {}).items()}
+
+
+def _day_first(value: Answer) -> Answer:
+    try:
+        return f"{date.fromisoformat(value):%d-%m-%Y}" if isinstance(value, str) and len(value) == 10 else value
+    except ValueError:
+        return value

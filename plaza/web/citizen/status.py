@@ -1,0 +1,112 @@
+"""After sending: the status page with the verdict, the way back later, and what the citizen can still do."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from plaza.applications.actions.drafting import open_with_code, withdraw_application
+from plaza.applications.actions.reviewing import request_review
+from plaza.applications.models import Application
+from plaza.applications.queries import access_application, application_of, code_of, definition_of, documents_of, form_of, verdict_of
+from plaza.core.templatetags.plaza import wita
+from plaza.people.locks import lock
+from plaza.people.queries import NoAccess, openings_of, subjects_held
+from plaza.people.viewers import viewer_of
+from plaza.permits.actions import permit_document
+from plaza.permits.queries import permit_of
+from plaza.web.citizen.forms import TrackForm
+from plaza.web.citizen.words import BY, EVENTS, NOT_FOUND, step_title
+
+STATUS = {"draft": "draft", "submitted": "checking", "needs_action": "paused", "review": "review", "granted": "granted", "refused": "refused", "withdrawn": "withdrawn"}
+
+
+@lock("holder")
+@require_safe
+def application(request: HttpRequest, reference: str) -> HttpResponse:
+    """Where the application stands, what was found, and what comes next."""
+    found, access = access_application(viewer_of(request), reference, purpose="melihat status")
+    if access.by != "owner":
+        raise Http404
+    if found.state == "draft":
+        return render(request, "citizen/draft.html", _common(found) | {"tasks": _tasks(found)})
+    verdict = verdict_of(found)
+    context = _common(found) | {
+        "verdict": verdict, "findings": verdict.findings if verdict else [], "events": _history(found),
+        "documents": documents_of(found), "permit": permit_of(found.ref), "openings": openings_of(found.ref)[:20],
+    }  # fmt: skip
+    return render(request, "citizen/status.html", context)
+
+
+def _common(found: Application) -> dict[str, Any]:
+    return {
+        "application": found, "definition": definition_of(found), "code": code_of(found), "form_state": form_of(found),
+        "status": STATUS[found.state],
+    }  # fmt: skip
+
+
+def _tasks(found: Application) -> list[dict[str, object]]:
+    form = form_of(found)
+    return [
+        {"title": step_title(step), "status": "done" if step.key in form.done else "todo",
+         "href": f"/permohonan/{found.reference}/isi/{step.key}/"}
+        for step in form.steps
+    ]  # fmt: skip
+
+
+def _history(found: Application) -> list[dict[str, object]]:
+    return [
+        {"title": EVENTS[event.kind], "when": f"{wita(event.at)}, {BY[event.by]}", "state": "done"}
+        for event in found.events.all()
+    ]
+
+
+@lock("holder")
+@require_POST
+def review(request: HttpRequest, reference: str) -> HttpResponse:
+    """"Minta peninjauan petugas": a person looks, whatever the system found."""
+    found, access = access_application(viewer_of(request), reference, purpose="meminta peninjauan")
+    if access.by == "owner":
+        request_review(found, actor=viewer_of(request).actor, note=request.POST.get("note", ""))
+    return redirect("application", found.reference)
+
+
+@lock("holder")
+@require_POST
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ends the application at its owner's wish."""
+    found, access = access_application(viewer_of(request), reference, purpose="menarik permohonan")
+    if access.by == "owner":
+        withdraw_application(found, actor=viewer_of(request).actor)
+    return redirect("application", found.reference)
+
+
+@lock("holder")
+@require_safe
+def permit(request: HttpRequest, reference: str) -> HttpResponse:
+    """The signed document itself."""
+    found, _ = access_application(viewer_of(request), reference, purpose="mengunduh izin")
+    issued = permit_of(found.ref)
+    if issued is None:
+        raise Http404
+    response = HttpResponse(permit_document(issued.code) or b"", content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="izin-{found.reference}.pdf"'
+    return response
+
+
+@lock("link")
+@require_http_methods(["GET", "HEAD", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """The way back: by reference and code, or straight to what this device already owns."""
+    viewer = viewer_of(request)
+    form = TrackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = open_with_code(form.cleaned_data["reference"], form.cleaned_data["code"], viewer=viewer)
+            return redirect("application", found.reference)
+        except NoAccess:
+            form.add_error(None, str(NOT_FOUND))
+    held = [application_of(reference) for reference in subjects_held(viewer, kind="application")[:30]]
+    context = {"form": form, "held": [(item, STATUS[item.state], definition_of(item)) for item in held]}
+    return render(request, "citizen/track.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,18 @@
+"""Addresses of the citizen's way."""
+
+from django.urls import path
+
+from plaza.web.citizen import apply, status
+
+urlpatterns = [
+    path("ajukan/<slug:code>/", apply.start, name="apply"),
+    path("permohonan/", status.track, name="track"),
+    path("permohonan/<slug:reference>/", status.application, name="application"),
+    path("permohonan/<slug:reference>/isi/<slug:key>/", apply.step, name="step"),
+    path("permohonan/<slug:reference>/periksa/", apply.check_answers, name="check_answers"),
+    path("permohonan/<slug:reference>/berkas/<slug:file>/", apply.document, name="document"),
+    path("permohonan/<slug:reference>/berkas/<slug:file>/hapus/", apply.remove, name="remove_document"),
+    path("permohonan/<slug:reference>/tinjau/", status.review, name="request_review"),
+    path("permohonan/<slug:reference>/tarik/", status.withdraw, name="withdraw"),
+    path("permohonan/<slug:reference>/izin.pdf", status.permit, name="permit_pdf"),
+]

@@ -1,0 +1,74 @@
+"""Words the citizen's pages share: names in the viewer's language, answers as people read them, and the lines of the history."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from plaza.applications.rules.answers import Answer
+from plaza.catalogue.rules.definitions import Field, ServiceDefinition
+from plaza.applications.rules.steps import Step
+from plaza.core.templatetags.plaza import day, in_language, rupiah
+from plaza.core.texts import Pair, t
+
+EVENTS: dict[str, Pair] = {
+    "started": t("Permohonan dimulai", "Application started"),
+    "submitted": t("Permohonan dikirim", "Application sent"),
+    "asked": t("Ada yang perlu diperbaiki", "Something needs mending"),
+    "handed_over": t("Diteruskan kepada petugas", "Handed over to an officer"),
+    "given": t("Petugas mulai memeriksa", "An officer began the review"),
+    "review_requested": t("Anda meminta peninjauan petugas", "You asked for an officer's review"),
+    "granted": t("Dikabulkan", "Granted"),
+    "refused": t("Ditolak petugas dengan alasan", "Refused by an officer, with a reason"),
+    "withdrawn": t("Ditarik oleh pemohon", "Withdrawn by the applicant"),
+}
+BY: dict[str, Pair] = {"sistem": t("oleh sistem", "by the system"), "petugas": t("oleh petugas", "by an officer"), "pemohon": t("oleh Anda", "by you")}
+
+_TITLES: dict[str, Pair] = {
+    "identity": t("Siapa Anda", "Who you are"),
+    "contact": t("Ke mana kami memberi kabar", "Where we send news"),
+    "declaration": t("Pernyataan", "Declaration"),
+}
+NOT_FOUND = t(
+    "Nomor atau kode itu tidak cocok. Periksa kembali, atau tanyakan kepada petugas lewat video.",
+    "That number or code does not match. Please check it, or ask an officer by video.",
+)
+__all__ = ["BY", "EVENTS", "NOT_FOUND", "answer_in_words", "in_language", "step_title", "summary_rows"]
+
+
+def step_title(step: Step) -> str:
+    """What a page of the form is called in the list of tasks."""
+    if step.field is not None:
+        return str(in_language(step.field, "label"))
+    if step.requirement is not None:
+        return str(in_language(step.requirement.kind))
+    return str(_TITLES[step.kind])
+
+
+def answer_in_words(field: Field, value: Answer) -> str:
+    """An answer as people read it: a choice by its label, money as rupiah, a date with its month's name."""
+    if value is None or value == "":
+        return str(t("(kosong)", "(empty)"))
+    if field.options:
+        return next((str(in_language(option, "label")) for option in field.options if option.value == value), str(value))
+    if field.type == "money" and isinstance(value, int):
+        return rupiah(value)
+    return _day(str(value)) if field.type == "date" else str(value)
+
+
+def summary_rows(definition: ServiceDefinition, answers: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The answers as rows of name and words, each with the page that changes it (``step``)."""
+    me, contact = answers.get("diri") or {}, answers.get("kontak") or {}
+    rows = [
+        {"key": str(t("NIK", "NIK")), "value": me.get("nik", ""), "step": "diri"},
+        {"key": str(t("Nama lengkap", "Full name")), "value": me.get("name", ""), "step": "diri"},
+        {"key": str(t("Tanggal lahir", "Date of birth")), "value": _day(me.get("birth_date", "")), "step": "diri"},
+        {"key": str(t("Kontak", "Contact")), "value": ", ".join(filter(None, (contact.get("email"), contact.get("phone")))), "step": "kontak"},
+    ]
+    for field in definition.fields:
+        words = answer_in_words(field, answers.get(field.name))
+        rows.append({"key": str(in_language(field, "label")), "value": words, "step": f"isian-{field.name}"})
+    return rows
+
+
+def _day(text: str) -> str:
+    return day(date.fromisoformat(text)) if text else ""

@@ -1,0 +1,1 @@
+"""Officers' pages for cases: one at a time, never chosen from a list."""

@@ -1,0 +1,11 @@
+"""Addresses of the officers' review."""
+
+from django.urls import path
+
+from plaza.web.review import views
+
+urlpatterns = [
+    path("petugas/kasus/", views.next_one, name="next_case"),
+    path("petugas/kasus/<slug:reference>/", views.case, name="case"),
+    path("petugas/kasus/<slug:reference>/berkas/<slug:file>/", views.document, name="case_document"),
+]

@@ -1,0 +1,84 @@
+"""The officer's review: the next case by the system's hand, what the system found, and a decision with its reason."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from plaza.applications.actions.drafting import ApplicationError
+from plaza.applications.actions.reviewing import ask_for_document, grant_case, next_case, refuse_case
+from plaza.applications.models import Application
+from plaza.applications.queries import access_application, case_in_hand, cases_waiting, definition_of, documents_of, verdict_of
+from plaza.people.locks import lock
+from plaza.people.models import Officer
+from plaza.people.viewers import viewer_of
+from plaza.verification.queries import access_file, file_bytes
+from plaza.web.citizen.words import summary_rows
+
+
+def _officer(request: HttpRequest) -> Officer:
+    officer = viewer_of(request).officer
+    if officer is None:
+        raise Http404
+    return officer
+
+
+@lock("role", "petugas", "kepala")
+@require_http_methods(["GET", "HEAD", "POST"])
+def next_one(request: HttpRequest) -> HttpResponse:
+    """How many cases wait, and the button that hands over the next one; there is no list to choose from."""
+    officer = _officer(request)
+    if request.method == "POST":
+        handed = next_case(officer)
+        if handed is not None:
+            return redirect("case", handed.reference)
+    context = {"waiting": cases_waiting(officer).filter(handed_to=None).count(), "held": case_in_hand(officer), "officer": officer}
+    return render(request, "review/next.html", context)
+
+
+@lock("role", "petugas", "kepala")
+@require_http_methods(["GET", "HEAD", "POST"])
+def case(request: HttpRequest, reference: str) -> HttpResponse:
+    """One case: answers, documents, findings, and the three things an officer can do."""
+    viewer, officer = viewer_of(request), _officer(request)
+    found, _ = access_application(viewer, reference, purpose="memeriksa kasus", owner=False)
+    problem = None
+    if request.method == "POST":
+        try:
+            _decide(request, found, officer)
+            return redirect("next_case")
+        except ApplicationError as refusal:
+            problem = refusal.sentence
+    return render(request, "review/case.html", _context(found, officer, problem), status=422 if problem else 200)
+
+
+def _decide(request: HttpRequest, found: Application, officer: Officer) -> None:
+    choice, about = request.POST.get("decision"), request.POST.get("requirement", "")
+    reason = request.POST.get("reason", "")
+    if choice == "grant":
+        grant_case(found, officer=officer)
+    elif choice == "refuse":
+        refuse_case(found, officer=officer, requirement=about, reason=reason)
+    elif choice == "ask":
+        ask_for_document(found, officer=officer, requirement=about, reason=reason)
+
+
+def _context(found: Application, officer: Officer, problem: object) -> dict[str, Any]:
+    definition, verdict = definition_of(found), verdict_of(found)
+    return {
+        "application": found, "definition": definition, "officer": officer, "problem": problem,
+        "rows": summary_rows(definition, found.answers), "documents": documents_of(found),
+        "findings": verdict.findings if verdict else [], "verdict": verdict,
+        "mine": found.handed_to_id == officer.pk and found.state == "review",
+    }  # fmt: skip
+
+
+@lock("role", "petugas", "kepala")
+@require_safe
+def document(request: HttpRequest, reference: str, file: str) -> HttpResponse:
+    """A document of the case as a picture, only through the task."""
+    data, kind = file_bytes(access_file(viewer_of(request), file))
+    response = HttpResponse(data, content_type=kind)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
