@@ -84,25 +84,33 @@ class SealReport:
     def sentences(self, language: str = "id") -> list[str]:
         """The findings in words, one sentence each, the most important first."""
         column = 1 if language.startswith("en") else 0
-        return [words[column].format(signer=self.signer) for words in self._words()]
+        return [words[column] for words in (self.about_content(), self.about_signer()) if words]
 
-    def _words(self) -> list[tuple[str, str]]:
+    def about_content(self) -> tuple[str, str]:
+        """Whether the content is as it was signed: the sentence in Indonesian and in English."""
         if self.problem:
-            return [_PROBLEMS[self.problem]]
+            return _PROBLEMS[self.problem]
         if not self.signed:
-            return [_UNSIGNED]
-        found = [_INTACT if self.integrity and self.certified else _UNCERTIFIED if self.integrity else _CHANGED]
+            return _UNSIGNED
         if not self.integrity:
-            return found  # of a changed file nothing else can be believed
+            return _CHANGED
+        return _INTACT if self.certified else _UNCERTIFIED
+
+    def about_signer(self) -> tuple[str, str] | None:
+        """Who signed, and whether that may be believed; None when nothing can be said (unsigned, changed, or unreadable)."""
+        if not self.signed or not self.integrity:
+            return None
+        indonesian, english = self._signer_words()
+        return indonesian.format(signer=self.signer), english.format(signer=self.signer)
+
+    def _signer_words(self) -> tuple[str, str]:
         if self.revoked:
-            found.append(_REVOKED)
-        elif self.expired:
-            found.append(_EXPIRED)
-        elif not self.trusted:
-            found.append(_STRANGER)
-        else:
-            found.append(_KNOWN if self.revoked is False else _UNCHECKED)
-        return found
+            return _REVOKED
+        if self.expired:
+            return _EXPIRED
+        if not self.trusted:
+            return _STRANGER
+        return _KNOWN if self.revoked is False else _UNCHECKED
 
 
 _PROBLEMS = {

@@ -1,0 +1,110 @@
+"""What the checking pages say: the register's answers and a file's three findings, in words with an icon."""
+
+from dataclasses import dataclass
+
+from plaza.core.texts import Pair, t
+from plaza.permits.queries import Answer, DocumentAnswer
+from plaza.sealing.rules import SealReport
+
+HEADLINES: dict[str, Pair] = {
+    "valid": t("Izin ini berlaku", "This permit is valid"),
+    "expired": t("Masa berlaku izin ini sudah habis", "This permit has expired"),
+    "revoked": t("Izin ini telah dicabut", "This permit has been revoked"),
+    "unknown": t("Kode ini tidak dikenal", "This code is not known"),
+}
+NEXT_STEPS: dict[str, Pair] = {
+    "valid": t(
+        "Bandingkan isian di bawah dengan dokumen di tangan Anda. Bila berbeda, dokumen itu bukan yang kami terbitkan.",
+        "Compare the entries below with the document in your hands. If they differ, it is not the one we issued.",
+    ),
+    "expired": t(
+        "Dokumen ini pernah sah, tetapi tidak lagi berlaku. Mintalah pemegangnya memperpanjang.",
+        "This document was genuine but no longer holds. Ask its holder to renew it.",
+    ),
+    "revoked": t(
+        "Dokumen ini tidak boleh lagi dipakai. Jangan terima sebagai bukti.",
+        "This document may no longer be used. Do not accept it as proof.",
+    ),
+    "unknown": t(
+        "Periksa kembali kodenya: 20 huruf dan angka di samping kode QR. Bila sudah benar, dokumen itu bukan terbitan plaza ini: "
+        "jangan terima, dan laporkan kepada petugas.",
+        "Check the code again: 20 letters and digits beside the QR code. If it is right, this plaza did not issue the document: "
+        "do not accept it, and report it to an officer.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One of the answers about a file: a question, a word with its icon and tone, and a sentence."""
+
+    question: Pair
+    word: Pair
+    icon: str
+    tone: str
+    sentence: Pair
+
+
+def findings(report: SealReport, found: DocumentAnswer) -> list[Finding]:
+    """Three separate answers: is it unchanged, does it hold, and who signed it."""
+    return [_content(report), _state(found), _signer(report)]
+
+
+def _content(report: SealReport) -> Finding:
+    question, sentence = t("Apakah isinya utuh?", "Is the content intact?"), t(*report.about_content())
+    if not report.signed:
+        word = t("Tidak bertanda tangan", "Not signed")
+        return Finding(question, word, "file-x", "warning", sentence)
+    if not report.integrity:
+        return Finding(question, t("Sudah diubah", "Changed"), "circle-x", "negative", sentence)
+    return Finding(question, t("Utuh", "Intact"), "circle-check", "positive", sentence)
+
+
+def _state(found: DocumentAnswer) -> Finding:
+    question, answer = t("Apakah masih berlaku?", "Does it still hold?"), found.answer
+    words = {
+        "valid": (t("Berlaku", "Valid"), "shield-check", "positive"),
+        "expired": (t("Habis masa berlaku", "Expired"), "calendar", "warning"),
+        "revoked": (t("Dicabut", "Revoked"), "ban", "negative"),
+        "unknown": (t("Tidak dikenal", "Not known"), "help-circle", "negative"),
+    }
+    word, icon, tone = words[answer.status]
+    if answer.status != "unknown" and not found.exact:
+        tone = "warning"
+    return Finding(question, word, icon, tone, _state_sentence(answer, exact=found.exact))
+
+
+def _state_sentence(answer: Answer, *, exact: bool) -> Pair:
+    if answer.status == "unknown":
+        return t(
+            "Daftar izin plaza ini tidak memuat dokumen ini.",
+            "This plaza's register of permits does not hold this document.",
+        )
+    if exact:
+        return t(
+            "Berkas ini sama persis dengan yang kami terbitkan.",
+            "This file is exactly the one we issued.",
+        )
+    return t(
+        "Kode di dalam berkas ini ada pada daftar izin, tetapi berkasnya bukan yang kami simpan. Bandingkan isiannya dengan "
+        "hasil pemeriksaan kode.",
+        "The code inside this file is in the register, but the file is not the one we keep. Compare its entries with the "
+        "result for that code.",
+    )
+
+
+def _signer(report: SealReport) -> Finding:
+    question, words = t("Siapa yang menandatangani?", "Who signed it?"), report.about_signer()
+    if words is None:
+        sentence = t(
+            "Penandatangan tidak dapat dipastikan dari berkas ini.", "Who signed it cannot be told from this file."
+        )
+        return Finding(question, t("Tidak diketahui", "Unknown"), "help-circle", "warning", sentence)
+    sentence = t(*words)
+    if report.revoked:
+        return Finding(question, t("Sertifikat dicabut", "Certificate revoked"), "ban", "negative", sentence)
+    if report.expired or report.revoked is None or not report.trusted:
+        return Finding(
+            question, t("Belum dapat dipercaya", "Not to be relied on"), "alert-triangle", "warning", sentence
+        )
+    return Finding(question, t("Dikenal", "Known"), "signature", "positive", sentence)
