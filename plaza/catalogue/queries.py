@@ -94,7 +94,7 @@ def edition() -> Edition:
 
 def get_service(code: str) -> Service:
     """The service of that code with its tenant, offered or not; raises Unknown."""
-    found = Service.objects.select_related("tenant").filter(code=code.upper()).first()
+    found = Service.objects.select_related("tenant").filter(code=_code(code)).first()
     if found is None:
         raise Unknown(f"no service {code}")
     return found
@@ -103,9 +103,9 @@ def get_service(code: str) -> Service:
 def definition_of(code: str) -> ServiceDefinition:
     """What the service asks, costs and takes today; raises Unknown."""
     known = _per_edition("definitions", _definitions)
-    if code.upper() not in known:
+    if _code(code) not in known:
         raise Unknown(f"no service {code}")
-    return known[code.upper()]
+    return known[_code(code)]
 
 
 def definition_by_hash(definition_hash: str) -> ServiceDefinition:
@@ -128,7 +128,7 @@ def services(*, tenant: str = "", category: str = "", codes: Iterable[str] | Non
 
 def get_tenant(code: str) -> Tenant:
     """The tenant of that code; raises Unknown."""
-    found = Tenant.objects.filter(code=code.upper()).first()
+    found = Tenant.objects.filter(code=_code(code)).first()
     if found is None:
         raise Unknown(f"no tenant {code}")
     return found
@@ -157,9 +157,9 @@ def document_kind_of(row: DocumentKind) -> definitions.DocumentKind:
     )
 
 
-def categories() -> list[dict[str, str]]:
-    """The kinds of tenants: ``[{"code": "opd", "name_id": …, "name_en": …}, …]``, in the file's order."""
-    return list(_per_edition("edition", edition).categories)
+def categories() -> dict[str, dict[str, str]]:
+    """The kinds of tenants by code, with ``name_id`` and ``name_en``, in the file's order."""
+    return _per_edition("categories", lambda: {row["code"]: dict(row) for row in edition().categories})
 
 
 def calendar() -> hours.Calendar:
@@ -223,6 +223,11 @@ def regions() -> tuple[Region, ...]:
     """The kecamatan and kelurahan of the city, from the data folder."""
     with (DATA / "wilayah-6472.csv").open(encoding="utf-8", newline="") as file:
         return tuple(Region(row["kode"], row["nama"]) for row in csv.DictReader(file))
+
+
+def _code(text: str) -> str:
+    """A code as somebody typed it; no store can hold a NUL."""
+    return text.upper().replace("\0", "")
 
 
 def _way(channel: str, status: TenantStatus) -> Way:
