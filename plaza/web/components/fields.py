@@ -35,12 +35,18 @@ def shown(bound: BoundField, *, label: object = None, hint: object = None, headi
     """The field with its control drawn and bound to its hint and its error by ``aria-describedby``."""
     hint = hint if hint is not None else bound.help_text
     kind = kind_of(bound)
-    control = None if kind == "choices" else bound.as_widget(attrs=_attributes(bound, kind=kind, hint=hint, width=width, attrs=attrs))
+    control = (
+        None
+        if kind == "choices"
+        else bound.as_widget(attrs=_attributes(bound, kind=kind, hint=hint, width=width, attrs=attrs))
+    )
     words = label if label is not None else bound.label
     return Shown(bound, kind, words, hint, heading, control, prefix, suffix, width)
 
 
-def _attributes(bound: BoundField, *, kind: str, hint: object, width: str, attrs: dict[str, object]) -> dict[str, object]:
+def _attributes(
+    bound: BoundField, *, kind: str, hint: object, width: str, attrs: dict[str, object]
+) -> dict[str, object]:
     names = [f"{bound.auto_id}-hint"] * bool(hint) + [f"{bound.auto_id}-error"] * bool(bound.errors)
     given = {name.replace("_", "-"): value for name, value in attrs.items() if value is not None}
     classes = {"checkbox": "tick", "file": "file-input"}.get(kind, "input")

@@ -17,5 +17,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     back = asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else "/"
     response = HttpResponseRedirect(back)
     language = "en" if request.POST.get("language") == "en" else "id"
-    response.set_cookie(LANGUAGE_COOKIE, language, max_age=A_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True)
+    response.set_cookie(
+        LANGUAGE_COOKIE, language, max_age=A_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True
+    )
     return response

@@ -16,11 +16,19 @@ from plaza.web.components.statuses import STATUSES
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    name = forms.CharField(label=t("Nama lengkap", "Full name"), help_text=t("Seperti tertulis di KTP.", "As written on the identity card."))
-    nik = forms.CharField(label="NIK", min_length=16, help_text=t("16 angka di bagian atas KTP.", "The 16 digits at the top of the identity card."))
+    name = forms.CharField(
+        label=t("Nama lengkap", "Full name"),
+        help_text=t("Seperti tertulis di KTP.", "As written on the identity card."),
+    )
+    nik = forms.CharField(
+        label="NIK",
+        min_length=16,
+        help_text=t("16 angka di bagian atas KTP.", "The 16 digits at the top of the identity card."),
+    )
     area = forms.DecimalField(label=t("Luas tempat usaha", "Area of the business"), required=False)
     village = forms.ChoiceField(
-        label=t("Kelurahan", "Urban village"), choices=[("", t("Pilih kelurahan", "Choose one")), ("1", "Air Putih"), ("2", "Sidodadi")]
+        label=t("Kelurahan", "Urban village"),
+        choices=[("", t("Pilih kelurahan", "Choose one")), ("1", "Air Putih"), ("2", "Sidodadi")],
     )
     story = forms.CharField(label=t("Ceritakan singkat", "Tell us briefly"), widget=forms.Textarea, required=False)
     who = forms.ChoiceField(
@@ -31,7 +39,11 @@ class SampleForm(forms.Form):
         label=t("Bagaimana kami mengabari Anda?", "How may we reach you?"), widget=forms.CheckboxSelectMultiple,
         choices=[("wa", "WhatsApp"), ("mail", t("Surel", "E-mail"))],
     )  # fmt: skip
-    card = forms.FileField(label=t("Foto KTP", "Photo of the identity card"), required=False, help_text=t("JPG, PNG atau PDF, paling besar 5 MB.", "JPG, PNG or PDF, 5 MB at most."))
+    card = forms.FileField(
+        label=t("Foto KTP", "Photo of the identity card"),
+        required=False,
+        help_text=t("JPG, PNG atau PDF, paling besar 5 MB.", "JPG, PNG or PDF, 5 MB at most."),
+    )
     agreed = forms.BooleanField(label=t("Data di atas benar.", "The data above are true."))
 
 

@@ -2,9 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from plaza.web.public import language, showcase
+from plaza.web.public import language, showcase, views
 
 urlpatterns: list[URLPattern] = [
+    path("", views.home, name="home"),
+    path("cari/", views.search, name="search"),
+    path("layanan/<str:code>/", views.service, name="service"),
+    path("instansi/<str:code>/", views.tenant, name="tenant"),
+    path("bantuan/", views.help_page, name="help"),
+    path("tentang/", views.about, name="about"),
     path("bahasa/", language.choose, name="language"),
     path("komponen/", showcase.showcase, name="showcase"),
 ]

@@ -40,22 +40,36 @@ def icon(name: str, size: str = "") -> SafeString:
 
 
 def _face(label: object, picture: str) -> SafeString:
-    return format_html("{}<span>{}</span>", icon_svg(picture) if picture else "", label)
+    """The words with their picture: an arrow forward stands behind them, everything else in front."""
+    shape = "<span>{1}</span>{0}" if picture.endswith("-right") else "{0}<span>{1}</span>"
+    return format_html(shape, icon_svg(picture) if picture else "", label)
 
 
 @register.simple_tag
-def button(label: object, english: str = "", kind: str = "primary", icon: str = "", type: str = "submit", **attrs: object) -> SafeString:
+def button(
+    label: object, english: str = "", kind: str = "primary", icon: str = "", type: str = "submit", **attrs: object
+) -> SafeString:
     """``{% button "Kirim" "Send" icon="send" data_role="x" %}``: kinds primary (one a page), secondary, quiet, danger; also call."""
     return format_html(
-        '<button class="button button-{}" type="{}"{}>{}</button>', kind, type, attributes(attrs), _face(_words(label, english), icon)
+        '<button class="button button-{}" type="{}"{}>{}</button>',
+        kind,
+        type,
+        attributes(attrs),
+        _face(_words(label, english), icon),
     )
 
 
 @register.simple_tag
-def link_button(label: object, english: str = "", *, href: str, kind: str = "primary", icon: str = "", **attrs: object) -> SafeString:
+def link_button(
+    label: object, english: str = "", *, href: str, kind: str = "primary", icon: str = "", **attrs: object
+) -> SafeString:
     """``{% link_button "Mulai" "Start" href="/ajukan/X/" icon="arrow-right" %}``: a way to go that looks like a button."""
     return format_html(
-        '<a class="button button-{}" href="{}"{}>{}</a>', kind, href, attributes(attrs), _face(_words(label, english), icon)
+        '<a class="button button-{}" href="{}"{}>{}</a>',
+        kind,
+        href,
+        attributes(attrs),
+        _face(_words(label, english), icon),
     )
 
 
@@ -144,7 +158,10 @@ def progress(value: int, largest: int, label: object, english: str = "") -> Safe
 @register.simple_tag
 def breadcrumb(*trail: object) -> str:
     """``{% breadcrumb "Beranda" "Home" "/" name "" "/cari/" %}``: word, English word and address of each page above this one."""
-    pairs = [(_words(word, str(english)), address) for word, english, address in zip(trail[::3], trail[1::3], trail[2::3], strict=True)]
+    pairs = [
+        (_words(word, str(english)), address)
+        for word, english, address in zip(trail[::3], trail[1::3], trail[2::3], strict=True)
+    ]
     return render_to_string("components/breadcrumb.html", {"pairs": pairs})
 
 
@@ -153,14 +170,23 @@ def pagination(context: Context, page: "Page[object]", parameter: str = "halaman
     """``{% pagination page %}``: to the page before and after, keeping what was asked."""
     query = context["request"].GET.copy()
     query.pop(parameter, None)
-    return render_to_string("components/pagination.html", {"page": page, "parameter": parameter, "query": query.urlencode()})
+    return render_to_string(
+        "components/pagination.html", {"page": page, "parameter": parameter, "query": query.urlencode()}
+    )
 
 
 @register.simple_block_tag
-def notice(content: str, title: object = "", english: str = "", kind: str = "info", icon: str = "", **attrs: object) -> SafeString:
+def notice(
+    content: str, title: object = "", english: str = "", kind: str = "info", icon: str = "", **attrs: object
+) -> SafeString:
     """``{% notice "Judul" "Title" kind="warning" %}…{% endnotice %}``: kinds info, success, warning, problem."""
     kind = {"error": "problem", "debug": "info"}.get(kind, kind)  # the names of Django's messages
-    pictures = {"info": "info-circle", "success": "circle-check", "warning": "alert-triangle", "problem": "alert-circle"}
+    pictures = {
+        "info": "info-circle",
+        "success": "circle-check",
+        "warning": "alert-triangle",
+        "problem": "alert-circle",
+    }
     return format_html(
         '<div class="notice notice-{}"{}>{}<div class="notice-body">{}{}</div></div>',
         kind, attributes(attrs), icon_svg(icon or pictures[kind]), _titled("p", "notice-title", _words(title, english)), content,
@@ -168,11 +194,13 @@ def notice(content: str, title: object = "", english: str = "", kind: str = "inf
 
 
 def _titled(element: str, css: str, title: object) -> SafeString | str:
-    return format_html("<{0} class=\"{1}\">{2}</{0}>", element, css, title) if title else ""
+    return format_html('<{0} class="{1}">{2}</{0}>', element, css, title) if title else ""
 
 
 @register.simple_block_tag
-def card(content: str, title: object = "", english: str = "", href: str = "", icon: str = "", level: int = 2, **attrs: object) -> SafeString:
+def card(
+    content: str, title: object = "", english: str = "", href: str = "", icon: str = "", level: int = 2, **attrs: object
+) -> SafeString:
     """``{% card "Judul" "Title" href="…" icon="…" %}…{% endcard %}``: one thing of a group; with ``href`` the whole card leads there."""
     name = _words(title, english)
     words = format_html('<a href="{}" class="card-link">{}</a>', href, name) if href else name
@@ -217,10 +245,11 @@ def empty(content: str, title: object, english: str = "", picture: str = "empty-
 
 
 @register.simple_block_tag
-def disclosure(content: str, title: object, english: str = "", icon: str = "", open: bool = False, **attrs: object) -> SafeString:
+def disclosure(
+    content: str, title: object, english: str = "", icon: str = "", open: bool = False, **attrs: object
+) -> SafeString:
     """``{% disclosure "Judul" "Title" %}…{% enddisclosure %}``: more for whoever wants it, closed at first."""
     return format_html(
         '<details class="disclosure"{}{}><summary>{}<span>{}</span></summary><div class="disclosure-body">{}</div></details>',
         attributes({"open": open}), attributes(attrs), icon_svg(icon) if icon else "", _words(title, english), content,
     )  # fmt: skip
-

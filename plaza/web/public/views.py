@@ -1,0 +1,116 @@
+"""The house, the search, the services and the tenants: what anybody sees first."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from plaza.catalogue import queries as catalogue
+from plaza.catalogue.models import Service
+from plaza.core.clock import WITA, now
+from plaza.people.locks import lock
+from plaza.web.public import house, standard
+from plaza.web.public.hours import next_opening, until, week_of
+
+LONGEST_QUESTION = 200
+SHORT_LIST, LONG_LIST = 5, 20
+
+
+@lock("public")
+def home(request: HttpRequest) -> HttpResponse:
+    """The house: one question, and who is in."""
+    moment = now()
+    floors = house.floors(catalogue.tenants(), waiting=house.waiting_counts(), at=moment)
+    windows = [window for floor in floors for window in floor.windows]
+    figures = {
+        "tenants": len(windows),
+        "open": sum(window.state == "open" for window in windows),
+        "waiting": sum(window.waiting or 0 for window in windows),
+        "services": catalogue.services().count(),
+    }
+    context = {"floors": floors, "figures": figures, "facilities": catalogue.facilities(), "moment": moment}
+    return render(request, "public/home.html", context)
+
+
+@lock("public")
+def search(request: HttpRequest) -> HttpResponse:
+    """Services for what somebody asked; without a question, all of them by tenant. A live answer is the list alone."""
+    question = " ".join(request.GET.get("q", "").split())[:LONGEST_QUESTION]
+    short = request.GET.get("dari") == "beranda"
+    hits = catalogue.search(question, limit=SHORT_LIST if short else LONG_LIST) if question else []
+    found = {"question": question, "hits": [hit.service for hit in hits], "short": short}
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "public/hits.html", found)
+    kinds = [] if hits else _by_category()
+    return render(request, "public/search.html", {**found, "kinds": kinds})
+
+
+def _by_category() -> list[dict[str, object]]:
+    """Every service on offer, by kind of tenant and tenant."""
+    tenants: dict[str, dict[str, list[Service]]] = {}
+    for service in catalogue.services():
+        tenants.setdefault(service.tenant.category, {}).setdefault(service.tenant.code, []).append(service)
+    return [
+        {
+            "code": code,
+            **names,
+            "count": sum(map(len, tenants[code].values())),
+            "tenants": [(services[0].tenant, services) for services in tenants[code].values()],
+        }
+        for code, names in catalogue.categories().items()
+        if code in tenants
+    ]
+
+
+@lock("public")
+def service(request: HttpRequest, code: str) -> HttpResponse:
+    """One service: what it is, what it costs and takes, what to prepare, and the ways to get it."""
+    try:
+        found, definition = catalogue.get_service(code), catalogue.definition_of(code)
+    except catalogue.Unknown as unknown:
+        raise Http404 from unknown
+    if found.code != code:
+        return redirect("service", code=found.code, permanent=True)
+    moment = now()
+    status = catalogue.tenant_status(found.tenant, at=moment)
+    context = {
+        "service": found, "definition": definition, "tenant": found.tenant, "status": status, "until": until(status, at=moment),
+        "ways": {way.channel: way for way in catalogue.ways(found, at=moment)},
+        "opening": next_opening(status.opens_at, at=moment),
+        "cost": standard.cost_words(definition), "time": standard.time_words(definition),
+        "decision": standard.DECISIONS[definition.decision],
+        "cost_note": standard.cost_note(definition.fee), "tenant_address": f"/instansi/{found.tenant.code}/",
+        "apply_address": f"/ajukan/{found.code}/", "queue_address": f"/antre/{found.code}/",
+        "needed": standard.needed(definition), "components": standard.components(definition, tenant=found.tenant),
+    }  # fmt: skip
+    return render(request, "public/service.html", context)
+
+
+@lock("public")
+def tenant(request: HttpRequest, code: str) -> HttpResponse:
+    """One tenant: where and when it is, and what it does."""
+    try:
+        found = catalogue.get_tenant(code)
+    except catalogue.Unknown as unknown:
+        raise Http404 from unknown
+    if found.code != code:
+        return redirect("tenant", code=found.code, permanent=True)
+    moment = now()
+    window = house.window(found, waiting=house.waiting_counts(), at=moment)
+    return render(request, "public/tenant.html", {
+        "tenant": found, "window": window, "services": catalogue.services(tenant=found.code),
+        "week": week_of(found.hours, day=moment.astimezone(WITA).date()),
+        "category": catalogue.categories().get(found.category, {}),
+    })  # fmt: skip
+
+
+@lock("public")
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How the plaza works, in few words."""
+    return render(request, "public/help.html")
+
+
+@lock("public")
+def about(request: HttpRequest) -> HttpResponse:
+    """What this plaza is, and where its data come from."""
+    return render(
+        request, "public/about.html", {"meta": catalogue.edition().meta, "facilities": catalogue.facilities()}
+    )

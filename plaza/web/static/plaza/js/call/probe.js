@@ -1,0 +1,49 @@
+// How fast is the link? A short train of packets is sent at once; how far apart they arrive tells.
+
+export const TRAIN = 10;
+const SIZE = 1000;
+const WIRE = SIZE + 110;
+const FASTEST = 20000;
+
+export function train() {
+  return Array.from({ length: TRAIN }, (_, index) => {
+    const bytes = new Uint8Array(SIZE);
+    bytes.set([1, index, TRAIN]);
+    return bytes.buffer;
+  });
+}
+
+// Takes arrivals [{ index, at (ms) }] and returns kbit/s, or null when too few came.
+export function speedOf(arrivals) {
+  if (arrivals.length < 3) return null;
+  const first = arrivals[0];
+  const last = arrivals[arrivals.length - 1];
+  const spent = last.at - first.at;
+  const packets = last.index - first.index;
+  if (packets < 2) return null;
+  return Math.round(Math.min(FASTEST, spent > 0 ? (packets * WIRE * 8) / spent : FASTEST));
+}
+
+// Collects one train and says the speed when it is complete or nothing more comes.
+export class Gauge {
+  constructor(tell, { patience = 1500 } = {}) {
+    this.tell = tell;
+    this.patience = patience;
+    this.arrivals = [];
+  }
+
+  take(buffer) {
+    const index = new Uint8Array(buffer)[1];
+    this.arrivals.push({ index, at: performance.now() });
+    clearTimeout(this.timer);
+    if (index === TRAIN - 1) this.finish();
+    else this.timer = setTimeout(() => this.finish(), this.patience);
+  }
+
+  finish() {
+    clearTimeout(this.timer);
+    const speed = speedOf(this.arrivals);
+    this.arrivals = [];
+    if (speed !== null) this.tell(speed);
+  }
+}
