@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     bench = add("bench", run_bench, "measure the plaza against its bare limits")
     bench.add_argument("names", nargs="*", help="only these benchmarks")
     bench.add_argument("--list", action="store_true", help="name the benchmarks and end")
+    bench.add_argument("--write", action="store_true", help="keep the figures in docs/benchmarks.md")
     return top
 
 
@@ -210,7 +211,7 @@ def run_bench(given: argparse.Namespace) -> int:
     except ImportError:
         sys.stderr.write("plaza: the benchmarks lie in the source tree; run this from a checkout.\n")
         return 2
-    return runner.run(given.names, only_list=given.list, say=_say)
+    return runner.run(given.names, only_list=given.list, write=given.write, say=_say)
 
 
 def _say(words: str) -> None:
