@@ -172,6 +172,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE / "web" / "templates"],  # before the libraries' own, so that their pages wear our clothes
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -216,6 +217,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+ACCOUNT_FORMS = {"request_login_code": "plaza.people.forms.AskForCode"}
 ACCOUNT_ADAPTER = "plaza.people.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]

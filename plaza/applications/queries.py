@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from plaza.applications.models import Application, Verdict
 from plaza.applications.rules.states import OPEN
@@ -110,3 +110,9 @@ def cases_waiting(officer: Officer) -> QuerySet[Application]:
 def case_in_hand(officer: Officer) -> Application | None:
     """The case the officer was given and has not finished."""
     return Application.objects.filter(handed_to=officer, state="review").first()
+
+
+def waiting_by_tenant() -> dict[str, int]:
+    """How many cases wait for a person, by tenant code."""
+    rows = Application.objects.filter(state="review").values_list("tenant").annotate(Count("pk"))
+    return dict(rows.order_by())

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from plaza.core.fields import decrypt
 from plaza.integrity.models import Edge, Entry, Leaf, Salt
-from plaza.integrity.rules import Json, Tree, leaf_hash
+from plaza.integrity.rules import Json, Tree, leaf_hash, stamp
 
 SALT_BYTES = 16
 
@@ -62,7 +62,19 @@ def _faults(tree: Tree) -> Iterator[str]:
 def _disagreement(leaf: Leaf) -> str:
     """The columns are there for searching; the bytes are what counts, and both must say the same."""
     told = json.loads(bytes(leaf.data))
-    for name, column in {"id": leaf.leaf_id, "kind": leaf.kind, "actor": leaf.actor, "subject": leaf.subject}.items():
+    columns = {
+        "id": leaf.leaf_id,
+        "kind": leaf.kind,
+        "actor": leaf.actor,
+        "subject": leaf.subject,
+        "at": stamp(leaf.at),
+    }
+    for name, column in columns.items():
         if told.get(name) != column:
             return f"its {name} column was changed"
     return ""
+
+
+def latest_acts(count: int) -> QuerySet[Leaf]:
+    """The last acts, newest first."""
+    return Leaf.objects.order_by("-pk")[:count]

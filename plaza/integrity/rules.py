@@ -19,11 +19,16 @@ def commitment(salt: bytes, fact: Json) -> str:
     return hashlib.sha256(salt + canonical(fact)).hexdigest()
 
 
+def stamp(moment: datetime) -> str:
+    """The moment as a leaf tells it: UTC, RFC 3339 with milliseconds and Z."""
+    utc = moment.astimezone(UTC)
+    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+
+
 def leaf_bytes(
     *, leaf_id: str, kind: str, actor: str, subject: str, at: datetime, facts: Mapping[str, Json], salt: bytes
 ) -> bytes:
     """The bytes of one act, version 1; see the room's own page for the format."""
-    moment = at.astimezone(UTC)
     return canonical(
         {
             "v": 1,
@@ -31,7 +36,7 @@ def leaf_bytes(
             "kind": kind,
             "actor": actor,
             "subject": subject,
-            "at": f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z",
+            "at": stamp(at),
             "facts": {name: commitment(salt, fact) for name, fact in facts.items()},
         }
     )

@@ -1,0 +1,1 @@
+"""Signing in, invitations, and the page of whoever signed in."""

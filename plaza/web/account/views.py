@@ -1,0 +1,47 @@
+"""Signing in by code, an officer's invitation, and "beranda saya"."""
+
+from urllib.parse import urlencode
+
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from plaza.applications.queries import application_of, definition_of
+from plaza.people.actions import PeopleError, accept_invitation
+from plaza.people.locks import lock
+from plaza.people.queries import subjects_held
+from plaza.people.viewers import viewer_of
+from plaza.web.citizen.status import STATUS
+
+
+@lock("public")
+@require_safe
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The one door: a code by e-mail, or a passkey on the next page."""
+    wanted = {"next": request.GET["next"]} if "next" in request.GET else {}
+    return redirect(reverse("account_request_login_code") + (f"?{urlencode(wanted)}" if wanted else ""))
+
+
+@lock("citizen")
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """What the signed-in person has here, newest first."""
+    held = [application_of(reference) for reference in subjects_held(viewer_of(request), kind="application")[:50]]
+    context = {"held": [(item, STATUS[item.state], definition_of(item)) for item in held]}
+    return render(request, "account_pages/mine.html", context)
+
+
+@lock("link")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+    """An officer's way in: accept, then set up the second factor. The link works once."""
+    if request.method != "POST":
+        return render(request, "account_pages/invitation.html")
+    try:
+        officer = accept_invitation(secret)
+    except PeopleError as problem:
+        return render(request, "account_pages/invitation.html", {"problem": str(problem)}, status=410)
+    login(request, officer.user, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect("mfa_index")

@@ -1,0 +1,106 @@
+"""The coordinator's overview, people and roster; the inspectorate's look at the log; companions and interpreters."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from plaza.applications.queries import waiting_by_tenant
+from plaza.catalogue.queries import tenant_status, tenants
+from plaza.core.clock import now
+from plaza.core.models import Job
+from plaza.core.texts import t
+from plaza.integrity.queries import check_log, latest_acts
+from plaza.people.actions import PeopleError, invite, set_duty
+from plaza.people.locks import lock
+from plaza.people.models import Duty
+from plaza.people.queries import duties_at, officers
+from plaza.people.rules import may_invite
+from plaza.people.viewers import viewer_of
+from plaza.web.manager.forms import InviteForm, RosterForm
+from plaza.queueing.queries import waiting_counts
+
+ROSTER_AHEAD = timedelta(days=14)
+
+
+@lock("role", "koordinator")
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """Every tenant on one page: open or not, who waits, who serves, which cases wait for a person."""
+    waiting, cases, moment = waiting_counts(), waiting_by_tenant(), now()
+    on_duty: dict[str, int] = {}
+    for duty in duties_at(moment):
+        on_duty[duty.tenant] = on_duty.get(duty.tenant, 0) + 1
+    rows = [
+        {"tenant": tenant, "status": tenant_status(tenant).state, "waiting": waiting.get(tenant.code, 0),
+         "officers": on_duty.get(tenant.code, 0), "cases": cases.get(tenant.code, 0)}
+        for tenant in tenants()
+    ]  # fmt: skip
+    return render(request, "manager/overview.html", {"rows": rows, "failed": Job.objects.filter(state="failed").count()})
+
+
+@lock("role", "koordinator", "kepala")
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody who serves, and the invitation of somebody new; the link is shown once."""
+    viewer, link = viewer_of(request), ""
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        if not may_invite(given["role"], inviter=viewer.roles, tenant=given["tenant"]):
+            form.add_error("role", str(t("Anda tidak dapat mengundang peran ini.", "You cannot invite this role.")))
+        else:
+            try:
+                secret = invite(given["email"], name=given["name"], role=given["role"], tenant=given["tenant"], actor=viewer.actor)
+                link = f"{settings.PUBLIC_URL}/undangan/{secret}/"
+            except PeopleError as problem:
+                form.add_error(None, str(problem))
+    shown = officers().prefetch_related("roles")
+    if not viewer.has_role("koordinator"):
+        shown = shown.filter(tenant__in=[tenant for _, tenant in viewer.roles])
+    context = {"form": form, "link": link, "officers": shown}
+    return render(request, "manager/people.html", context, status=422 if form.errors else 200)
+
+
+@lock("role", "koordinator", "kepala")
+@require_http_methods(["GET", "HEAD", "POST"])
+def roster(request: HttpRequest) -> HttpResponse:
+    """Who serves when, tenant by tenant."""
+    viewer = viewer_of(request)
+    allowed = [tenant for tenant in tenants() if viewer.has_role("koordinator") or viewer.has_role("kepala", tenant=tenant.code)]
+    if not allowed:
+        raise Http404
+    tenant = next((item for item in allowed if item.code == request.GET.get("instansi")), allowed[0])
+    form = RosterForm(request.POST or None, tenant=tenant.code)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        set_duty(given["officer"], tenant=tenant.code, starts_at=given["starts_at"], ends_at=given["ends_at"], actor=viewer.actor)
+        messages.success(request, str(t("Jadwal disimpan.", "The roster is saved.")))
+        return redirect(f"{request.path}?instansi={tenant.code}")
+    ahead = Duty.objects.filter(tenant=tenant.code, ends_at__gt=now(), starts_at__lt=now() + ROSTER_AHEAD).select_related("officer")
+    context = {"form": form, "tenant": tenant, "tenants": allowed, "duties": ahead.order_by("starts_at")[:100]}
+    return render(request, "manager/roster.html", context, status=422 if form.errors else 200)
+
+
+@lock("role", "inspektorat")
+@require_safe
+def inspectorate(request: HttpRequest) -> HttpResponse:
+    """Whether the log holds together, and the last acts in it."""
+    return render(request, "manager/inspectorate.html", {"log": check_log(), "acts": latest_acts(50)})
+
+
+@lock("role", "pendamping")
+@require_safe
+def companion(request: HttpRequest) -> HttpResponse:
+    """The companion's own page."""
+    return render(request, "manager/companion.html", {"officer": viewer_of(request).officer})
+
+
+@lock("role", "juru_bahasa")
+@require_safe
+def interpreter(request: HttpRequest) -> HttpResponse:
+    """The interpreter's own page."""
+    return render(request, "manager/interpreter.html", {"officer": viewer_of(request).officer})
