@@ -73,5 +73,4 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500, without touching the database: the page must stand when that is what broke."""
-    fault_page = render(None, "public/broken.html", {"fault": BROKEN}, status=BROKEN.status)
-    return fault_page
+    return render(None, "public/broken.html", {"fault": BROKEN}, status=BROKEN.status)

@@ -51,7 +51,7 @@ def samples() -> dict[str, object]:
     """What the page shows the components with."""
     return {
         "form": SampleForm(),
-        "wrong": SampleForm({"name": "", "nik": "123", "village": "1", "who": "self", "agreed": "on"}),
+        "wrong": SampleForm({"name": "", "nik": "123", "village": "1", "who": "self", "agreed": "on"}, auto_id="wrong_%s"),
         "statuses": STATUSES,
         "rows": [
             {"key": t("Nama", "Name"), "value": "Aisyah Rahmawati (rekaan)", "href": "#summary"},

@@ -87,6 +87,14 @@ def time_words(definition: ServiceDefinition) -> Pair:
     return t("{count} hari kerja", "{count} working days" if days != 1 else "{count} working day", count=days)
 
 
+def validity_words(months: int | None) -> Pair | None:
+    """How long what one receives is good for, in whole years where it can be."""
+    if not months:
+        return None
+    count, one, unit = (months // 12, "year", "tahun") if months % 12 == 0 else (months, "month", "bulan")
+    return t("berlaku {count} " + unit, "valid for {count} " + one + ("s" if count != 1 else ""), count=count)
+
+
 def components(definition: ServiceDefinition, *, tenant: Tenant) -> list[tuple[Pair, list[object]]]:
     """The fourteen components, each with what is known of it."""
     documents = [requirement.kind for requirement in definition.requirements]
@@ -103,7 +111,7 @@ def components(definition: ServiceDefinition, *, tenant: Tenant) -> list[tuple[P
         [t("Melalui halaman bantuan, atau langsung kepada petugas lewat video.", "Through the help page, or an officer by video.")],
         [],
         [],
-        [t("Data pribadi disimpan tersandi; siapa yang membukanya tercatat.", "Personal data are stored encrypted; who opens them is recorded.")],
+        [t("Data pribadi disimpan tersandi; siapa yang membukanya tercatat.", "Personal data are encrypted; who opens them is kept.")],
         [],
     ]  # fmt: skip
     return [(name, facts or [NOT_SET]) for name, facts in zip(COMPONENTS, known, strict=True)]

@@ -36,11 +36,16 @@ def search(request: HttpRequest) -> HttpResponse:
     question = " ".join(request.GET.get("q", "").split())[:LONGEST_QUESTION]
     short = request.GET.get("dari") == "beranda"
     hits = catalogue.search(question, limit=SHORT_LIST if short else LONG_LIST) if question else []
-    found = {"question": question, "hits": [hit.service for hit in hits], "short": short}
+    found = {"question": question, "hits": [_shown(hit.service) for hit in hits], "short": short}
     if request.headers.get("HX-Request") == "true":
         return render(request, "public/hits.html", found)
     kinds = [] if hits else _by_category()
     return render(request, "public/search.html", {**found, "kinds": kinds})
+
+
+def _shown(service: Service) -> dict[str, object]:
+    definition = catalogue.definition_of(service.code)
+    return {"service": service, "cost": standard.cost_words(definition), "time": standard.time_words(definition)}
 
 
 def _by_category() -> list[dict[str, object]]:
@@ -72,15 +77,23 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
     moment = now()
     status = catalogue.tenant_status(found.tenant, at=moment)
     context = {
-        "service": found, "definition": definition, "tenant": found.tenant, "status": status, "until": until(status, at=moment),
+        "service": found,
+        "definition": definition,
+        "tenant": found.tenant,
         "ways": {way.channel: way for way in catalogue.ways(found, at=moment)},
+        "until": until(status, at=moment),
         "opening": next_opening(status.opens_at, at=moment),
-        "cost": standard.cost_words(definition), "time": standard.time_words(definition),
         "decision": standard.DECISIONS[definition.decision],
-        "cost_note": standard.cost_note(definition.fee), "tenant_address": f"/instansi/{found.tenant.code}/",
-        "apply_address": f"/ajukan/{found.code}/", "queue_address": f"/antre/{found.code}/",
-        "needed": standard.needed(definition), "components": standard.components(definition, tenant=found.tenant),
-    }  # fmt: skip
+        "cost": standard.cost_words(definition),
+        "cost_note": standard.cost_note(definition.fee),
+        "time": standard.time_words(definition),
+        "validity": standard.validity_words(definition.validity_months),
+        "needed": standard.needed(definition),
+        "components": standard.components(definition, tenant=found.tenant),
+        "tenant_address": f"/instansi/{found.tenant.code}/",
+        "apply_address": f"/ajukan/{found.code}/",
+        "queue_address": f"/antre/{found.code}/",
+    }
     return render(request, "public/service.html", context)
 
 
