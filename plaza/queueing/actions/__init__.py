@@ -1,0 +1,24 @@
+"""Every write in the line: what people do (joining), what officers do (serving, desks), what the plaza does by itself (rounds)."""
+
+from plaza.queueing.actions.common import NotOnDuty, Overtaken, QueueClosed, QueueError
+from plaza.queueing.actions.desks import answer_message, officers_seen, set_desk
+from plaza.queueing.actions.joining import call_me_later, come_back, leave, leave_message, park, seen, take_ticket
+from plaza.queueing.actions.rounds import missed
+from plaza.queueing.actions.serving import (
+    accept,
+    add_note,
+    call_next,
+    finish,
+    give_back,
+    ring_again,
+    settle_priority,
+    transfer,
+    undo_call,
+    undo_finish,
+)
+
+__all__ = [
+    "NotOnDuty", "Overtaken", "QueueClosed", "QueueError", "accept", "add_note", "answer_message", "call_me_later", "call_next",
+    "come_back", "finish", "give_back", "leave", "leave_message", "missed", "officers_seen", "park", "ring_again", "seen",
+    "set_desk", "settle_priority", "take_ticket", "transfer", "undo_call", "undo_finish",
+]  # fmt: skip

@@ -1,0 +1,103 @@
+"""What every act in the line does: change the state by the table, note the step, raise the version, tell the pages."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from plaza.catalogue.queries import get_tenant
+from plaza.core.bus import publish
+from plaza.core.clock import now
+from plaza.core.texts import Pair, t
+from plaza.core.transitions import move
+from plaza.queueing.models import Command, Queue, Step, Ticket
+from plaza.queueing.rules import TRANSITIONS
+
+
+class QueueError(ValueError):
+    """Something in the line that cannot be done, in a sentence for whoever asked."""
+
+    def __init__(self, words: Pair) -> None:
+        super().__init__(words)
+        self.words = words
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+class Overtaken(QueueError):
+    """The ticket was moved by somebody else a moment before."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            t(
+                "Keadaan nomor ini baru saja berubah. Muat ulang halaman untuk melihatnya.",
+                "This number's state has just changed. Reload the page to see it.",
+            )
+        )
+
+
+class QueueClosed(QueueError):
+    """The tenant does not take numbers at this hour."""
+
+
+class NotOnDuty(QueueError):
+    """The roster does not have the officer at any desk now."""
+
+
+Answer = TypeVar("Answer")
+
+
+def topic(tenant: str) -> str:
+    """The name under which everything of a queue is told on the bus."""
+    return f"queue:{tenant}"
+
+
+def queue_of(tenant: str) -> Queue:
+    """The tenant's queue, made when the first person comes."""
+    found = Queue.objects.filter(tenant=tenant).first()
+    return found or Queue.objects.get_or_create(tenant=tenant, defaults={"letters": get_tenant(tenant).letters})[0]
+
+
+def change(ticket: Ticket, *, to: str, actor: str, why: str = "", **changes: object) -> None:
+    """Moves the ticket and notes the step; raises Overtaken when somebody else moved it first."""
+    before = ticket.state
+    if not move(ticket, to=to, table=TRANSITIONS, **changes):
+        raise Overtaken
+    Step.objects.create(ticket=ticket, at=now(), before=before, after=to, actor=actor, why=why)
+
+
+def tell(queue: Queue, *, ref: str = "", run: int | None = None) -> None:
+    """Raises the queue's version and tells every page; ``ref`` is the ticket whose own page is told at once. Last act of a change."""
+    Queue.objects.filter(pk=queue.pk).update(version=F("version") + 1, **({} if run is None else {"run": run}))
+    publish(topic(queue.tenant), {"ref": ref} if ref else {})
+
+
+def once(actor: str, key: str, act: Callable[[], str | None]) -> str | None:
+    """Carries the command out, unless its key was used: then the first answer comes back and nothing is done.
+
+    ``act`` gives the reference to remember; None (nothing was done) is not remembered. Two repetitions at the same moment: the
+    second is rolled back whole and gets the first one's answer.
+    """
+    if not key:
+        with transaction.atomic():
+            return act()
+    known = _answer(actor, key)
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            answer = act()
+            if answer is not None:
+                Command.objects.create(actor=actor, key=key[:64], answer=answer, at=now())
+            return answer
+    except IntegrityError:
+        known = _answer(actor, key)
+        if known is None:
+            raise
+        return known
+
+
+def _answer(actor: str, key: str) -> str | None:
+    return Command.objects.filter(actor=actor, key=key[:64]).values_list("answer", flat=True).first()

@@ -1,0 +1,71 @@
+"""The officer's desk: on, break, end of day, and the signs of life that keep a claim."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from plaza.core.bus import publish
+from plaza.core.clock import now
+from plaza.core.texts import t
+from plaza.integrity.actions import record
+from plaza.notices.actions import notify
+from plaza.people.models import Officer
+from plaza.queueing.actions.common import QueueError, topic
+from plaza.queueing.models import Desk, Message, Ticket
+from plaza.queueing.queries import claimed_by, duties_of
+from plaza.queueing.rules import CLAIMED, LEASE
+
+STATES = ("on", "break", "off")
+
+
+@transaction.atomic
+def set_desk(officer: Officer, *, state: str) -> Desk:
+    """Opens the desk, takes a break or ends the day. Not while a person is there: first finish, hand on or give back."""
+    if state not in STATES:
+        raise QueueError(t("Keadaan meja itu tidak dikenal.", "That state of a desk is not known."))
+    if state != "on" and claimed_by(officer):
+        raise QueueError(
+            t("Selesaikan dulu orang yang sedang dilayani.", "First finish with the person you are serving.")
+        )
+    desk, made = Desk.objects.get_or_create(
+        officer=officer, defaults={"state": state, "since": now(), "seen_at": now()}
+    )
+    if made or desk.state != state:
+        Desk.objects.filter(pk=desk.pk).update(state=state, since=now(), seen_at=now())
+        record("queue.desk", actor=officer.ref, subject=officer.ref, facts={"state": state})
+        _tell_queues(officer)
+        desk.refresh_from_db()
+    return desk
+
+
+def _tell_queues(officer: Officer) -> None:
+    """Waiting times change when an officer comes or goes."""
+    for tenant in {duty.tenant for duty in duties_of(officer)}:
+        publish(topic(tenant), {"desks": True})
+
+
+def officers_seen(officer_ids: Sequence[int]) -> None:
+    """Notes a sign of life of these officers' pages, and prolongs their claims."""
+    moment = now()
+    Desk.objects.filter(officer__in=officer_ids).update(seen_at=moment)
+    Ticket.objects.filter(claimed_by__in=officer_ids, state__in=CLAIMED).update(lease_until=moment + LEASE)
+
+
+@transaction.atomic
+def answer_message(message: Message, officer: Officer, *, words: str) -> Message:
+    """Answers words that were left outside the hours, and sends the answer to whoever left a contact."""
+    words = words.strip()
+    if not words:
+        raise QueueError(t("Tulis jawabannya.", "Write the answer."))
+    found = Message.objects.filter(pk=message.pk, state="new")
+    if not found.exists():
+        raise QueueError(t("Pesan ini sudah dijawab.", "This message has been answered already."))
+    message.state, message.answer, message.answered_by, message.answered_at = "answered", words, officer, now()
+    message.save(update_fields=["state", "answer", "answered_by", "answered_at"])
+    record("queue.message_answered", actor=officer.ref, subject=f"message:{message.ref}")
+    to = [name for name in (message.holder, message.contact) if name]
+    notify(
+        to, kind="queue.message_answered", about=f"message:{message.ref}", language=message.language if message.contact else "",
+        title=t("Jawaban atas pesan Anda", "The answer to your message"), body=t("{words}", "{words}", words=words),
+    )  # fmt: skip
+    return message

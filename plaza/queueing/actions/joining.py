@@ -1,0 +1,245 @@
+"""What a person does in the line: take a number, leave, come back, ask to be called later, leave words outside the hours."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+
+from plaza.catalogue.queries import get_service
+from plaza.core.clock import now, today
+from plaza.core.references import new_reference
+from plaza.core.texts import t
+from plaza.core.throttle import allow
+from plaza.integrity.actions import record
+from plaza.notices.rules import channel_of
+from plaza.people.actions import end_tasks, give_key
+from plaza.people.models import Key
+from plaza.people.rules import tidy_phone
+from plaza.queueing.actions.common import Overtaken, QueueClosed, QueueError, change, once, queue_of, tell
+from plaza.queueing.models import DayCount, Message, Queue, Step, Ticket
+from plaza.queueing.queries import active_ticket, door, may_return, ticket_of, waiting_time
+from plaza.queueing.rules import CHANNELS, CLAIMED, FREE_RETURNS, GRACE, HEAD_START, PRIORITIES, lane_of, number_text
+from plaza.queueing.signals import ticket_closed, ticket_released, ticket_taken
+
+TAKES_AN_HOUR = 12
+"""Numbers that one holder may take in an hour; it never counts an address that a mobile carrier shares."""
+LONGEST_MESSAGE = 2000
+
+
+def take_ticket(
+    service_code: str, *, holder: str, channel: str = "video", priority: str = "", contact: str = "", language: str = "id",
+    application_ref: str = "", key: str = "", actor: str = "",
+) -> Ticket:  # fmt: skip
+    """Gives the holder a number for the service, or the active one they have already.
+
+    ``holder`` may be empty for a paper number. Raises QueueClosed outside the tenant's hours, QueueError for anything else that
+    cannot be, and the catalogue's Unknown.
+    """
+    contact = tidy_contact(contact)
+    if channel not in CHANNELS or priority not in ("", *PRIORITIES):
+        raise QueueError(t("Pilihan itu tidak dikenal.", "That choice is not known."))
+    if application_ref and not Key.objects.filter(subject_ref=f"application:{application_ref}", holder=holder).exists():
+        raise QueueError(t("Permohonan itu tidak ditemukan.", "That application was not found."))
+    service = get_service(service_code)
+    if known := holder and active_ticket([holder], service=service.code):
+        return known
+    _refuse_closed(service.tenant.code)
+    if holder and not allow(f"queue:take:{holder}", limit=TAKES_AN_HOUR, per=3600):
+        raise QueueError(
+            t(
+                "Terlalu banyak nomor dalam satu jam. Coba lagi nanti.",
+                "Too many numbers within one hour. Try again later.",
+            )
+        )
+    actor = actor or holder or "sistem"
+
+    def act() -> str:
+        queue = queue_of(service.tenant.code)
+        ticket = Ticket(
+            ref=new_reference(10), queue=queue, service=service.code, channel=channel, holder=holder, contact=contact,
+            language=language, application_ref=application_ref, priority=priority,
+            priority_state="declared" if priority else "", lane=lane_of(priority, "declared"),
+        )  # fmt: skip
+        _join(ticket, actor=actor)
+        return ticket.ref
+
+    try:
+        return ticket_of(str(once(actor, key, act)))
+    except IntegrityError:  # the same person's other page was a moment faster
+        if known := active_ticket([holder], service=service.code):
+            return known
+        raise
+
+
+def _join(ticket: Ticket, *, actor: str) -> None:
+    """Numbers the ticket and puts it into the line, with the waiting time the person is told."""
+    queue, moment = ticket.queue, now()
+    told = waiting_time(ticket.service, tenant=queue.tenant, ahead=_ahead(ticket))
+    if told:
+        ticket.told_low, ticket.told_high = told.low, told.high
+    ticket.day, ticket.joined_at, ticket.first_joined_at = today(), moment, moment
+    ticket.number = next_number(queue)
+    ticket.save(force_insert=True)
+    if ticket.holder:
+        give_key(ticket.subject, holder=ticket.holder)
+    Step.objects.create(ticket=ticket, at=moment, before="", after="waiting", actor=actor)
+    record("queue.taken", actor=actor, subject=ticket.subject)
+    ticket_taken.send(Ticket, ticket=ticket, actor=actor)
+    tell(queue)
+
+
+def _ahead(ticket: Ticket) -> int:
+    """How many would be called before somebody who comes now; counted, because a line may be long."""
+    waiting = Ticket.objects.filter(queue=ticket.queue, state="waiting")
+    if ticket.lane:
+        waiting = waiting.filter(Q(lane=1) | Q(front=True) | Q(first_joined_at__lt=now() - HEAD_START))
+    return waiting.count()
+
+
+def next_number(queue: Queue) -> str:
+    """The queue's next number today. The row stays locked until the caller's transaction ends, so a number is never given twice."""
+    counter = DayCount.objects.filter(queue=queue, day=today())
+    if not counter.update(last=F("last") + 1):
+        DayCount.objects.get_or_create(queue=queue, day=today())
+        counter.update(last=F("last") + 1)
+    return number_text(queue.letters, counter.values_list("last", flat=True).get())
+
+
+def tidy_contact(contact: str) -> str:
+    """The contact as it is kept; empty stays empty. Raises QueueError for what is neither e-mail address nor phone number."""
+    contact = contact.strip()
+    if not contact:
+        return ""
+    tidied = contact.lower() if "@" in contact else tidy_phone(contact)
+    if channel_of(tidied) is None:
+        raise QueueError(
+            t(
+                "Tulis alamat e-mail seperti nama@contoh.id, atau nomor WhatsApp seperti 0812 3456 7890.",
+                "Write an e-mail address like name@example.com, or a WhatsApp number like 0812 3456 7890.",
+            )
+        )
+    return tidied
+
+
+def _refuse_closed(tenant: str) -> None:
+    if not door(tenant).open:
+        raise QueueClosed(
+            t(
+                "Antrean sedang tutup. Anda dapat meninggalkan pesan.",
+                "The queue is closed at the moment. You can leave a message.",
+            )
+        )
+
+
+@transaction.atomic
+def leave(ticket: Ticket, *, actor: str) -> Ticket:
+    """The person gives the place up; leaving twice changes nothing."""
+    if ticket.state in ("left", "done", "no_show", "closed"):
+        return ticket
+    if ticket.state == "serving":
+        raise QueueError(t("Anda sedang dilayani. Akhiri panggilan saja.", "You are being served. Just hang up."))
+    was_called = ticket.state == "called"
+    change(ticket, to="left", actor=actor, ended_at=now(), claimed_by=None, lease_until=None, ring_until=None)
+    end_tasks(cause_ref=ticket.subject)
+    record("queue.left", actor=actor, subject=ticket.subject)
+    if was_called:
+        ticket_released.send(Ticket, ticket=ticket, actor=actor, why="left")
+    ticket_closed.send(Ticket, ticket=ticket, actor=actor, why="left")
+    tell(ticket.queue, ref=ticket.ref)
+    return ticket
+
+
+@transaction.atomic
+def come_back(ticket: Ticket, *, actor: str) -> Ticket:
+    """The person stands in line again with the first arrival time: from the park, or within half an hour of leaving."""
+    if ticket.state == "waiting":
+        return ticket
+    if not may_return(ticket):
+        raise QueueError(
+            t("Nomor ini sudah selesai. Ambil nomor baru.", "This number is finished. Please take a new one.")
+        )
+    counted = ticket.returns + 1
+    try:
+        with transaction.atomic():
+            change(ticket, to="waiting", actor=actor, why="came_back", returns=counted, joined_at=now(), ended_at=None,
+                   claimed_by=None, grace_until=None, rings=0)  # fmt: skip
+    except IntegrityError as problem:
+        raise QueueError(
+            t("Anda sudah punya nomor lain untuk layanan ini.", "You already have another number for this service.")
+        ) from problem
+    tell(ticket.queue, ref=ticket.ref)
+    return ticket
+
+
+@transaction.atomic
+def call_me_later(ticket: Ticket, *, contact: str, actor: str) -> Ticket:
+    """The person keeps the place and may close the page: the call-up comes as a message with the link, and rings longer."""
+    contact = tidy_contact(contact)
+    if ticket.state != "waiting":
+        raise Overtaken
+    changes = {"callback": True, **({"contact": contact} if contact else {})}
+    Ticket.objects.filter(pk=ticket.pk).update(**changes)
+    ticket.refresh_from_db()
+    record("queue.call_later", actor=actor, subject=ticket.subject)
+    return ticket
+
+
+@transaction.atomic
+def park(ticket: Ticket, *, actor: str, why: str = "missed") -> Ticket:
+    """Sets aside somebody who does not answer, so that the line goes on; they may come back within the grace time, once."""
+    if ticket.state not in CLAIMED:
+        raise Overtaken
+    change(
+        ticket, to="parked", actor=actor, why=why, grace_until=now() + GRACE, ring_until=None, lease_until=None,
+        claimed_by=None, callback=False,
+    )  # fmt: skip
+    end_tasks(cause_ref=ticket.subject)
+    ticket_released.send(Ticket, ticket=ticket, actor=actor, why=why)
+    if ticket.returns >= FREE_RETURNS:
+        close_unserved(ticket, to="no_show", why="no_show", actor=actor)
+    else:
+        tell(ticket.queue, ref=ticket.ref)
+    return ticket
+
+
+@transaction.atomic
+def close_unserved(ticket: Ticket, *, to: str, why: str, actor: str = "sistem") -> None:
+    """Ends a ticket that was not served, with the reason."""
+    change(ticket, to=to, actor=actor, why=why, ended_at=now(), grace_until=None, outcome=why)
+    record("queue.closed", actor=actor, subject=ticket.subject, facts={"why": why})
+    ticket_closed.send(Ticket, ticket=ticket, actor=actor, why=why)
+    tell(ticket.queue, ref=ticket.ref)
+
+
+def leave_message(
+    service_code: str,
+    *,
+    holder: str,
+    words: str,
+    contact: str = "",
+    language: str = "id",
+    key: str = "",
+    actor: str = "",
+) -> Message:
+    """Keeps words for the tenant, to be answered at the next opening; raises QueueError for empty or endless ones."""
+    words, contact, service = words.strip(), tidy_contact(contact), get_service(service_code)
+    if not words or len(words) > LONGEST_MESSAGE:
+        raise QueueError(
+            t("Tulis pesan Anda, paling banyak 2.000 huruf.", "Write your message, at most 2,000 characters.")
+        )
+    if not allow(f"queue:message:{holder}", limit=5, per=3600):
+        raise QueueError(t("Terlalu banyak pesan. Coba lagi nanti.", "Too many messages. Try again later."))
+    actor = actor or holder
+
+    def act() -> str:
+        message = Message.objects.create(
+            ref=new_reference(10), queue=queue_of(service.tenant.code), service=service.code, holder=holder, contact=contact,
+            language=language, words=words, left_at=now(),
+        )  # fmt: skip
+        record("queue.message_left", actor=actor, subject=f"message:{message.ref}")
+        return message.ref
+
+    return Message.objects.select_related("queue").get(ref=once(actor, key, act))
+
+
+def seen(refs: list[str]) -> None:
+    """Notes a sign of life of these tickets' pages."""
+    Ticket.objects.filter(ref__in=refs).update(seen_at=now())

@@ -1,0 +1,299 @@
+"""Every read of the line that others use. Times are business time (``core.clock.now``)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+
+from plaza.catalogue.queries import get_tenant, tenant_status
+from plaza.core.clock import WITA, now
+from plaza.core.references import parse_reference
+from plaza.people.models import Duty, Officer
+from plaza.people.queries import NoAccess, duties_at, require_access
+from plaza.people.viewers import Viewer
+from plaza.queueing.models import Desk, Message, Note, Queue, Step, Ticket
+from plaza.queueing.rules import ACTIVE, CLAIMED, PRESENT, RETURN_WITHIN, Place, Range, estimate, line
+
+PLACE_COLUMNS = ("pk", "lane", "front", "first_joined_at", "number", "queue__tenant")
+RECENT_CASES = 40
+
+
+def access_ticket(viewer: Viewer, ref: str) -> Ticket:
+    """The ticket, for whoever holds its key or was given its task; raises NoAccess for everybody else."""
+    reference = parse_reference(ref)
+    if reference is None:
+        raise NoAccess(ref)
+    require_access(viewer, f"ticket:{reference}", purpose="layani antrean")
+    found = tickets().filter(ref=reference).first()
+    if found is None:
+        raise NoAccess(ref)
+    return found
+
+
+def tickets() -> QuerySet[Ticket]:
+    """Tickets with their queue."""
+    return Ticket.objects.select_related("queue")
+
+
+def ticket_of(ref: str) -> Ticket:
+    """The ticket of that reference, without asking who wants it: for announcements and rounds. Raises NoAccess."""
+    found = tickets().filter(ref=ref.removeprefix("ticket:")).first()
+    if found is None:
+        raise NoAccess(ref)
+    return found
+
+
+def active_ticket(holders: Iterable[str], *, service: str) -> Ticket | None:
+    """The ticket that one of these holders has for the service right now."""
+    return tickets().filter(holder__in=list(holders), service=service, state__in=ACTIVE).order_by("-pk").first()
+
+
+def tickets_of(holders: Iterable[str]) -> list[Ticket]:
+    """The active tickets of these holders, newest first."""
+    return list(tickets().filter(holder__in=list(holders), state__in=ACTIVE).order_by("-pk"))
+
+
+def may_return(ticket: Ticket) -> bool:
+    """Whether the person who left may take the old place again."""
+    if ticket.state == "parked":
+        return True
+    return bool(
+        ticket.state == "left" and ticket.ended_at and now() - ticket.ended_at <= RETURN_WITHIN and not ticket.returns
+    )
+
+
+# The line
+
+
+def waiting_counts() -> dict[str, int]:
+    """How many wait now, by tenant code; tenants where nobody waits are left out."""
+    rows = Ticket.objects.filter(state="waiting").values_list("queue__tenant").annotate(count=Count("pk"))
+    return dict(rows)
+
+
+def places(found: QuerySet[Ticket]) -> list[Place]:
+    """What decides the turn of each of these tickets."""
+    return [Place(*row) for row in found.values_list(*PLACE_COLUMNS)]
+
+
+def ordered(queue: Queue) -> list[Place]:
+    """Everybody who waits in the queue, in the order in which they will be called."""
+    return list(line(places(Ticket.objects.filter(queue=queue, state="waiting")), run=queue.run))
+
+
+def place_in_line(ticket: Ticket) -> int | None:
+    """The person's place, 1 for who is next; None when the ticket does not wait."""
+    if ticket.state != "waiting":
+        return None
+    for position, place in enumerate(ordered(ticket.queue), start=1):
+        if place.pk == ticket.pk:
+            return position
+    return None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A queue as its page shows it: ordered numbers, and those being called."""
+
+    version: int
+    numbers: tuple[str, ...]
+    called: tuple[str, ...]
+
+
+def snapshot(tenant: str) -> Snapshot:
+    """The queue of that tenant now; empty when nobody ever came."""
+    queue = Queue.objects.filter(tenant=tenant).first()
+    if queue is None:
+        return Snapshot(0, (), ())
+    called = Ticket.objects.filter(queue=queue, state="called").order_by("called_at").values_list("number", flat=True)
+    return Snapshot(queue.version, tuple(place.number for place in ordered(queue)), tuple(called))
+
+
+def versions(tenants: Iterable[str]) -> dict[str, int]:
+    """The versions of these queues: cheap to ask often."""
+    return dict(Queue.objects.filter(tenant__in=list(tenants)).values_list("tenant", "version"))
+
+
+# How long it may take
+
+
+def present_officers(tenant: str, *, service: str = "") -> int:
+    """How many officers are really there for the tenant (and this service): on duty, at a desk that shows signs of life."""
+    at_desk = Desk.objects.filter(state="on", seen_at__gte=now() - PRESENT)
+    there = duties_at(now(), tenant=tenant).filter(officer__in=at_desk.values("officer"))
+    return len({duty.officer_id for duty in there if not service or serves(duty, service)})
+
+
+def serves(duty: Duty, service: str) -> bool:
+    """Whether the duty covers the service."""
+    return not duty.services or service in duty.services
+
+
+def handling_seconds(ticket_service: str, *, tenant: str) -> list[float]:
+    """How long recent cases of the service took; those of the whole tenant while the service has few."""
+    done = Ticket.objects.filter(state="done", served_at__isnull=False, ended_at__isnull=False)
+    for found in (done.filter(service=ticket_service), done.filter(queue__tenant=tenant)):
+        rows = found.order_by("-ended_at").values_list("served_at", "ended_at")[:RECENT_CASES]
+        if len(rows) >= RECENT_CASES // 8:
+            break
+    return [max(15.0, (ended - served).total_seconds()) for served, ended in rows if served and ended]
+
+
+def waiting_time(service: str, *, tenant: str, ahead: int) -> Range | None:
+    """How long until the turn of somebody with ``ahead`` people before; None when nobody is there to serve."""
+    officers = present_officers(tenant, service=service)
+    return estimate(ahead, handling_seconds(service, tenant=tenant) if officers else (), officers=officers)
+
+
+def estimate_coverage(*, since: datetime, tenant: str = "") -> tuple[int, int]:
+    """How many were called within the range they were told, of how many who were told one."""
+    told = Ticket.objects.filter(told_high__isnull=False, first_called_at__gte=since)
+    if tenant:
+        told = told.filter(queue__tenant=tenant)
+    rows = list(told.values_list("told_low", "told_high", "first_joined_at", "first_called_at"))
+    waits = [
+        (low, high, (called - joined).total_seconds() / 60)
+        for low, high, joined, called in rows
+        if low is not None and high is not None and called
+    ]
+    return sum(low <= minutes <= high + 1 for low, high, minutes in waits), len(waits)
+
+
+# The desk
+
+
+def desk_of(officer: Officer) -> Desk:
+    """The officer's desk; one that was never used is off."""
+    return Desk.objects.filter(officer=officer).first() or Desk(officer=officer, state="off", since=now())
+
+
+def duties_of(officer: Officer) -> list[Duty]:
+    """What the officer is on duty for now."""
+    return list(duties_at(now()).filter(officer=officer).order_by("pk"))
+
+
+def claimed_by(officer: Officer) -> Ticket | None:
+    """The person whom the officer has now."""
+    return tickets().filter(claimed_by=officer, state__in=CLAIMED).first()
+
+
+def callable_for(duties: Sequence[Duty]) -> QuerySet[Ticket]:
+    """Those who wait for somebody with these duties."""
+    wanted = Q(pk__in=[])
+    for duty in duties:
+        one = Q(queue__tenant=duty.tenant)
+        wanted |= one & Q(service__in=duty.services) if duty.services else one
+    return Ticket.objects.filter(wanted, state="waiting")
+
+
+def waiting_for(officer: Officer) -> int:
+    """How many wait for this officer: a number, no names."""
+    duties = duties_of(officer)
+    return callable_for(duties).count() if duties else 0
+
+
+def just_finished(officer: Officer) -> Ticket | None:
+    """The person whom the officer finished with last, today."""
+    return tickets().filter(claimed_by=officer, state="done").order_by("-ended_at").first()
+
+
+def notes_of(ticket: Ticket) -> list[Note]:
+    """What officers wrote, oldest first."""
+    return list(ticket.notes.select_related("officer").order_by("pk"))
+
+
+def steps_of(ticket: Ticket) -> QuerySet[Step]:
+    """What happened to the ticket, in order."""
+    return ticket.steps.order_by("pk")
+
+
+def abusive_cases(tenant: str, *, since: datetime) -> QuerySet[Ticket]:
+    """Calls that officers ended because of abuse, for the head of the tenant to review."""
+    return tickets().filter(queue__tenant=tenant, outcome="abusive", ended_at__gte=since).order_by("-ended_at")
+
+
+# What can be asked now
+
+
+@dataclass(frozen=True)
+class Door:
+    """Whether the queue takes people now, and if not, when it opens."""
+
+    open: bool
+    opens_at: datetime | None
+    closes_at: datetime | None
+
+
+def door(tenant: str) -> Door:
+    """The queue's door at this moment; raises catalogue's Unknown."""
+    status = tenant_status(get_tenant(tenant))
+    return Door(status.in_hours, status.opens_at, status.closes_at)
+
+
+def message_of(ref: str, *, holders: Iterable[str]) -> Message:
+    """A message that one of these holders left; raises NoAccess."""
+    found = Message.objects.select_related("queue").filter(ref=ref, holder__in=list(holders)).first()
+    if found is None:
+        raise NoAccess(ref)
+    return found
+
+
+def unanswered(officer: Officer) -> QuerySet[Message]:
+    """Messages that wait for somebody with the officer's duties, oldest first."""
+    names = [duty.tenant for duty in duties_of(officer)]
+    return Message.objects.select_related("queue").filter(queue__tenant__in=names, state="new").order_by("pk")
+
+
+# Figures
+
+
+@dataclass(frozen=True)
+class DayFigures:
+    """One queue's day: how many came, were served, left or did not answer; mean waiting and handling in minutes."""
+
+    taken: int
+    served: int
+    left: int
+    no_show: int
+    waiting: float | None
+    handling: float | None
+
+
+def day_figures(tenant: str, *, day: date) -> DayFigures:
+    """The queue's day in numbers."""
+    found = Ticket.objects.filter(queue__tenant=tenant, day=day)
+    rows = list(found.values_list("state", "first_joined_at", "first_called_at", "served_at", "ended_at"))
+    waits = [called - joined for _, joined, called, _, _ in rows if called]
+    cases = [ended - served for state, _, _, served, ended in rows if state == "done" and served and ended]
+    states = [row[0] for row in rows]
+    return DayFigures(
+        taken=len(rows), served=states.count("done"), left=states.count("left"), no_show=states.count("no_show"),
+        waiting=_minutes(waits), handling=_minutes(cases),
+    )  # fmt: skip
+
+
+def _minutes(spans: Sequence[timedelta]) -> float | None:
+    return sum((span.total_seconds() for span in spans), 0.0) / 60 / len(spans) if spans else None
+
+
+def numbers_by_day(tenant: str, *, since: date) -> dict[date, int]:
+    """How many numbers the queue gave, by day (WITA)."""
+    rows = Ticket.objects.filter(queue__tenant=tenant, day__gte=since).values_list("day").annotate(count=Count("pk"))
+    return dict(rows.order_by("day"))
+
+
+def seen_lately(ticket: Ticket) -> bool:
+    """Whether the person's page was open within the last minute, by the server's own signs of life."""
+    return bool(ticket.seen_at and now() - ticket.seen_at <= PRESENT)
+
+
+def local_day(moment: datetime) -> date:
+    """The plaza's date of a moment."""
+    return moment.astimezone(WITA).date()
+
+
+def oldest_waiting(tenant: str) -> datetime | None:
+    """When the person who waits longest first came."""
+    found = Ticket.objects.filter(queue__tenant=tenant, state="waiting").order_by(F("first_joined_at").asc())
+    return found.values_list("first_joined_at", flat=True).first()

@@ -1,0 +1,144 @@
+"""Who is next, what may follow what, and how long it may take. Pure: no clock, no database."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import ceil, floor, sqrt
+from statistics import fmean, pstdev
+
+TRANSITIONS = {
+    "waiting": frozenset({"called", "left", "closed"}),
+    "called": frozenset({"serving", "waiting", "parked", "left", "closed"}),
+    "serving": frozenset({"done", "waiting", "parked"}),
+    "parked": frozenset({"waiting", "no_show", "left", "closed"}),
+    "left": frozenset({"waiting"}),  # leave and return
+    "done": frozenset({"serving"}),  # undo of a wrong press
+    "no_show": frozenset[str](),
+    "closed": frozenset[str](),
+}
+ACTIVE = ("waiting", "called", "serving", "parked")
+CLAIMED = ("called", "serving")
+
+CHANNELS = ("video", "counter")
+PRIORITIES = ("elderly", "disabled", "pregnant", "with_child")
+OUTCOMES = ("resolved", "apply_online", "documents", "counter", "referred", "cut_off", "abusive")
+
+HEAD_START = timedelta(minutes=20)
+"""A priority person stands as if arrived this much earlier: overtakes no one who has waited longer than this."""
+PRIORITY_RUN = 2
+"""Priority people called in a row while an ordinary person waits."""
+
+RING = timedelta(seconds=40)
+RING_LATER = timedelta(minutes=3)
+"""Somebody who asked to be called later has to find the message first."""
+RINGS = 3
+GRACE = timedelta(minutes=10)
+FREE_RETURNS = 1
+RETURN_WITHIN = timedelta(minutes=30)
+"""How long after leaving a person may take the old place again."""
+FIRST_LEASE = timedelta(minutes=5)
+"""A claim holds this long until the desk's page shows a sign of life."""
+LEASE = timedelta(seconds=75)
+"""A claim holds this long after the last sign of life; a call comes back by itself within 60 seconds."""
+PRESENT = timedelta(seconds=60)
+"""An officer counts as there for this long after the last sign of life."""
+UNDO_CALL = timedelta(seconds=30)
+UNDO_FINISH = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What decides a person's turn. ``front``: given back by the plaza's own fault, and therefore first."""
+
+    pk: int
+    lane: int
+    front: bool
+    arrived: datetime
+    number: str = ""
+    tenant: str = ""
+
+
+def lane_of(priority: str, state: str) -> int:
+    """1 for a priority that was declared or confirmed, 0 for everybody else."""
+    return int(bool(priority) and state in ("declared", "confirmed"))
+
+
+def order_key(place: Place) -> tuple[bool, datetime, int]:
+    """The smaller, the sooner: given back first, then by arrival, priority people as if arrived earlier."""
+    return (not place.front, place.arrived - HEAD_START * place.lane, place.pk)
+
+
+def pick(ordinary: Place | None, priority: Place | None, *, run: int) -> Place | None:
+    """Who is next in one queue, given the head of each lane and how many priority people were called in a row."""
+    if ordinary is None or priority is None:
+        return ordinary or priority
+    if run >= PRIORITY_RUN and not priority.front:
+        return ordinary
+    return min(ordinary, priority, key=order_key)
+
+
+def run_after(run: int, called: Place) -> int:
+    """The count of priority people in a row after this call."""
+    return run + 1 if called.lane else 0
+
+
+def line(places: Iterable[Place], *, run: int) -> Iterator[Place]:
+    """The whole line of one queue in the order in which its people will be called if nobody else comes."""
+    waiting = sorted(places, key=order_key)
+    lanes = [[place for place in waiting if place.lane == lane] for lane in (0, 1)]
+    at = [0, 0]
+    while chosen := pick(
+        *(lane[here] if here < len(lane) else None for lane, here in zip(lanes, at, strict=True)), run=run
+    ):
+        at[chosen.lane] += 1
+        run = run_after(run, chosen)
+        yield chosen
+
+
+def number_text(letters: str, count: int) -> str:
+    """``DPM-017``; the thousandth of a day has four digits."""
+    return f"{letters}-{count:03d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A waiting time in whole minutes, from and to."""
+
+    low: int
+    high: int
+
+
+USUAL = timedelta(minutes=8)
+LEARNED = 5
+"""With fewer past cases than this, the usual time stands in for what is not known yet."""
+
+
+def estimate(ahead: int, handling: Sequence[float], *, officers: int) -> Range | None:
+    """How long until the turn of somebody with ``ahead`` people before, or None when nobody is there to serve.
+
+    ``handling`` are the seconds that recent cases took. The range is meant to hold four times out of five; what it really held is
+    measured and shown.
+    """
+    if officers <= 0:
+        return None
+    past = (
+        list(handling)
+        if len(handling) >= LEARNED
+        else [*handling, *[USUAL.total_seconds() * part for part in (0.5, 1, 1.5)]]
+    )
+    mean, spread = fmean(past), pstdev(past)
+    middle = mean * (ahead + 0.5) / officers
+    swing = 1.28 * max(spread, mean * 0.25) * sqrt(ahead + 1) / officers + 60
+    low, high = max(0.0, middle - swing) / 60, (middle + swing) / 60
+    return Range(_round(low, floor), max(_round(high, ceil), 2))
+
+
+def _round(minutes: float, towards: object) -> int:
+    """Whole minutes up to ten, then steps of five: no false precision."""
+    step = 1 if minutes <= 10 else 5
+    return step * (floor(minutes / step) if towards is floor else ceil(minutes / step))
+
+
+def expired(day: date, *, today: date) -> bool:
+    """Whether a ticket of that day is of the past."""
+    return day < today
