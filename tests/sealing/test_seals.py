@@ -213,7 +213,7 @@ def pkcs12_file(path: Path, *, password: str) -> Path:
         .not_valid_before(moment - timedelta(days=1))
         .not_valid_after(moment + timedelta(days=10))
         .add_extension(
-            x509.KeyUsage(True, True, False, False, False, False, False, False, False),  # noqa: FBT003
+            x509.KeyUsage(True, True, False, False, False, False, False, False, False),
             critical=True,
         )
         .sign(key, hashes.SHA256())
