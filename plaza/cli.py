@@ -14,7 +14,8 @@ def main(words: Sequence[str] | None = None) -> None:
     given = parser().parse_args(words)
     if given.mode:
         os.environ["PLAZA_MODE"] = given.mode
-    _load()
+    if not getattr(given, "new_secrets", False):  # whoever asks for secrets has none yet to start with
+        _load()
     sys.exit(given.run(given))
 
 
@@ -96,7 +97,13 @@ def run_serve(given: argparse.Namespace) -> int:
     from plaza.core.processes import Child, listening_socket, supervise, until_told
 
     stopped = until_told()
-    listener = listening_socket(given.host, settings.PORT)
+    try:
+        listener = listening_socket(given.host, settings.PORT)
+    except OSError as problem:
+        sys.stderr.write(
+            f"plaza: cannot listen on {given.host}:{settings.PORT} ({problem.strerror}). Set PLAZA_PORT.\n"
+        )
+        return 2
     handle = listener.fileno()
     children = [Child(["web", "--fd", str(handle)], [handle]) for _ in range(settings.WEB_PROCESSES)]
     if not given.no_work:

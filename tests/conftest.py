@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
+from hypothesis import settings as hypothesis_settings
 
 from plaza.integrity import triggers
 
@@ -18,6 +19,11 @@ pytest_plugins = [
     "tests.fixtures.processes",
     "tests.fixtures.browsers",
 ]
+
+
+# The same examples every time, and no folder of examples beside the code: a failure is one for everybody.
+hypothesis_settings.register_profile("plaza", derandomize=True, database=None, deadline=None, max_examples=80)
+hypothesis_settings.load_profile("plaza")
 
 
 def pytest_configure() -> None:

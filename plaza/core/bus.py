@@ -11,6 +11,7 @@ import logging
 import os
 import socket
 import tempfile
+import time
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 LARGEST = 60_000
 CHANNEL = "plaza"
 Message = dict[str, Any]
+Hear = Callable[[str, Message], None]
 
 
 def publish(topic: str, message: Message) -> None:
@@ -47,6 +49,8 @@ def folder() -> Path:
     mark = hashlib.sha256(str(settings.DATA_DIR).encode()).hexdigest()[:12]
     path = Path(tempfile.gettempdir()) / f"plaza-{os.getuid()}-{mark}"
     path.mkdir(mode=0o700, exist_ok=True)
+    if path.stat().st_uid != os.getuid():
+        raise PermissionError(f"{path} belongs to somebody else: remove it, or set TMPDIR to a folder of your own.")
     return path
 
 
@@ -67,16 +71,20 @@ def _redis() -> "redis.Redis":
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, health_check_interval=30)
 
 
-def listen(hear: Callable[[str, Message], None], *, stopped: Callable[[], bool]) -> None:
-    """Hears the bus in the calling thread until ``stopped()``; ``hear(topic, message)`` must not block."""
-    (_listen_redis if settings.REDIS_URL else _listen_sockets)(hear, stopped)
+def listen(hear: Hear, *, stopped: Callable[[], bool], ready: Callable[[], None] = lambda: None) -> None:
+    """Hears the bus in the calling thread until ``stopped()``; ``hear(topic, message)`` must not block.
+
+    ``ready()`` is called each time from when on nothing is missed.
+    """
+    (_listen_redis if settings.REDIS_URL else _listen_sockets)(hear, stopped, ready)
 
 
-def _listen_sockets(hear: Callable[[str, Message], None], stopped: Callable[[], bool]) -> None:
+def _listen_sockets(hear: Hear, stopped: Callable[[], bool], ready: Callable[[], None]) -> None:
     path = folder() / f"{os.getpid()}-{os.urandom(4).hex()}.sock"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
         ear.bind(str(path))
         ear.settimeout(0.5)
+        ready()
         try:
             while not stopped():
                 try:
@@ -88,14 +96,17 @@ def _listen_sockets(hear: Callable[[str, Message], None], stopped: Callable[[], 
             path.unlink(missing_ok=True)
 
 
-def _listen_redis(hear: Callable[[str, Message], None], stopped: Callable[[], bool]) -> None:
+def _listen_redis(hear: Hear, stopped: Callable[[], bool], ready: Callable[[], None]) -> None:
     while not stopped():
         try:
-            with _redis().pubsub(ignore_subscribe_messages=True) as ear:  # type: ignore[no-untyped-call]
+            with _redis().pubsub() as ear:  # type: ignore[no-untyped-call]
                 ear.subscribe(CHANNEL)
                 while not stopped():
-                    if frame := ear.get_message(timeout=0.5):
+                    frame = ear.get_message(timeout=0.5) or {}
+                    if frame.get("type") == "subscribe":
+                        ready()
+                    elif frame.get("type") == "message":
                         hear(*json.loads(frame["data"]))
         except redis.RedisError as problem:
             log.warning("the bus is away, trying again: %s", problem)
-            hear("bus", {"type": "gap"})
+            time.sleep(1)

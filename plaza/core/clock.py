@@ -3,10 +3,13 @@
 Real time is kept for tokens, certificates, relay credentials and the log's time stamps.
 """
 
+from collections.abc import Container
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import yaml
 from django.conf import settings
 
 from plaza.settings import kept_text
@@ -38,12 +41,20 @@ def demo_offset() -> timedelta:
 @cache
 def _kept_offset() -> timedelta:
     """The offset is settled once for a data folder, by whichever process asks first, and read by all others."""
-    offset = offset_to_tuesday(real_now()).total_seconds()
+    offset = offset_to_tuesday(real_now(), closed=_closed_days()).total_seconds()
     return timedelta(seconds=float(kept_text(settings.DATA_DIR / "demo-clock", make=str(offset))))
 
 
-def offset_to_tuesday(moment: datetime) -> timedelta:
-    """The shift that makes ``moment`` the next Tuesday at 09.30 WITA that is no holiday of the turn of the year."""
+def _closed_days() -> frozenset[date]:
+    """The holidays of the calendar that ships with the plaza."""
+    calendar = yaml.safe_load((Path(__file__).parents[1] / "data" / "calendar.yaml").read_text())
+    return frozenset(holiday["date"] for holiday in calendar["holidays"])
+
+
+def offset_to_tuesday(moment: datetime, *, closed: Container[date] = ()) -> timedelta:
+    """The shift that makes ``moment`` the next Tuesday at 09.30 WITA that is not among the ``closed`` days."""
     local = moment.astimezone(WITA)
     tuesday = local.date() + timedelta(days=(1 - local.weekday()) % 7)
+    while tuesday in closed:
+        tuesday += timedelta(days=7)
     return datetime.combine(tuesday, DEMO_START, WITA) - moment

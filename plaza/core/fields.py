@@ -67,7 +67,11 @@ else:
 
 
 class EncryptedTextField(_TextField):
-    """Text that the database holds only sealed. It cannot be searched: keep a blind_index beside it."""
+    """Text that the database holds only sealed. It cannot be searched (that raises): keep a blind_index beside it."""
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Only ``isnull`` finds anything: every sealing of the same text is another one."""
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
 
     def _context(self) -> str:
         return f"{self.model._meta.label_lower}.{self.attname}"

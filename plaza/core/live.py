@@ -14,6 +14,8 @@ from plaza.core import bus
 from plaza.core.bus import Message
 
 GAP: Message = {"type": "gap"}
+BINDING_TAKES = 2.0
+"""Seconds that the bus may take to begin before the first listener goes on without it."""
 Heard = tuple[str, Message]
 
 
@@ -51,11 +53,19 @@ class Hub:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._streams: dict[str, set[Stream]] = defaultdict(set)
-        self._thread = threading.Thread(target=self._hear_bus, name="bus", daemon=True)
-        self._thread.start()
+        self._ready, self._late = threading.Event(), False
+        threading.Thread(target=self._hear_bus, name="bus", daemon=True).start()
+        self._late = not self._ready.wait(BINDING_TAKES)  # once for each process: whoever comes now misses nothing
 
     def _hear_bus(self) -> None:
-        bus.listen(self._hear, stopped=self._loop.is_closed)
+        bus.listen(self._hear, stopped=self._loop.is_closed, ready=self._begin)
+
+    def _begin(self) -> None:
+        """The bus is heard from here on; whoever listened while it was not is told of a gap."""
+        missed = self._late or self._ready.is_set()
+        self._ready.set()
+        if missed:
+            self._hear("bus", GAP)
 
     def _hear(self, topic: str, message: Message) -> None:
         if topic in self._streams or topic == "bus":

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 PATIENCE = 15.0
 """Seconds that a process gets to finish what it has in hand."""
 PR_SET_PDEATHSIG = 1
+SUPERVISOR = "PLAZA_SUPERVISOR_PID"
+"""How a child learns whose end is its own: in a container the supervisor may itself be process 1."""
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
@@ -33,9 +35,12 @@ def listening_socket(host: str, port: int) -> socket.socket:
 
 
 def die_with_parent() -> None:
-    """Ends this process when its supervisor is gone, however that happened."""
+    """Ends this process when the supervisor that started it is gone, however that happened; without one, does nothing."""
+    supervisor = os.environ.get(SUPERVISOR)
+    if supervisor is None:
+        return
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() == 1:
+    if os.getppid() != int(supervisor):  # it ended before this process could ask to be told
         sys.exit(0)
 
 
@@ -68,7 +73,8 @@ class Child:
         if self.process is not None:
             log.error("plaza %s ended with %s; starting it again", self.arguments[0], self.process.returncode)
         command = [sys.executable, "-m", "plaza", *self.arguments]
-        self.process = subprocess.Popen(command, pass_fds=tuple(self.descriptors))
+        told = os.environ | {SUPERVISOR: str(os.getpid())}
+        self.process = subprocess.Popen(command, env=told, pass_fds=tuple(self.descriptors))
         self.started_at = time.monotonic()
 
     def stop(self, *, by: float) -> None:

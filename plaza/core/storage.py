@@ -6,21 +6,29 @@ A blob lies at ``PLAZA_DATA_DIR/vault/<two characters>/<name>``. Nothing in a na
 import os
 import secrets
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 
 from plaza.core.fields import decrypt, encrypt
 
+HALF = ".half"
+"""What a file is called until it is whole."""
+
 
 class NoSuchBlob(FileNotFoundError):
     """No blob of that name is kept (never was, or was deleted)."""
 
 
+def _vault() -> Path:
+    return Path(settings.DATA_DIR) / "vault"
+
+
 def _path(name: str) -> Path:
     if not name.isalnum():
         raise NoSuchBlob(name)
-    return Path(settings.DATA_DIR) / "vault" / name[:2] / name
+    return _vault() / name[:2] / name
 
 
 def put_blob(data: bytes) -> str:
@@ -28,13 +36,27 @@ def put_blob(data: bytes) -> str:
     name = secrets.token_hex(20)
     path = _path(name)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = path.with_suffix(".half")
-    with half.open("xb") as file:
-        file.write(encrypt(data, context=f"blob:{name}").encode())
-        file.flush()
-        os.fsync(file.fileno())
-    half.rename(path)
+    half = path.with_suffix(HALF)
+    try:
+        with half.open("xb") as file:
+            file.write(encrypt(data, context=f"blob:{name}").encode())
+            file.flush()
+            os.fsync(file.fileno())
+        half.rename(path)
+    except OSError:
+        half.unlink(missing_ok=True)
+        raise
+    _settle(path.parent)
     return name
+
+
+def _settle(folder: Path) -> None:
+    """Brings the folder's own list of names to the disk: without it a power cut may forget a name."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def open_blob(name: str) -> bytes:
@@ -50,6 +72,14 @@ def delete_blob(name: str) -> None:
     _path(name).unlink(missing_ok=True)
 
 
+def forget_halves(*, before: datetime) -> int:
+    """Deletes what a killed process left half written before that moment; how many files."""
+    found = [path for path in _vault().glob(f"??/*{HALF}") if path.stat().st_mtime < before.timestamp()]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
 def blob_names() -> Iterator[str]:
     """Every name kept, for the sweep that looks for strays."""
-    return (path.name for path in (Path(settings.DATA_DIR) / "vault").glob("??/*") if path.suffix == "")
+    return (path.name for path in _vault().glob("??/*") if path.suffix == "")

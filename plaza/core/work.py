@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from django.db import close_old_connections
+from django.db import IntegrityError, close_old_connections, connection, transaction
 from django.db.models import QuerySet
 
 from plaza.core.bus import publish
@@ -106,7 +106,8 @@ def run_next(lane: str, *, worker: str | None = None) -> bool:
     else:
         _held(row).update(state="done", finished_at=real_now(), problem="")
     finally:
-        close_old_connections()
+        if not connection.in_atomic_block:  # a caller's open transaction keeps its connection
+            close_old_connections()
     return True
 
 
@@ -141,8 +142,12 @@ def _put_back(row: Job, *, problem: str) -> int:
     spec = REGISTRY.get(row.name)
     if spec is None or row.attempts >= spec.attempts:
         return _held(row).update(state="failed", finished_at=real_now(), problem=problem)
-    wait = RETRY_AFTER[min(row.attempts - 1, len(RETRY_AFTER) - 1)]
-    return _held(row).update(state="waiting", run_after=real_now() + timedelta(seconds=wait), problem=problem)
+    after = real_now() + timedelta(seconds=RETRY_AFTER[min(row.attempts - 1, len(RETRY_AFTER) - 1)])
+    try:
+        with transaction.atomic():
+            return _held(row).update(state="waiting", run_after=after, problem=problem)
+    except IntegrityError:  # another one under the same key was asked for meanwhile: it stands for this one too
+        return _held(row).update(state="done", finished_at=real_now(), problem=problem)
 
 
 def _held(row: Job) -> QuerySet[Job]:

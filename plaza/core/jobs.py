@@ -1,0 +1,19 @@
+"""The core's rounds: what must not grow for ever is forgotten in time."""
+
+from datetime import timedelta
+
+from plaza.core import storage, throttle, work
+from plaza.core.clock import real_now
+
+KEEP_DONE = timedelta(days=7)
+KEEP_BUCKETS = timedelta(days=2)
+KEEP_HALVES = timedelta(days=1)
+
+
+@work.every(3600, name="core.tidy")
+def tidy() -> None:
+    """Forgets finished jobs, limits long full again, and files that a killed process left half written."""
+    moment = real_now()
+    work.forget_done(before=moment - KEEP_DONE)
+    throttle.forget_full(before=moment - KEEP_BUCKETS)
+    storage.forget_halves(before=moment - KEEP_HALVES)
