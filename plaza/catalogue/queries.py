@@ -185,7 +185,16 @@ def working_days_between(start: date, end: date) -> int:
 
 def tenant_status(tenant: Tenant, *, at: datetime | None = None) -> TenantStatus:
     """Whether the tenant is open, closed or preparing at that moment (now when not given), and when that changes."""
-    moment, times = at or now(), calendar()
+    return _status(tenant, times=calendar(), moment=at or now())
+
+
+def tenant_statuses(tenants: Iterable[Tenant], *, at: datetime | None = None) -> dict[str, TenantStatus]:
+    """The same for many tenants at one moment, by code."""
+    times, moment = calendar(), at or now()
+    return {tenant.code: _status(tenant, times=times, moment=moment) for tenant in tenants}
+
+
+def _status(tenant: Tenant, *, times: hours.Calendar, moment: datetime) -> TenantStatus:
     closes = times.closes(tenant.hours, at=moment)
     return TenantStatus(
         state="preparing" if tenant.preparing else "open" if closes else "closed",

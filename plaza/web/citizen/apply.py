@@ -7,12 +7,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from plaza.applications.actions.drafting import ApplicationError, pass_step, save_answers, start_application, submit_application
+from plaza.applications.actions.drafting import (
+    ApplicationError,
+    pass_step,
+    save_answers,
+    start_application,
+    submit_application,
+)
 from plaza.applications.models import Application
 from plaza.applications.queries import Form, access_application, code_of, definition_of, documents_of, form_of
 from plaza.applications.rules.states import OPEN
 from plaza.applications.rules.steps import Step
-from plaza.catalogue.queries import Unknown, definition_of as published_definition, get_service, ways
+from plaza.catalogue.queries import Unknown, get_service, ways
+from plaza.catalogue.queries import definition_of as published_definition
 from plaza.catalogue.rules.fees import BadFee, amount_of
 from plaza.core.clock import today
 from plaza.core.texts import t

@@ -9,7 +9,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from plaza.applications.actions.drafting import open_with_code, withdraw_application
 from plaza.applications.actions.reviewing import request_review
 from plaza.applications.models import Application
-from plaza.applications.queries import access_application, application_of, code_of, definition_of, documents_of, form_of, verdict_of
+from plaza.applications.queries import (
+    access_application,
+    application_of,
+    code_of,
+    definition_of,
+    documents_of,
+    form_of,
+    verdict_of,
+)
 from plaza.core.templatetags.plaza import wita
 from plaza.people.locks import lock
 from plaza.people.queries import NoAccess, openings_of, subjects_held

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from plaza.applications.rules.answers import Answer
-from plaza.catalogue.rules.definitions import Field, ServiceDefinition
 from plaza.applications.rules.steps import Step
+from plaza.catalogue.rules.definitions import Field, ServiceDefinition
 from plaza.core.templatetags.plaza import day, in_language, rupiah
 from plaza.core.texts import Pair, t
 

@@ -20,8 +20,8 @@ from plaza.people.models import Duty
 from plaza.people.queries import duties_at, officers
 from plaza.people.rules import may_invite
 from plaza.people.viewers import viewer_of
-from plaza.web.manager.forms import InviteForm, RosterForm
 from plaza.queueing.queries import waiting_counts
+from plaza.web.manager.forms import InviteForm, RosterForm
 
 ROSTER_AHEAD = timedelta(days=14)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from plaza.catalogue.models import Tenant
-from plaza.catalogue.queries import TenantStatus, tenant_status
+from plaza.catalogue.queries import TenantStatus, tenant_statuses
 from plaza.core.texts import Pair, t
 from plaza.web.public.hours import until
 from plaza.web.public.signs import Sign, sign_of
@@ -13,13 +13,13 @@ from plaza.web.public.signs import Sign, sign_of
 
 @dataclass(frozen=True)
 class Window:
-    """One tenant: ``state`` is open, closed or preparing; ``waiting`` is None while nobody counts."""
+    """One tenant: ``state`` is open, closed or preparing."""
 
     tenant: Tenant
     sign: Sign
     status: TenantStatus
     until: Pair
-    waiting: int | None
+    waiting: int
 
     @property
     def state(self) -> str:
@@ -42,23 +42,28 @@ NAMES: dict[int, Pair] = {
 }
 
 
-def floors(tenants: Iterable[Tenant], *, waiting: Mapping[str, int], at: datetime) -> list[Floor]:
-    """The storeys from the top down. ``waiting`` counts people by the tenant's code."""
+def floors(windows: Iterable[Window]) -> list[Floor]:
+    """The storeys with their windows, from the top down."""
     storeys: dict[int, list[Window]] = {}
-    for tenant in tenants:
-        storeys.setdefault(tenant.floor, []).append(window(tenant, waiting=waiting, at=at))
+    for window in windows:
+        storeys.setdefault(window.tenant.floor, []).append(window)
     return [
         Floor(number, NAMES.get(number, t("Instansi", "Tenants")), tuple(storeys[number]))
         for number in sorted(storeys, reverse=True)
     ]
 
 
-def window(tenant: Tenant, *, waiting: Mapping[str, int], at: datetime) -> Window:
-    """The tenant as it stands at that moment."""
-    status = tenant_status(tenant, at=at)
-    return Window(tenant, sign_of(tenant.code), status, until(status, at=at), waiting.get(tenant.code))
-
-
-def waiting_counts() -> dict[str, int]:
-    """How many people wait for each tenant, by code; empty while no queue is kept."""
-    return {}
+def windows(tenants: Iterable[Tenant], *, waiting: Mapping[str, int], at: datetime) -> list[Window]:
+    """The tenants as they stand at that moment. ``waiting`` counts people by the tenant's code."""
+    tenants = list(tenants)
+    statuses = tenant_statuses(tenants, at=at)
+    return [
+        Window(
+            tenant,
+            sign_of(tenant.code),
+            statuses[tenant.code],
+            until(statuses[tenant.code], at=at),
+            waiting.get(tenant.code, 0),
+        )
+        for tenant in tenants
+    ]

@@ -7,6 +7,7 @@ from plaza.catalogue import queries as catalogue
 from plaza.catalogue.models import Service
 from plaza.core.clock import WITA, now
 from plaza.people.locks import lock
+from plaza.queueing.queries import waiting_counts
 from plaza.web.public import house, standard
 from plaza.web.public.hours import next_opening, until, week_of
 
@@ -18,15 +19,19 @@ SHORT_LIST, LONG_LIST = 5, 20
 def home(request: HttpRequest) -> HttpResponse:
     """The house: one question, and who is in."""
     moment = now()
-    floors = house.floors(catalogue.tenants(), waiting=house.waiting_counts(), at=moment)
-    windows = [window for floor in floors for window in floor.windows]
+    windows = house.windows(catalogue.tenants(), waiting=waiting_counts(), at=moment)
     figures = {
         "tenants": len(windows),
         "open": sum(window.state == "open" for window in windows),
-        "waiting": sum(window.waiting or 0 for window in windows),
+        "waiting": sum(window.waiting for window in windows),
         "services": catalogue.services().count(),
     }
-    context = {"floors": floors, "figures": figures, "facilities": catalogue.facilities(), "moment": moment}
+    context = {
+        "floors": house.floors(windows),
+        "figures": figures,
+        "facilities": catalogue.facilities(),
+        "moment": moment,
+    }
     return render(request, "public/home.html", context)
 
 
@@ -107,7 +112,7 @@ def tenant(request: HttpRequest, code: str) -> HttpResponse:
     if found.code != code:
         return redirect("tenant", code=found.code, permanent=True)
     moment = now()
-    window = house.window(found, waiting=house.waiting_counts(), at=moment)
+    [window] = house.windows([found], waiting=waiting_counts(), at=moment)
     return render(request, "public/tenant.html", {
         "tenant": found, "window": window, "services": catalogue.services(tenant=found.code),
         "week": week_of(found.hours, day=moment.astimezone(WITA).date()),

@@ -9,7 +9,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from plaza.applications.actions.drafting import ApplicationError
 from plaza.applications.actions.reviewing import ask_for_document, grant_case, next_case, refuse_case
 from plaza.applications.models import Application
-from plaza.applications.queries import access_application, case_in_hand, cases_waiting, definition_of, documents_of, verdict_of
+from plaza.applications.queries import (
+    access_application,
+    case_in_hand,
+    cases_waiting,
+    definition_of,
+    documents_of,
+    verdict_of,
+)
 from plaza.people.locks import lock
 from plaza.people.models import Officer
 from plaza.people.viewers import viewer_of
