@@ -1,1 +1,86 @@
-"""Where rooms meet upwards: the only file in which one room's announcement is connected to another room's action."""
+"""Where rooms meet upwards: the only file in which one room's announcement is connected to another room's action.
+
+Read it as a list: what happens in one room, and what that makes happen beside or above it.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.dispatch import receiver
+
+from plaza.applications.actions.deciding import reconsider
+from plaza.calls.actions import close_calls_of, open_call
+from plaza.calls.signals import call_answered, call_ended
+from plaza.demo.samples import offer as offer_specimens
+from plaza.people.models import Officer
+from plaza.queueing.actions import Overtaken, accept, missed, park
+from plaza.queueing.models import Ticket
+from plaza.queueing.queries import ticket_of
+from plaza.queueing.signals import ticket_claimed, ticket_closed, ticket_finished, ticket_released, ticket_rung
+from plaza.verification.models import VaultFile
+from plaza.verification.signals import file_read
+
+ENDINGS = {"transferred": "transferred", "left": "left", "declined": "declined", "missed": "unanswered"}
+
+
+@receiver(file_read, dispatch_uid="a_document_was_read")
+def a_document_was_read(*, file: VaultFile, **_: Any) -> None:
+    """The last reading lets the system decide."""
+    reconsider(file.belongs_to)
+
+
+@receiver([ticket_claimed, ticket_rung], dispatch_uid="a_person_is_called")
+def a_person_is_called(*, ticket: Ticket, officer: Officer | None = None, **_: Any) -> None:
+    """Whoever waits at a screen is rung there."""
+    serving = officer or ticket.claimed_by
+    if ticket.channel == "video" and serving is not None:
+        open_call(ticket.subject, opened_by=serving.ref, officer_name=serving.name, tenant=ticket.queue.tenant)
+
+
+@receiver(call_answered, dispatch_uid="the_call_was_taken")
+def the_call_was_taken(*, ticket_ref: str, actor: str, **_: Any) -> None:
+    """Whoever takes the call is being served."""
+    ticket = _ticket(ticket_ref)
+    if ticket is not None and ticket.state == "called":
+        _unless_overtaken(accept, ticket, actor=actor)
+
+
+@receiver(call_ended, dispatch_uid="the_call_was_not_taken")
+def the_call_was_not_taken(*, ticket_ref: str, outcome: str, actor: str, **_: Any) -> None:
+    """Whoever says no is set aside and may come back; whoever does not answer goes on along the ladder."""
+    ticket = _ticket(ticket_ref)
+    if ticket is None or ticket.state != "called":
+        return
+    if outcome == "declined":
+        _unless_overtaken(park, ticket, actor=actor, why="declined")
+    elif outcome == "unanswered":
+        _unless_overtaken(missed, ticket, actor=actor)
+
+
+@receiver([ticket_released, ticket_closed], dispatch_uid="the_ticket_moved_on")
+def the_ticket_moved_on(*, ticket: Ticket, actor: str, why: str, **_: Any) -> None:
+    """A call does not outlive its ticket's place with the officer."""
+    close_calls_of(ticket.subject, outcome=ENDINGS.get(why, "dropped"), actor=actor)
+
+
+@receiver(ticket_finished, dispatch_uid="the_ticket_is_finished")
+def the_ticket_is_finished(*, ticket: Ticket, actor: str, **_: Any) -> None:
+    """The outcome is recorded: the call ends too."""
+    close_calls_of(ticket.subject, outcome="finished", actor=actor)
+
+
+def _ticket(subject: str) -> Ticket | None:
+    kind, _, ref = subject.partition(":")
+    return ticket_of(ref) if kind == "ticket" else None
+
+
+def _unless_overtaken(act: Any, ticket: Ticket, **how: str) -> None:
+    """Somebody else may have moved the ticket a moment before, which is no fault."""
+    try:
+        act(ticket, **how)
+    except Overtaken:
+        return
+
+
+if settings.MODE != "production":
+    offer_specimens()

@@ -15,6 +15,7 @@ from plaza.core.clock import now, real_now
 from plaza.core.references import grouped
 from plaza.core.texts import t
 from plaza.core.transitions import move
+from plaza.core.work import enqueue
 from plaza.notices.actions import notify
 from plaza.people.queries import holders_of
 from plaza.permits.actions import issue_permit
@@ -40,6 +41,13 @@ def decide(reference: str) -> None:
     )
     with transaction.atomic():
         carry_out(application, definition, judgement)
+
+
+def reconsider(subject_ref: str) -> None:
+    """Asks for a decision on the application that a document belongs to; called within the transaction of its reading."""
+    kind, _, reference = subject_ref.partition(":")
+    if kind == "application" and application_of(reference).state == "submitted":
+        enqueue("applications.decide", key=reference, reference=reference)
 
 
 def _still_reading(application: Application) -> bool:
