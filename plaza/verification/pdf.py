@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 import numpy as np
+import pypdfium2
+from pypdfium2 import raw
 
-from plaza.verification.adapters.base import Picture
+from plaza.verification.adapters.engines import Picture
 from plaza.verification.rules.reading import Line
 
 RENDER_DPI: Final = 150
@@ -33,8 +35,6 @@ class PdfPage:
 
 def pdf_pages(data: bytes, *, most: int, always_render: bool) -> Iterator[PdfPage]:
     """Gives the first pages of a PDF in order; raises what pypdfium2 raises on a file that it cannot open."""
-    import pypdfium2
-
     document = pypdfium2.PdfDocument(data)
     try:
         for number in range(min(len(document), most)):
@@ -47,8 +47,6 @@ def pdf_pages(data: bytes, *, most: int, always_render: bool) -> Iterator[PdfPag
 
 def page_count(data: bytes) -> int:
     """Counts the pages of a PDF."""
-    import pypdfium2
-
     document = pypdfium2.PdfDocument(data)
     try:
         return len(document)
@@ -80,8 +78,6 @@ def _trusted_lines(page: Any) -> tuple[Line, ...]:
 
 def _is_scan_or_hides(page: Any) -> bool:
     """Says whether pictures cover the page or any of its text is invisible."""
-    import pypdfium2.raw as raw
-
     area = max(page.get_width() * page.get_height(), 1.0)
     covered = 0.0
     for thing in page.get_objects(max_depth=4):
@@ -90,4 +86,4 @@ def _is_scan_or_hides(page: Any) -> bool:
             covered += max(0.0, right - left) * max(0.0, top - bottom)
         elif thing.type == raw.FPDF_PAGEOBJ_TEXT and raw.FPDFTextObj_GetTextRenderMode(thing.raw) in _INVISIBLE:
             return True
-    return covered / area > SCAN_SHARE
+    return bool(covered / area > SCAN_SHARE)

@@ -15,10 +15,13 @@ from functools import cache
 from statistics import median
 from typing import Final, cast
 
+import cv2
 import numpy as np
+import zxingcpp
 from PIL import Image, ImageOps
 
-from plaza.verification.adapters.base import Engine, Picture
+from plaza.verification.adapters.engines import Engine, Picture
+from plaza.verification.adapters.rapid import engine
 from plaza.verification.pdf import pdf_pages
 from plaza.verification.rules.extraction import extract
 from plaza.verification.rules.kinds import Kind, kinds, likely_kind, weight_of_signs
@@ -43,37 +46,53 @@ class Page:
     source: str
 
 
-def read_file(data: bytes, *, expected: str | None, engine: Engine, codes: bool = True) -> Reading:
-    """Reads a clean picture or PDF; `expected` is the kind asked for, None lets the paper tell."""
+def read_file(data: bytes, *, expected: Sequence[str], engine: Engine, codes: bool = True) -> Reading:
+    """Reads a clean picture or PDF; `expected` are the kinds that would do, none of them lets the paper tell.
+
+    Raises what the decoders raise on bytes that are no picture or PDF.
+    """
     sha = hashlib.sha256(data).hexdigest()
-    kind = kinds().get(expected) if expected else None
-    if kind and kind.paper == "picture":
+    wanted = tuple(kinds()[key] for key in expected)
+    if len(wanted) == 1 and wanted[0].paper == "picture" and data[:5] != b"%PDF-":
         return _picture_only(data, sha)
     if data[:5] == b"%PDF-":
-        return _read_pdf(data, sha, kind, engine, codes=codes)
+        return _read_pdf(data, sha, wanted, engine, codes=codes)
     picture = load_picture(data)
-    page, fields = read_picture(picture, kind=kind, engine=engine)
-    return _assemble(sha, [page], kind, fields, _codes([picture]) if codes else ())
+    found = read_picture(picture, wanted=wanted, engine=engine)
+    return _assemble(sha, [found.page], found.kind, found.fields, _codes([picture]) if codes else ())
 
 
-def read_picture(picture: Picture, *, kind: Kind | None, engine: Engine) -> tuple[Page, dict[str, FieldRead]]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one page gave: the kind it was read as, and its fields."""
+
+    page: Page
+    kind: Kind | None
+    fields: dict[str, FieldRead]
+
+
+def read_picture(picture: Picture, *, wanted: Sequence[Kind], engine: Engine) -> Found:
     """Reads one picture: upright lines and the fields of the kind, with a second, larger search when something is missing."""
     portrait = picture.shape[0] > picture.shape[1]
     side = PORTRAIT_SIDE if portrait else FIRST_SIDE
     boxes, side = _search(picture, side, engine)
     upright, boxes, turned = _upright(picture, boxes, engine)
     lines = _lines(upright, boxes, engine)
-    chosen, fields = _fields(kind, lines)
-    if _lacking(chosen, fields) and side < SECOND_SIDE and max(picture.shape[:2]) > side:
+    kind, fields = _fields(wanted, lines)
+    if _lacking(kind, fields) and side < SECOND_SIDE and max(picture.shape[:2]) > side:
         again = _lines(upright, engine.boxes(upright, side=SECOND_SIDE), engine)
-        again_kind, again_fields = _fields(kind, again)
-        if len(again_fields) > len(fields) or (again_kind and not chosen):
-            chosen, fields, lines = again_kind, {**fields, **again_fields}, again
-    if chosen is not None and not fields and boxes:
-        (upright, boxes), turned = _turn(upright, boxes, 2), (turned + 180) % 360
-        lines = _lines(upright, boxes, engine)
-        chosen, fields = _fields(kind, lines)
-    return Page(tuple(lines), measure(upright, lines), turned, "picture"), fields
+        again_kind, again_fields = _fields(wanted, again)
+        if len(again_fields) > len(fields) or (again_kind and not kind):
+            kind, fields, lines = again_kind, {**fields, **again_fields}, again
+    if not fields and boxes and kind is not None and kind.fields:
+        (other_way, flipped), lines_before = _turn(upright, boxes, 2), lines
+        lines = _lines(other_way, flipped, engine)
+        kind_after, fields = _fields(wanted, lines)
+        if fields:
+            upright, turned, kind = other_way, (turned + 180) % 360, kind_after
+        else:
+            lines = lines_before
+    return Found(Page(tuple(lines), measure(upright, lines), turned, "picture"), kind, fields)
 
 
 def load_picture(data: bytes) -> Picture:
@@ -86,8 +105,6 @@ def load_picture(data: bytes) -> Picture:
 
 def measure(picture: Picture, lines: Sequence[Line]) -> Legibility:
     """Measures a picture where its words are: sharpness at 1,000 px, light, glare, width of the written part, cut edges."""
-    import cv2
-
     high, wide = picture.shape[:2]
     left, top, right, bottom = _written(lines, wide, high)
     grey = cv2.cvtColor(picture[top:bottom, left:right], cv2.COLOR_BGR2GRAY)
@@ -115,7 +132,9 @@ def _search(picture: Picture, side: int, engine: Engine) -> tuple[list[Box], int
     heights = [min(math.dist(box[0], box[3]), math.dist(box[0], box[1])) for box in boxes]
     if heights and median(heights) * scale >= LOWEST_LETTERS:
         return boxes, side
-    larger = SECOND_SIDE if not heights else min(1280, max(SECOND_SIDE, int(side * 12 / max(median(heights) * scale, 1.0))))
+    larger = (
+        SECOND_SIDE if not heights else min(1280, max(SECOND_SIDE, int(side * 12 / max(median(heights) * scale, 1.0))))
+    )
     if larger <= side or max(picture.shape[:2]) <= side:
         return boxes, side
     return engine.boxes(picture, side=larger), larger
@@ -135,7 +154,7 @@ def _upright(picture: Picture, boxes: list[Box], engine: Engine) -> tuple[Pictur
 def _turn(picture: Picture, boxes: Sequence[Box], quarters: int) -> tuple[Picture, list[Box]]:
     """Turns a picture and its boxes counter-clockwise by one or two quarters."""
     turned = np.ascontiguousarray(np.rot90(picture, quarters))
-    return cast(Picture, turned), [_turn_box(box, picture.shape, quarters) for box in boxes]
+    return turned, [_turn_box(box, picture.shape, quarters) for box in boxes]
 
 
 def _turn_box(box: Box, shape: tuple[int, ...], quarters: int) -> Box:
@@ -156,12 +175,22 @@ def _clockwise(points: Sequence[tuple[float, float]]) -> Box:
 
 def _lines(picture: Picture, boxes: Sequence[Box], engine: Engine) -> list[Line]:
     read = engine.words(picture, boxes)
-    return [Line(text.strip(), box, round(sure, 3)) for box, (text, sure) in zip(boxes, read, strict=True) if text.strip() and sure >= 0.4]
+    return [
+        Line(text.strip(), box, round(sure, 3))
+        for box, (text, sure) in zip(boxes, read, strict=True)
+        if text.strip() and sure >= 0.4
+    ]
 
 
-def _fields(kind: Kind | None, lines: Sequence[Line]) -> tuple[Kind | None, dict[str, FieldRead]]:
-    if kind is None:
-        likely = likely_kind(line.text for line in lines)
+def _fields(wanted: Sequence[Kind], lines: Sequence[Line]) -> tuple[Kind | None, dict[str, FieldRead]]:
+    """Reads the lines as the kind among those wanted whose signs are strongest; with none wanted, as the likeliest of all."""
+    texts = [line.text for line in lines]
+    if len(wanted) > 1:
+        kind: Kind | None = max(wanted, key=lambda item: weight_of_signs(item, texts) / max(item.need, 1))
+    elif wanted:
+        kind = wanted[0]
+    else:
+        likely = likely_kind(texts)
         kind = kinds()[likely] if likely else None
     return kind, extract(kind, lines) if kind else {}
 
@@ -172,46 +201,48 @@ def _lacking(kind: Kind | None, fields: dict[str, FieldRead]) -> bool:
     return any(name not in fields and not (name == "birth" and "birth_date" in fields) for name in kind.required)
 
 
-def _assemble(sha: str, pages: Sequence[Page], kind: Kind | None, fields: dict[str, FieldRead], codes: tuple[str, ...]) -> Reading:
+def _assemble(
+    sha: str, pages: Sequence[Page], kind: Kind | None, fields: dict[str, FieldRead], codes: tuple[str, ...]
+) -> Reading:
     lines = tuple(replace(line, page=number) for number, page in enumerate(pages, 1) for line in page.lines)
     texts = [line.text for line in lines]
-    likely = likely_kind(texts)
     weight = weight_of_signs(kind, texts) if kind else 0
-    if kind and kind.need and weight >= kind.need:
-        likely = kind.key
+    likely = kind.key if kind and kind.need and weight >= kind.need else likely_kind(texts)
+    first = pages[0] if pages else Page((), None, 0, "none")
     legible = next((page.legibility for page in pages if page.legibility), None)
-    return Reading(sha, len(pages), pages[0].source if pages else "none", likely, weight, fields, lines, legible, pages[0].turned if pages else 0, codes)
+    return Reading(
+        sha256=sha, pages=len(pages), source=first.source, kind=likely, read_as=kind.key if kind else None, weight=weight,
+        fields=fields, lines=lines, legibility=legible, turned=first.turned, codes=codes,
+    )  # fmt: skip
 
 
-def _read_pdf(data: bytes, sha: str, kind: Kind | None, engine: Engine, *, codes: bool) -> Reading:
+def _read_pdf(data: bytes, sha: str, wanted: Sequence[Kind], engine: Engine, *, codes: bool) -> Reading:
     """Reads a PDF page by page until the kind's needs are met; a card is always read as it is seen."""
     pages: list[Page] = []
-    fields: dict[str, FieldRead] = {}
     pictures: list[Picture] = []
-    chosen = kind
-    for sheet in pdf_pages(data, most=MOST_PAGES, always_render=bool(kind and kind.paper == "card")):
+    fields: dict[str, FieldRead] = {}
+    kind: Kind | None = None
+    for sheet in pdf_pages(data, most=MOST_PAGES, always_render=any(item.paper == "card" for item in wanted)):
         if sheet.picture is None:
-            page = Page(sheet.lines, None, 0, "text layer")
-            chosen, found = _fields(chosen, sheet.lines)
+            found = Found(Page(sheet.lines, None, 0, "text layer"), *_fields(wanted, sheet.lines))
         else:
             pictures.append(sheet.picture)
-            page, found = read_picture(sheet.picture, kind=chosen, engine=engine)
-        pages.append(page)
-        fields = {**{name: replace(read, page=sheet.number) for name, read in found.items()}, **fields}
-        if chosen and chosen.by_machine and not _lacking(chosen, fields):
+            found = read_picture(sheet.picture, wanted=wanted, engine=engine)
+        pages.append(found.page)
+        kind = kind or found.kind
+        fields = {**{name: replace(read, page=sheet.number) for name, read in found.fields.items()}, **fields}
+        if kind and kind.by_machine and not _lacking(kind, fields):
             break
     return _assemble(sha, pages, kind, fields, _codes(pictures) if codes else ())
 
 
 def _picture_only(data: bytes, sha: str) -> Reading:
     picture = load_picture(data)
-    return Reading(sha, 1, "picture", None, 0, legibility=measure(picture, ()))
+    return Reading(sha, 1, "picture", None, None, 0, legibility=measure(picture, ()))
 
 
 def _codes(pictures: Iterable[Picture]) -> tuple[str, ...]:
     """Reads QR and bar codes."""
-    import zxingcpp
-
     found = [code.text for picture in pictures for code in zxingcpp.read_barcodes(picture) if code.text]
     return tuple(dict.fromkeys(found))[:8]
 
@@ -219,6 +250,4 @@ def _codes(pictures: Iterable[Picture]) -> tuple[str, ...]:
 @cache
 def default_engine(threads: int = 1) -> Engine:
     """Gives this process's engine, loaded at first need."""
-    from plaza.verification.adapters.rapid import engine
-
     return engine(threads=threads)

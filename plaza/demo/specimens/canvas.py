@@ -29,7 +29,9 @@ def ground(size: tuple[int, int], left: Colour, right: Colour) -> Image.Image:
     """Makes a sheet whose colour runs from left to right."""
     width, height = size
     ramp = Image.linear_gradient("L").rotate(90).resize((width, height))
-    return Image.composite(Image.new("RGB", size, right), Image.new("RGB", size, left), ramp.transpose(Image.Transpose.FLIP_LEFT_RIGHT))
+    return Image.composite(
+        Image.new("RGB", size, right), Image.new("RGB", size, left), ramp.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    )
 
 
 def waves(image: Image.Image, colour: Colour, *, step: int = 14) -> None:

@@ -72,7 +72,9 @@ def taxpayer_card(person: Person) -> Image.Image:
     head = canvas.font(canvas.BOLD, 28)
     pen.text((505, 42), "KEMENTERIAN KEUANGAN REPUBLIK INDONESIA", font=head, fill=canvas.INK, anchor="mm")
     pen.text((505, 80), "DIREKTORAT JENDERAL PAJAK", font=head, fill=canvas.INK, anchor="mm")
-    pen.text((60, 170), f"NPWP : {person.npwp_printed}", font=canvas.font(canvas.BOLD, 40), fill=canvas.INK, anchor="lm")
+    pen.text(
+        (60, 170), f"NPWP : {person.npwp_printed}", font=canvas.font(canvas.BOLD, 40), fill=canvas.INK, anchor="lm"
+    )
     rows = (
         person.name,
         f"NIK : {person.nik}",

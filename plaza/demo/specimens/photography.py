@@ -34,14 +34,18 @@ class Conditions:
 
 CONDITIONS: Final[dict[Quality, Conditions]] = {
     "clean": Conditions((1000, 1000), 0.0, 0.0, 0.0, 0.0, (0.0, 0.0), 0.0, (90, 90), 0.0, (0,)),
-    "phone": Conditions((900, 1200), 4.0, 0.02, 0.10, 0.25, (0.3, 0.9), 5.0, (50, 80), 0.0, (0, 0, 0, 0, 0, 0, 90, 180, 270)),
-    "poor": Conditions((700, 1000), 9.0, 0.05, 0.16, 0.5, (0.9, 1.5), 9.0, (28, 50), 0.35, (0, 0, 0, 0, 0, 0, 90, 180, 270)),
+    "phone": Conditions(
+        (900, 1200), 4.0, 0.02, 0.10, 0.25, (0.3, 0.9), 5.0, (50, 80), 0.0, (0, 0, 0, 0, 0, 0, 90, 180, 270)
+    ),
+    "poor": Conditions(
+        (700, 1000), 9.0, 0.05, 0.16, 0.5, (0.9, 1.5), 9.0, (28, 50), 0.35, (0, 0, 0, 0, 0, 0, 90, 180, 270)
+    ),
 }
 
 
 def photograph(image: Image.Image, *, seed: int, quality: Quality = "phone") -> bytes:
     """Takes one picture of a sheet and gives it as JPEG; the same seed gives the same bytes."""
-    dice = random.Random(seed * 104_729 + len(quality))
+    dice = random.Random(seed * 104_729 + len(quality))  # noqa: S311 - the same picture again is the purpose
     terms = CONDITIONS[quality]
     width = dice.randint(*terms.width)
     sheet = image.convert("RGB").resize((width, round(image.height * width / image.width)), Image.Resampling.LANCZOS)
@@ -59,13 +63,19 @@ def _lay_down(sheet: Image.Image, terms: Conditions, dice: random.Random) -> Ima
     room = (round(wide * (1 + 2 * terms.margin)), round(high * (1 + 2 * terms.margin) + wide * terms.margin))
     corners = _corners(sheet.size, room, terms, dice)
     table = _table(room, dice)
-    flat = sheet.transform(room, Image.Transform.PERSPECTIVE, _coefficients(corners, sheet.size), Image.Resampling.BICUBIC)
-    mask = Image.new("L", sheet.size, 255).transform(room, Image.Transform.PERSPECTIVE, _coefficients(corners, sheet.size))
+    flat = sheet.transform(
+        room, Image.Transform.PERSPECTIVE, _coefficients(corners, sheet.size), Image.Resampling.BICUBIC
+    )
+    mask = Image.new("L", sheet.size, 255).transform(
+        room, Image.Transform.PERSPECTIVE, _coefficients(corners, sheet.size)
+    )
     table.paste(flat, mask=mask)
     return table
 
 
-def _corners(size: tuple[int, int], room: tuple[int, int], terms: Conditions, dice: random.Random) -> list[tuple[float, float]]:
+def _corners(
+    size: tuple[int, int], room: tuple[int, int], terms: Conditions, dice: random.Random
+) -> list[tuple[float, float]]:
     wide, high = size
     angle = math.radians(dice.uniform(-terms.tilt, terms.tilt))
     shrink = 0.94

@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final, cast
 
+import cv2
 import numpy as np
+from rapidocr import RapidOCR
 
-from plaza.verification.adapters.base import Picture
+from plaza.verification.adapters.engines import Picture
 from plaza.verification.rules.reading import Box
 
 LINE_HEIGHT: Final = 48
@@ -29,19 +31,18 @@ class RapidEngine:
     """Finds and reads words with the models of the RapidOCR wheel; `threads` are those of one inference."""
 
     def __init__(self, *, threads: int = 1) -> None:
-        from rapidocr import RapidOCR
-
         settings = {
             "EngineConfig.onnxruntime.intra_op_num_threads": threads,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             "Global.log_level": "error",
             "Det.limit_type": "max",
         }
-        engine = RapidOCR(params=settings)
+        engine: Any = RapidOCR(params=settings)
         self._lock = threading.Lock()
-        self._find = engine._load_det_model()
-        self._angle = engine._load_cls_model()
-        self._read = engine._load_rec_model()
+        # The three models by themselves: the whole chain reads every run padded and asks the angle of each.
+        self._find, self._angle, self._read = (
+            getattr(engine, f"_load_{name}_model")() for name in ("det", "cls", "rec")
+        )
         self._session = self._read.session.session
         self._input = self._session.get_inputs()[0].name
 
@@ -68,8 +69,6 @@ class RapidEngine:
         return None
 
     def _word(self, crop: Picture) -> tuple[str, float]:
-        import cv2
-
         high, wide = crop.shape[:2]
         width = math.ceil(LINE_HEIGHT * wide / max(high, 1) * SQUEEZE / 8) * 8
         shape = (min(max(width, NARROWEST), WIDEST), LINE_HEIGHT)
@@ -92,8 +91,6 @@ def _width(box: Box) -> float:
 
 def _crop(picture: Picture, box: Box) -> Picture:
     """Cuts one run of words out of the page and lays it flat."""
-    import cv2
-
     wide = max(1, round(max(math.dist(box[0], box[1]), math.dist(box[3], box[2]))))
     high = max(1, round(max(math.dist(box[0], box[3]), math.dist(box[1], box[2]))))
     flat = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], dtype=np.float32)

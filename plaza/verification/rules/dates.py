@@ -13,9 +13,13 @@ _MONTHS: Final = {
     "SEP": 9, "OKT": 10, "OCT": 10, "NOV": 11, "NOP": 11, "DES": 12, "DEC": 12,
 }  # fmt: skip
 _DIGIT: Final = "[0-9OoIlSBZDQ|]"
-_NUMBERS: Final = re.compile(rf"(?<![0-9])({_DIGIT}{{1,2}})\s*[-./,– ]\s*({_DIGIT}{{1,2}})\s*[-./,– ]\s*({_DIGIT}{{4}})(?![0-9])")
+_NUMBERS: Final = re.compile(
+    rf"(?<![0-9])({_DIGIT}{{1,2}})\s*[-./,– ]\s*({_DIGIT}{{1,2}})\s*[-./,– ]\s*({_DIGIT}{{4}})(?![0-9])"
+)
 _RUN: Final = re.compile(r"(?<![0-9])(\d{2})[-./ ]?(\d{2})[-./ ]?((?:19|20)\d{2})(?![0-9])")
-_WORDS: Final = re.compile(rf"(?<![0-9])({_DIGIT}{{1,2}})\s*[-. ]?\s*([A-Za-z]{{3,9}})\.?\s*[-. ]?\s*({_DIGIT}{{4}})(?![0-9])")
+_WORDS: Final = re.compile(
+    rf"(?<![0-9])({_DIGIT}{{1,2}})\s*[-. ]?\s*([A-Za-z]{{3,9}})\.?\s*[-. ]?\s*({_DIGIT}{{4}})(?![0-9])"
+)
 _ISO: Final = re.compile(r"(?<![0-9])(\d{4})-(\d{2})-(\d{2})(?![0-9])")
 
 

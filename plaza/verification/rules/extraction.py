@@ -74,7 +74,11 @@ def _fuzzy_label(item: Placed, kind: Kind) -> list[_Hit]:
     flat = folded(head)
     if len(flat) < 4:
         return []
-    points, field = max(((fuzz.ratio(flat, label), field) for field, label in _by_length(kind)), key=lambda pair: pair[0], default=(0.0, None))
+    points, field = max(
+        ((fuzz.ratio(flat, label), field) for field, label in _by_length(kind)),
+        key=lambda pair: pair[0],
+        default=(0.0, None),
+    )
     if field is None or points < LABEL_LIKENESS:
         return []
     return [_Hit(field, item, len(head) + len(colon), points)]
@@ -121,7 +125,9 @@ def _values(hit: _Hit, placed: Sequence[Placed], hits: Sequence[_Hit]) -> Iterat
 
 def _nearest_label(item: Placed, hits: Sequence[_Hit]) -> Placed | None:
     """Finds the label whose row a line is on: of all labels that begin left of it, the one nearest in height."""
-    left = [hit.at for hit in hits if hit.at.left < item.left and hit.at.line.page == item.line.page and hit.at is not item]
+    left = [
+        hit.at for hit in hits if hit.at.left < item.left and hit.at.line.page == item.line.page and hit.at is not item
+    ]
     return min(left, key=lambda at: abs(at.middle - item.middle), default=None)
 
 
@@ -153,13 +159,18 @@ def _value_before_label(item: Placed, hit: _Hit) -> bool:
 
 
 def _until_next_label(hit: _Hit, hits: Sequence[_Hit]) -> str:
-    ends = [_label_start(other) for other in hits if other.at is hit.at and other is not hit and other.begin > hit.begin]
+    ends = [
+        _label_start(other) for other in hits if other.at is hit.at and other is not hit and other.begin > hit.begin
+    ]
     return hit.at.text[hit.begin : min(ends)] if ends else hit.at.text[hit.begin :]
 
 
 def _label_start(hit: _Hit) -> int:
     """Finds where a label begins in its line, walking back over its letters."""
-    flat = max((len(folded(label)) for label in hit.field.labels if folded(hit.at.text[: hit.begin]).endswith(folded(label))), default=0)
+    flat = max(
+        (len(folded(label)) for label in hit.field.labels if folded(hit.at.text[: hit.begin]).endswith(folded(label))),
+        default=0,
+    )
     place = hit.begin
     while flat and place:
         place -= 1
@@ -183,7 +194,9 @@ def _wrapped(hit: _Hit, value: Placed, placed: Sequence[Placed], hits: Sequence[
 def _read(field: Field, words: str, items: Sequence[Placed], how: str) -> Iterator[FieldRead]:
     value = SHAPES[field.shape](words)
     if value is not None and not _is_print(words):
-        folds = fold_digits(clean(words).replace(" ", ""))[1] if field.shape in ("nik", "kk", "npwp", "nib", "nop") else 0
+        folds = (
+            fold_digits(clean(words).replace(" ", ""))[1] if field.shape in ("nik", "kk", "npwp", "nib", "nop") else 0
+        )
         first = items[0].line
         yield FieldRead(field.name, value, " ".join(words.split()), how, first.page, first.box, folds)
 
@@ -191,14 +204,18 @@ def _read(field: Field, words: str, items: Sequence[Placed], how: str) -> Iterat
 def _best(field: Field, reads: Sequence[FieldRead]) -> FieldRead | None:
     if field.shape == "nik":
         good = [read for read in reads if nik_problem(read.value) is None]
-        return (good or list(reads) or [None])[0]
+        return next(iter(good or reads), None)
     return reads[0] if reads else None
 
 
-def _by_place(field: Field, kind: Kind, placed: Sequence[Placed], hits: Sequence[_Hit], found: dict[str, FieldRead]) -> FieldRead | None:
+def _by_place(
+    field: Field, kind: Kind, placed: Sequence[Placed], hits: Sequence[_Hit], found: dict[str, FieldRead]
+) -> FieldRead | None:
     """Reads a value that has no label of its own but stands under another field (the name on a taxpayer card)."""
     word, _, other = field.place.partition(" ")
-    anchor = next((item for item in placed if word == "below" and other in found and item.line.box == found[other].box), None)
+    anchor = next(
+        (item for item in placed if word == "below" and other in found and item.line.box == found[other].box), None
+    )
     if anchor is None:
         return None
     labels = {id(hit.at) for hit in hits}
@@ -214,7 +231,11 @@ def _by_shape(field: Field, placed: Sequence[Placed], taken: set[int]) -> FieldR
         words = item.text
         if field.shape == "nik" and (value := SHAPES["nik"](words)) and nik_problem(value) is None and field.required:
             return next(_read(field, words, [item], "shape"), None)
-        if field.shape == "sex" and len(folded(words)) < 24 and any(folded(w) in folded(words) for w in ("PEREMPUAN", "LAKI-LAKI")):
+        if (
+            field.shape == "sex"
+            and len(folded(words)) < 24
+            and any(folded(w) in folded(words) for w in ("PEREMPUAN", "LAKI-LAKI"))
+        ):
             return next(_read(field, words, [item], "shape"), None)
         if field.shape == "place_date" and id(item) not in taken and "," in words and SHAPES["place_date"](words):
             return next(_read(field, words, [item], "shape"), None)

@@ -12,7 +12,7 @@ import yaml
 from rapidfuzz import fuzz
 
 from plaza.verification.rules.shapes import SHAPES
-from plaza.verification.rules.words import folded
+from plaza.verification.rules.words import Words, folded
 
 Holder = Literal["name", "nik", "any", "none"]
 SeenBy = Literal["machine", "person"]
@@ -44,6 +44,7 @@ class Kind:
     """One kind of document; `signs` maps folded phrases to weights and `need` is the weight that makes it certain."""
 
     key: str
+    name: Words
     version: int
     paper: Paper
     need: int
@@ -106,6 +107,7 @@ def _kind(key: str, entry: Mapping[str, object], version: int) -> Kind:
     fields = {name: _field(key, name, data) for name, data in _mapping(key, entry, "fields").items()}
     return Kind(
         key=key,
+        name=_words(key, entry.get("name")),
         version=version,
         paper=_one_of(key, entry.get("paper"), ("card", "page", "picture")),
         need=int(str(entry["need"])),
@@ -129,6 +131,12 @@ def _field(kind: str, name: str, data: object) -> Field:
         wraps=bool(data.get("wraps")),
         place=str(data.get("place", "")),
     )
+
+
+def _words(key: str, value: object) -> Words:
+    if not isinstance(value, dict) or set(value) != {"id", "en"}:
+        raise BadKinds(f"{key}.name: needs id and en")
+    return Words(str(value["id"]), str(value["en"]))
 
 
 def _mapping(key: str, entry: Mapping[str, object], name: str) -> Mapping[str, object]:

@@ -74,7 +74,10 @@ def below(label: Placed, lines: Sequence[Placed], *, reach: float = 2.4) -> list
         and other.left < label.right + 2 * label.height
         and other.right > label.left - label.height
     ]
-    return sorted(under, key=lambda other: (round((other.middle - label.middle) / max(label.height, 1.0)), abs(other.left - label.left)))
+    return sorted(
+        under,
+        key=lambda other: (round((other.middle - label.middle) / max(label.height, 1.0)), abs(other.left - label.left)),
+    )
 
 
 def _placed(line: Line, angle: float) -> Placed:

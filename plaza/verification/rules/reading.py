@@ -51,12 +51,17 @@ class Legibility:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything read from one file; `kind` is the likely kind, `turned` how far the page had to be turned clockwise."""
+    """Everything read from one file.
+
+    `kind` is the likeliest kind and `read_as` the kind whose fields were sought, with the `weight` of its signs; `turned` tells how
+    far the page had to be turned clockwise, `unsure` names signs of editing.
+    """
 
     sha256: str
     pages: int
     source: str
     kind: str | None
+    read_as: str | None
     weight: int
     fields: Mapping[str, FieldRead] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()

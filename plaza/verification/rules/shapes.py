@@ -11,7 +11,14 @@ from collections.abc import Callable
 from typing import Final
 
 from plaza.verification.rules.dates import find_dates, parse_date
-from plaza.verification.rules.numbers import fold_digits, nib_problem, nik_problem, nop_problem, normal_plate, npwp_problem
+from plaza.verification.rules.numbers import (
+    fold_digits,
+    nib_problem,
+    nik_problem,
+    nop_problem,
+    normal_plate,
+    npwp_problem,
+)
 from plaza.verification.rules.words import bare, folded, plain
 
 Reader = Callable[[str], str | None]
@@ -44,8 +51,7 @@ def read_nik(text: str) -> str | None:
 
 
 def read_npwp(text: str) -> str | None:
-    digits = _long_number(text) or _embedded(text, npwp_problem, 13, 17)
-    return digits
+    return _long_number(text) or _embedded(text, npwp_problem, 13, 17)
 
 
 def read_nib(text: str) -> str | None:
@@ -123,7 +129,13 @@ def read_expiry(text: str) -> str | None:
 
 def read_nationality(text: str) -> str | None:
     flat = bare(text)
-    return "WNI" if flat.startswith(("WNI", "WN1", "WNL", "INDONESIA")) else "WNA" if flat.startswith("WNA") else read_text(text)
+    return (
+        "WNI"
+        if flat.startswith(("WNI", "WN1", "WNL", "INDONESIA"))
+        else "WNA"
+        if flat.startswith("WNA")
+        else read_text(text)
+    )
 
 
 def read_number(text: str) -> str | None:

@@ -1,0 +1,149 @@
+"""Writing to the vault, reading what lies in it, and judging."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+
+from plaza.catalogue.rules.definitions import DocumentKind, ServiceDefinition
+from plaza.core.clock import now, today
+from plaza.core.references import new_reference
+from plaza.core.storage import NoSuchBlob, delete_blob, open_blob, put_blob
+from plaza.core.throttle import allow
+from plaza.core.work import enqueue
+from plaza.integrity.actions import record
+from plaza.verification.models import VaultFile
+from plaza.verification.queries import documents_for, register_facts
+from plaza.verification.rules.checks import judge
+from plaza.verification.rules.reading import to_json
+from plaza.verification.rules.uploads import refusal
+from plaza.verification.rules.verdicts import Judgement
+from plaza.verification.signals import file_read
+
+if TYPE_CHECKING:
+    from plaza.verification.cleaning import Cleaned
+
+FILES_AN_HOUR = 120
+MOST_STARTS = 3
+"""A file that was begun this often and never finished has killed its reader each time."""
+
+
+def accept_upload(
+    *, belongs_to: str, requirement: str, kinds: Sequence[DocumentKind], data: bytes, actor: str
+) -> VaultFile:
+    """Cleans an upload and keeps it in the place of an earlier one for the same requirement; raises UploadRefused.
+
+    `kinds` are those that would do; their formats and sizes are the limits. Its reading is asked for in the same transaction.
+    """
+    from plaza.verification.cleaning import clean_upload  # noqa: PLC0415  (the PDF libraries are needed nowhere else)
+
+    if not allow(f"upload:{belongs_to}", limit=FILES_AN_HOUR, per=3600):
+        raise refusal("too_many_files")
+    formats = {name for kind in kinds for name in kind.formats}
+    cleaned = clean_upload(data, allowed_formats=formats, max_bytes=max(kind.max_mb for kind in kinds) * 1_000_000)
+    blob = put_blob(cleaned.data)
+    try:
+        return _keep(belongs_to, requirement, [kind.code for kind in kinds], cleaned, blob, actor)
+    except BaseException:
+        delete_blob(blob)
+        raise
+
+
+@transaction.atomic
+def _keep(
+    belongs_to: str, requirement: str, kinds: Sequence[str], cleaned: "Cleaned", blob: str, actor: str
+) -> VaultFile:
+    for earlier in VaultFile.objects.filter(belongs_to=belongs_to, requirement=requirement, state="clean"):
+        _forget(earlier)
+    file = VaultFile.objects.create(
+        ref=new_reference(12), belongs_to=belongs_to, requirement=requirement, kinds=list(kinds), mime=cleaned.mime,
+        pages=cleaned.pages, size=len(cleaned.data), sha256=_sha(cleaned.data), blob=blob, actor=actor, uploaded_at=now(),
+    )  # fmt: skip
+    facts = {"requirement": requirement, "sha256": file.sha256, "dropped": list(cleaned.dropped)}
+    record("verification.uploaded", actor=actor, subject=belongs_to, facts={"file": file.ref, **facts})
+    enqueue("verification.read_file", key=file.ref, file_ref=file.ref)
+    return file
+
+
+@transaction.atomic
+def remove_upload(file: VaultFile, *, actor: str) -> None:
+    """Takes a document back: its bytes and its reading go, the row stays as a trace."""
+    if _forget(file):
+        record("verification.removed", actor=actor, subject=file.belongs_to, facts={"file": file.ref})
+
+
+def _forget(file: VaultFile) -> bool:
+    gone = VaultFile.objects.filter(pk=file.pk, state="clean").update(state="deleted", reading=None)
+    if gone:
+        transaction.on_commit(partial(delete_blob, file.blob))
+    return bool(gone)
+
+
+def read_upload(file_ref: str) -> None:
+    """Reads one document and announces it; a second run finds the work done, a third start sets a deadly file aside."""
+    from plaza.verification.reader import default_engine, read_file  # noqa: PLC0415  (half a gigabyte that only readers need)
+
+    file = VaultFile.objects.filter(ref=file_ref, state="clean", read_at=None).first()
+    if file is None:
+        return
+    if file.reading_started >= MOST_STARTS:
+        set_aside(file, why="the reader never finished")
+        return
+    VaultFile.objects.filter(pk=file.pk).update(reading_started=F("reading_started") + 1)
+    try:
+        data = open_blob(file.blob)
+    except NoSuchBlob:
+        set_aside(file, why="the bytes are gone")
+        return
+    reading = read_file(data, expected=file.kinds or [file.requirement], engine=default_engine())
+    _keep_reading(file, to_json(reading))
+
+
+@transaction.atomic
+def _keep_reading(file: VaultFile, reading: Mapping[str, object]) -> None:
+    row = VaultFile.objects.select_for_update().filter(pk=file.pk, state="clean", read_at=None).first()
+    if row is None:
+        return
+    row.reading, row.read_at = reading, now()
+    row.save(update_fields=["reading", "read_at"])
+    record(
+        "verification.read",
+        actor="sistem",
+        subject=row.belongs_to,
+        facts={"file": row.ref, "kind": str(reading["kind"])},
+    )
+    file_read.send(sender=VaultFile, file=row)
+
+
+@transaction.atomic
+def set_aside(file: VaultFile, *, why: str) -> None:
+    """Puts a file that cannot be read where it harms nobody; the person is asked for another one."""
+    if VaultFile.objects.filter(pk=file.pk, state="clean").update(state="set_aside"):
+        file.state = "set_aside"
+        record("verification.set_aside", actor="sistem", subject=file.belongs_to, facts={"file": file.ref, "why": why})
+        file_read.send(sender=VaultFile, file=file)
+
+
+def judge_application(
+    definition: ServiceDefinition,
+    *,
+    documents: Sequence[VaultFile],
+    answers: Mapping[str, object],
+    facts: Mapping[str, bool | None],
+) -> Judgement:
+    """Judges an application under its own definition: its documents' readings, its answers, the given facts, the registers'.
+
+    A fact that is given wins over a register's; a fact that nobody gives sends the case to a person.
+    """
+    known = {
+        **register_facts(definition, answers=answers),
+        **{name: fact for name, fact in facts.items() if fact is not None},
+    }
+    return judge(definition, documents=documents_for(documents), answers=answers, facts=known, today=today())
+
+
+def _sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,102 @@
+"""Judging documents from a file of lines, without any register: the document against the claim alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TextIO
+
+from plaza.core.clock import today
+from plaza.verification.adapters.engines import Engine
+from plaza.verification.cleaning import clean_upload
+from plaza.verification.reader import default_engine, read_file
+from plaza.verification.rules.documents import judge_document
+from plaza.verification.rules.kinds import kinds
+from plaza.verification.rules.uploads import UploadRefused
+from plaza.verification.rules.verdicts import judgement
+
+MOST_BYTES = 30_000_000
+FORMATS = ("pdf", "jpg", "jpeg", "png")
+
+Answer = dict[str, object]
+
+
+def run_batch(path: Path, out: TextIO) -> int:
+    """Answers every line of the file with one line of JSON, in order; 0 when all were answered, 2 when there is no such file."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as problem:
+        out.write(json.dumps({"error": f"{path}: {problem}"}) + "\n")
+        return 2
+    for answer in verify_batch(lines, folder=path.parent):
+        out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        out.flush()
+    return 0
+
+
+def verify_batch(lines: Iterable[str], *, folder: Path) -> Iterator[Answer]:
+    """Answers each line that is not blank; files named relatively are sought from here, then beside the batch."""
+    engine = default_engine(threads=os.cpu_count() or 1)
+    for line in lines:
+        if line.strip():
+            yield verify_line(line, folder=folder, engine=engine, on=today())
+
+
+def verify_line(line: str, *, folder: Path, engine: Engine, on: date) -> Answer:
+    """Answers one line; whatever is wrong with it is a finding, never an exception."""
+    started = time.perf_counter()
+    answer: Answer = {"file": None, "verdict": "replace", "kind": None, "fields": {}, "findings": []}
+    try:
+        task = json.loads(line)
+        if not isinstance(task, dict):
+            raise TypeError
+        answer["file"], answer["kind"] = task.get("file"), task.get("kind")
+        answer |= _judge(task, folder=folder, engine=engine, on=on)
+    except (ValueError, TypeError) as problem:
+        code = problem.code if isinstance(problem, UploadRefused) else "bad_line"
+        message = str(problem) if code != "bad_line" else "Baris ini bukan JSON dengan file, kind, dan claim."
+        answer["findings"] = [_bare(code, message)]
+    except OSError:
+        answer["findings"] = [_bare("file_missing", "Berkas tidak ada atau tidak dapat dibuka. Periksa namanya.")]
+    return {**answer, "ms": round((time.perf_counter() - started) * 1000, 1)}
+
+
+def _judge(task: Mapping[str, object], *, folder: Path, engine: Engine, on: date) -> Answer:
+    kind, claim = str(task.get("kind") or "ktp"), task.get("claim")
+    if kind not in kinds():
+        return {"findings": [_bare("kind_unknown", f"Jenis dokumen {kind} tidak dikenal.")]}
+    said = {str(name): str(value) for name, value in claim.items() if value} if isinstance(claim, dict) else {}
+    data = _found(str(task.get("file") or ""), folder).read_bytes()
+    cleaned = clean_upload(data, allowed_formats=FORMATS, max_bytes=MOST_BYTES)
+    reading = read_file(cleaned.data, expected=[kind], engine=engine, codes=False)
+    result = judgement(judge_document(reading, kind=kind, claim=said, today=on))
+    return {
+        "verdict": result.outcome,
+        "kind": reading.kind or kind,
+        "fields": {name: read.value for name, read in reading.fields.items()},
+        "findings": [_row(row.as_json()) for row in result.findings if row.result != "pass"],
+    }
+
+
+def _found(name: str, folder: Path) -> Path:
+    path = Path(name)
+    return path if path.is_absolute() or path.exists() else folder / path
+
+
+def _row(row: Mapping[str, object]) -> Answer:
+    message = f"{row['rule_id']}: {row['found_id']}. {row['remedy_id']}"
+    return {
+        "code": row["code"],
+        "message": message,
+        "result": row["result"],
+        "required": row["required_id"],
+        "found": row["found_id"],
+    }
+
+
+def _bare(code: str, message: str) -> Answer:
+    return {"code": code, "message": message, "result": "fail"}

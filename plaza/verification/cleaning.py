@@ -1,0 +1,226 @@
+"""Cleaning an upload: what comes out is a fresh picture or PDF that holds nothing but what can be seen.
+
+A pure function of bytes, so that it can run in a process of its own. The name and the type that the sender claims are never looked at.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pikepdf
+import pypdfium2
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from plaza.verification.rules.uploads import (
+    FEWEST_PIXELS,
+    LONGEST_SIDE,
+    MOST_OBJECTS,
+    MOST_PAGES,
+    MOST_PIXELS,
+    PICTURES,
+    UploadRefused,
+    format_of,
+    refusal,
+)
+
+KEPT_SIDE: Final = 3000
+JPEG_QUALITY: Final = 90
+_ACTIVE: Final = (
+    "/OpenAction",
+    "/AA",
+    "/JavaScript",
+    "/JS",
+    "/AcroForm",
+    "/Names",
+    "/Collection",
+    "/Metadata",
+    "/PieceInfo",
+)
+_LIVING: Final = frozenset({"/RichMedia", "/Movie", "/Screen", "/Sound", "/FileAttachment", "/3D", "/Link"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A clean file: its bytes, MIME type, number of pages, and what was dropped from it."""
+
+    data: bytes
+    mime: str
+    pages: int
+    dropped: tuple[str, ...] = ()
+
+
+def clean_upload(data: bytes, *, allowed_formats: Collection[str], max_bytes: int) -> Cleaned:
+    """Checks and rewrites one upload; raises UploadRefused with a sentence that says what to do.
+
+    `allowed_formats` are the catalogue's: pdf, jpg, jpeg, png. Animated pictures keep their first frame, orientation is applied,
+    metadata is dropped; scripts, attachments, forms and actions are dropped from PDFs.
+    """
+    if not data:
+        raise refusal("empty")
+    if len(data) > max_bytes:
+        raise refusal("too_large", mb=max(1, max_bytes // 1_000_000))
+    found = format_of(data)
+    _check_format(found, allowed_formats)
+    return _clean_pdf(data) if found == "pdf" else _clean_picture(data, found)
+
+
+def _check_format(found: str, allowed: Collection[str]) -> None:
+    names = ", ".join(sorted({"JPG" if name in ("jpg", "jpeg") else name.upper() for name in allowed}))
+    if found == "heic" and PICTURES & set(allowed):
+        raise refusal("heic")
+    if not found:
+        raise refusal("unknown", allowed=names)
+    if found not in {"jpg" if name == "jpeg" else name for name in allowed}:
+        raise refusal("not_allowed", found=found.upper(), allowed=names)
+
+
+def _clean_picture(data: bytes, found: str) -> Cleaned:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=["JPEG" if found == "jpg" else "PNG"]) as image:
+                _check_size(image.width, image.height)
+                image.draft("RGB", (KEPT_SIDE, KEPT_SIDE))
+                image.load()
+                return _rewritten(ImageOps.exif_transpose(image), found)
+    except UploadRefused:
+        raise
+    except Image.DecompressionBombError as problem:
+        raise refusal("too_many_pixels") from problem
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        TypeError,
+        OverflowError,
+        MemoryError,
+        EOFError,
+        IndexError,
+        KeyError,
+    ) as problem:
+        raise refusal("broken") from problem
+
+
+def _check_size(wide: int, high: int) -> None:
+    if wide * high > MOST_PIXELS or max(wide, high) > LONGEST_SIDE:
+        raise refusal("too_many_pixels")
+    if min(wide, high) < FEWEST_PIXELS:
+        raise refusal("too_small")
+
+
+def _rewritten(image: Image.Image, found: str) -> Cleaned:
+    """Draws the picture anew without anything that was attached to it."""
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        layer = image.convert("RGBA")
+        flat = Image.new("RGB", layer.size, (255, 255, 255))
+        flat.paste(layer, mask=layer.getchannel("A"))
+    elif image.mode.startswith("I") or image.mode == "F":
+        flat = image.convert("F").point(lambda value: value / 256).convert("L").convert("RGB")
+    else:
+        flat = image.convert("RGB")
+    flat.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    if found == "jpg":
+        flat.save(out, "JPEG", quality=JPEG_QUALITY, optimize=True)
+        return Cleaned(out.getvalue(), "image/jpeg", 1)
+    fresh = Image.frombytes("RGB", flat.size, flat.tobytes())
+    fresh.save(out, "PNG", optimize=False)
+    return Cleaned(out.getvalue(), "image/png", 1)
+
+
+def _clean_pdf(data: bytes) -> Cleaned:
+    try:
+        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
+            if len(pdf.objects) > MOST_OBJECTS:
+                raise refusal("too_complex")
+            pages = _count(pdf)
+            dropped = tuple(dict.fromkeys(_strip(pdf)))
+            out = io.BytesIO()
+            pdf.remove_unreferenced_resources()
+            pdf.save(out, deterministic_id=True, linearize=False, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    except UploadRefused:
+        raise
+    except pikepdf.PasswordError as problem:
+        raise refusal("locked") from problem
+    except (
+        pikepdf.PdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RuntimeError,
+        RecursionError,
+        OverflowError,
+        MemoryError,
+    ) as problem:
+        raise refusal("broken") from problem
+    _check_opens(out.getvalue())
+    return Cleaned(out.getvalue(), "application/pdf", pages, dropped)
+
+
+def _check_opens(data: bytes) -> None:
+    """Opens the result as the reader will, so that a file which only half the world can open stops here."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+        document[0].get_size()
+        document.close()
+    except (pypdfium2.PdfiumError, IndexError, ValueError) as problem:
+        raise refusal("broken") from problem
+
+
+def _count(pdf: Any) -> int:
+    pages = len(pdf.pages)
+    if pages == 0:
+        raise refusal("no_pages")
+    if pages > MOST_PAGES:
+        raise refusal("too_many_pages", pages=MOST_PAGES)
+    return pages
+
+
+def _strip(pdf: Any) -> Iterator[str]:
+    """Takes everything out of a PDF that acts, hides or tells about its maker; gives the names of what was there."""
+    for key in _ACTIVE:
+        if key in pdf.Root:
+            del pdf.Root[key]
+            yield key
+    if len(pdf.docinfo):
+        del pdf.docinfo
+        yield "/Info"
+    for page in pdf.pages:
+        yield from _strip_page(page)
+    for thing in pdf.objects:
+        if not isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+            continue
+        yield from _strip_object(thing)
+
+
+def _strip_page(page: Any) -> Iterator[str]:
+    for key in ("/AA", "/Metadata", "/PieceInfo"):
+        if key in page.obj:
+            del page.obj[key]
+            yield key
+    notes = page.obj.get("/Annots")
+    if notes is None:
+        return
+    kept = [
+        note for note in notes if isinstance(note, pikepdf.Dictionary) and str(note.get("/Subtype", "")) not in _LIVING
+    ]
+    if len(kept) != len(notes):
+        yield "/Annots"
+    page.obj["/Annots"] = pikepdf.Array(kept)
+
+
+def _strip_object(thing: Any) -> Iterator[str]:
+    for key in ("/JS", "/AA", "/A", "/EF", "/Launch", "/XFA", "/RichMediaContent"):
+        if key in thing:
+            del thing[key]
+            yield key
+    if str(thing.get("/Subtype", "")) == "/Image":
+        wide, high = int(thing.get("/Width", 0)), int(thing.get("/Height", 0))
+        if wide * high > MOST_PIXELS * 2 or max(wide, high) > LONGEST_SIDE:
+            raise refusal("too_many_pixels")

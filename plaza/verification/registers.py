@@ -1,0 +1,16 @@
+"""The registers that this plaza is connected to; none until the wiring binds some."""
+
+from plaza.verification.adapters.base import Registers
+from plaza.verification.adapters.null import NoRegisters
+
+_bound: list[Registers] = [NoRegisters()]
+
+
+def bind(registers: Registers) -> None:
+    """Connects these registers for the whole process."""
+    _bound[0] = registers
+
+
+def registers() -> Registers:
+    """The registers connected now."""
+    return _bound[0]

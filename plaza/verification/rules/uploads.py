@@ -1,0 +1,91 @@
+"""What an upload may be, and the sentences that say what to do when it is not."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from plaza.core.texts import Pair, t
+
+MOST_PIXELS: Final = 40_000_000
+LONGEST_SIDE: Final = 20_000
+FEWEST_PIXELS: Final = 80
+MOST_PAGES: Final = 60
+MOST_OBJECTS: Final = 100_000
+
+PICTURES: Final = frozenset({"jpg", "jpeg", "png"})
+
+
+class UploadRefused(ValueError):
+    """The bytes cannot be taken; `code` names why, `sentence` says in both languages what to do next."""
+
+    def __init__(self, code: str, sentence: Pair) -> None:
+        super().__init__(str(sentence))
+        self.code = code
+        self.sentence = sentence
+
+
+def refusal(code: str, **values: object) -> UploadRefused:
+    """Gives the refusal of that code with its places filled."""
+    pair = SENTENCES[code]
+    return UploadRefused(code, Pair(pair.indonesian, pair.english, {**pair.values, **values}))
+
+
+def format_of(data: bytes) -> str:
+    """Tells a format by its first bytes: jpg, png, pdf, or the name of something that is not accepted; "" when unknown."""
+    return next((name for start, name in _SIGNATURES if data.startswith(start)), "") or _boxed(data)
+
+
+def _boxed(data: bytes) -> str:
+    brand = data[8:12]
+    if data[4:8] == b"ftyp":
+        return "heic" if brand in (b"heic", b"heix", b"mif1", b"heif", b"msf1") else "video"
+    return "webp" if data[:4] == b"RIFF" and brand == b"WEBP" else ""
+
+
+_SIGNATURES: Final = (
+    (b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"), (b"%PDF-", "pdf"), (b"GIF8", "gif"), (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"), (b"BM", "bmp"), (b"PK\x03\x04", "zip"), (b"\xd0\xcf\x11\xe0", "office"), (b"\x1f\x8b", "zip"), (b"MZ", "program"),
+)  # fmt: skip
+
+SENTENCES: Final[dict[str, Pair]] = {
+    "empty": t("Berkas ini kosong. Pilih berkas lain atau foto ulang.", "This file is empty. Choose another file or photograph again."),
+    "too_large": t(
+        "Berkas ini lebih besar dari {mb} MB. Foto ulang dengan ukuran lebih kecil, atau pindai ulang.",
+        "This file is larger than {mb} MB. Photograph it smaller, or scan it again.",
+    ),
+    "unknown": t("Jenis berkas ini tidak dikenal. Unggah {allowed}.", "This kind of file is not known. Upload {allowed}."),
+    "not_allowed": t(
+        "Berkas ini {found}, sedangkan di sini diminta {allowed}. Unggah dalam bentuk itu.",
+        "This file is {found}, but {allowed} is asked for here. Upload it in that form.",
+    ),
+    "heic": t(
+        "Foto HEIC belum dapat dibaca. Di iPhone: Pengaturan, Kamera, Format, pilih Paling Kompatibel, lalu foto ulang.",
+        "HEIC photographs cannot be read yet. On an iPhone: Settings, Camera, Formats, choose Most Compatible, and photograph again.",
+    ),
+    "broken": t(
+        "Berkas ini rusak atau terpotong. Unggah kembali atau foto ulang.",
+        "This file is damaged or cut off. Upload it again or photograph again.",
+    ),
+    "too_many_pixels": t(
+        "Gambar ini terlalu besar (lebih dari 40 juta titik). Foto ulang dengan kamera ponsel biasa.",
+        "This picture is too large (more than 40 million pixels). Photograph again with an ordinary phone camera.",
+    ),
+    "too_small": t(
+        "Gambar ini terlalu kecil untuk dibaca. Foto ulang dari dekat.",
+        "This picture is too small to read. Photograph again from nearby.",
+    ),
+    "locked": t(
+        "PDF ini dikunci dengan kata sandi. Simpan ulang tanpa kata sandi, lalu unggah.",
+        "This PDF is locked with a password. Save it again without a password, then upload it.",
+    ),
+    "too_many_pages": t(
+        "PDF ini lebih dari {pages} halaman. Unggah halaman yang diminta saja.",
+        "This PDF has more than {pages} pages. Upload only the pages asked for.",
+    ),
+    "no_pages": t("PDF ini tidak berisi halaman. Unggah berkas lain.", "This PDF has no pages. Upload another file."),
+    "too_complex": t(
+        "PDF ini terlalu rumit untuk diperiksa. Cetak ke PDF baru atau unggah fotonya.",
+        "This PDF is too complex to check. Print it to a new PDF or upload a photograph.",
+    ),
+    "too_many_files": t("Terlalu banyak berkas dalam satu jam. Coba lagi nanti.", "Too many files within an hour. Try again later."),
+}  # fmt: skip
