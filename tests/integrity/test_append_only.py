@@ -1,3 +1,5 @@
+"""The database itself refuses to change or delete what the log holds, again and again."""
+
 import pytest
 from django.db import DatabaseError, transaction
 
