@@ -4,9 +4,11 @@ from django.db import models
 
 
 class Edition(models.Model):
-    """The catalogue's state as a whole, one row: its number grows with every change, so that every process notices."""
+    """The catalogue's state as a whole, one row. Its number grows with every change; ``stamp`` is never the same twice,
+    also after a restore, so that every process notices what it keeps in memory is old."""
 
     number = models.PositiveIntegerField(default=0)
+    stamp = models.CharField(max_length=32, default="")
     meta = models.JSONField(default=dict)
     sources = models.JSONField(default=dict)
     categories = models.JSONField(default=list)  # a list keeps its order in every store

@@ -34,7 +34,7 @@ from plaza.core.clock import now
 DATA = Path(__file__).parent.parent / "data"
 """The plaza's own data folder."""
 Kept = TypeVar("Kept")
-_kept: dict[str, tuple[int, object]] = {}
+_kept: dict[str, tuple[str, object]] = {}
 _building = threading.Lock()
 
 
@@ -216,15 +216,12 @@ def ways(service: Service, *, at: datetime | None = None) -> list[Way]:
 
 def search(text: str, *, limit: int = 10, tenant: str = "", category: str = "") -> list[Hit]:
     """The services that answer what somebody asked in their own words, best first; empty when nothing does."""
-    index = _per_edition("search", _index)
-    ranked = index.search(text)
-    if not ranked:
-        return []
-    offered = {
-        found.code: found for found in services(tenant=tenant, category=category, codes=[code for code, _ in ranked])
-    }
-    hits = [Hit(offered[code], score) for code, score in ranked if code in offered]
-    return hits[:limit]
+    ranked = _per_edition("search", _index).search(text)
+    if not tenant and not category:
+        ranked = ranked[:limit]
+    found = services(tenant=tenant, category=category, codes=[code for code, _ in ranked])
+    offered = {row.code: row for row in found}
+    return [Hit(offered[code], score) for code, score in ranked if code in offered][:limit]
 
 
 @cache
@@ -247,13 +244,13 @@ def _way(channel: str, status: TenantStatus) -> Way:
 
 def _per_edition(name: str, build: Callable[[], Kept]) -> Kept:
     """What ``build`` gives, made anew only when the catalogue has changed since."""
-    number = Edition.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+    stamp = Edition.objects.filter(pk=1).values_list("stamp", flat=True).first() or ""
     kept = _kept.get(name)
-    if kept is None or kept[0] != number:
+    if kept is None or kept[0] != stamp:
         with _building:
             kept = _kept.get(name)
-            if kept is None or kept[0] != number:
-                kept = _kept[name] = (number, build())
+            if kept is None or kept[0] != stamp:
+                kept = _kept[name] = (stamp, build())
     return kept[1]  # type: ignore[return-value]  # each name is always built by the same function
 
 

@@ -1,5 +1,7 @@
 """The catalogue's number: whoever changes the catalogue takes the next one, one at a time, and every process notices."""
 
+from secrets import token_hex
+
 from plaza.catalogue.models import Edition
 from plaza.core.clock import now
 
@@ -13,6 +15,7 @@ def hold_edition() -> Edition:
 def next_edition(held: Edition) -> int:
     """Saves the edition under its next number, which it gives."""
     held.number += 1
+    held.stamp = token_hex(16)
     held.changed_at = now()
     held.save()
     return held.number

@@ -21,8 +21,9 @@ LIKENESS = 1.6
 """How much resembling a name counts beside covering the words."""
 WORTH_SHOWING = 0.3
 """A service scoring less than this share of the best one is not shown."""
-LEAST_COVERED = 0.34
-"""When less of the question than this is understood, nothing is better than noise."""
+LEAST_KNOWN = 0.2
+LEAST_GUESSED, LEAST_SURE = 0.6, 0.7
+"""When a smaller share of the words is known (or, with no word certain, guessed well enough), nothing is better than noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A term of the question, with how sure we are that it was meant."""
+    """A term of the question: how sure we are that it was meant, and of how many words it was made."""
 
     term: str
     sure: float
+    words: int
 
 
 class Index:
@@ -61,9 +63,11 @@ class Index:
 
     def search(self, question: str) -> list[tuple[str, float]]:
         """The codes of the services that answer, best first, with their scores; empty when too little is understood."""
-        words = tokens(question[:LONGEST_QUESTION])[:MOST_WORDS]
+        words = [
+            word for word in tokens(question[:LONGEST_QUESTION])[:MOST_WORDS] if word not in self._vocabulary.ignored
+        ]
         asked = self._understand(words)
-        if not asked or sum(one.sure for one in asked) < LEAST_COVERED * self._meaningful(words):
+        if not asked or not self._enough(asked, len(words)):
             return []
         scores = self._covered(asked)
         self._add_likeness(scores, asked)
@@ -80,15 +84,24 @@ class Index:
 
     def _understand(self, words: Sequence[str]) -> list[_Asked]:
         """The terms that were meant. A word that nobody knows is read as the known words it resembles."""
-        read = [(word, found) for word in words if (found := self._read(word))]
-        best = [(part, found[0][1]) for _, found in read for part in found[0][0].split()]
-        meant: dict[str, float] = {}
+        read = [found for word in words if (found := self._read(word))]
+        best = [(part, found[0][1]) for found in read for part in found[0][0].split()]
+        meant: dict[str, _Asked] = {}
         for term, places in self._vocabulary.read([word for word, _ in best]):
-            meant[term] = max(meant.get(term, 0.0), min(best[at][1] for at in places))
-        for spelling, likely in (other for _, found in read for other in found[1:]):
+            before = meant.get(term, _Asked(term, 0.0, 0))
+            sure = max(before.sure, min(best[at][1] for at in places))
+            meant[term] = _Asked(term, sure, before.words + len(places))
+        for spelling, likely in (other for found in read for other in found[1:]):
             for term in self._terms(spelling):
-                meant.setdefault(term, likely * 0.8)
-        return [_Asked(term, sure) for term, sure in meant.items() if term in self._weights]
+                meant.setdefault(term, _Asked(term, likely * 0.8, 0))
+        return [one for one in meant.values() if one.term in self._weights]
+
+    def _enough(self, asked: Sequence[_Asked], words: int) -> bool:
+        """Whether enough of the question is understood to answer at all."""
+        understood, sureness = sum(one.words for one in asked), sum(one.sure * one.words for one in asked)
+        if any(one.sure == 1.0 for one in asked):
+            return understood >= LEAST_KNOWN * words
+        return understood >= LEAST_GUESSED * words and sureness >= LEAST_SURE * understood
 
     def _read(self, word: str) -> list[tuple[str, float]]:
         """The word as it may have been meant, likeliest first: as it stands, misspelt, joined, or not finished."""
@@ -97,15 +110,14 @@ class Index:
         return self._misspelt(word) or self._joined(word) or self._unfinished(word)
 
     def _misspelt(self, word: str) -> list[tuple[str, float]]:
+        """Known words that differ by a slip or two, those that begin alike first."""
         if len(word) < 4 or word.isdigit():
             return []
-        slips = 1 if len(word) < 6 else 2 if len(word) < 11 else 3
-        near = process.extract(word, self._spellings, scorer=OSA.distance, score_cutoff=slips, limit=8)
-        likely = sorted(
-            near, key=lambda match: (match[1] + (match[0][0] != word[0]), abs(len(match[0]) - len(word)), match[0])
-        )
-        same_start = [match for match in likely if match[0][0] == word[0] or match[1] == 1]
-        return [(match, 1 - 0.8 * distance / len(word)) for match, distance, _ in same_start[:3]]
+        most = 1 if len(word) < 6 else 2 if len(word) < 12 else 3
+        near = process.extract(word, self._spellings, scorer=OSA.distance, score_cutoff=most, limit=12)
+        likely = [(known, slips) for known, slips, _ in near if slips == 1 or known[0] == word[0]]
+        likely.sort(key=lambda found: (found[1] + (found[0][0] != word[0]), abs(len(found[0]) - len(word)), found[0]))
+        return [(known, _sureness(slips, len(word))) for known, slips in likely[:3]]
 
     def _joined(self, word: str) -> list[tuple[str, float]]:
         """Two words written as one: ``kartukeluarga``."""
@@ -121,14 +133,11 @@ class Index:
         longer = [known for known in self._spellings if known.startswith(word)]
         return [(known, 0.6) for known in sorted(longer, key=len)[:3]]
 
-    def _meaningful(self, words: Iterable[str]) -> int:
-        return sum(word not in self._vocabulary.ignored for word in words)
-
     def _covered(self, asked: Iterable[_Asked]) -> dict[int, float]:
         scores: dict[int, float] = defaultdict(float)
         for one in asked:
             for at, weight in self._weights[one.term].items():
-                scores[at] += one.sure * self._rarity[one.term] * weight / (weight + 1.0)
+                scores[at] += one.sure**2 * self._rarity[one.term] * weight / (weight + 1.0)
         return scores
 
     def _weighed(self, names: Iterable[str]) -> list[tuple[frozenset[str], float]]:
@@ -137,7 +146,7 @@ class Index:
 
     def _add_likeness(self, scores: dict[int, float], asked: Sequence[_Asked]) -> None:
         """Adds how closely the question resembles one of the names, by the share of weight in common (Dice)."""
-        weights = {one.term: one.sure * self._rarity[one.term] for one in asked}
+        weights = {one.term: one.sure**2 * self._rarity[one.term] for one in asked}
         whole = sum(weights.values())
         for at in scores:
             shared = ((sum(weights.get(term, 0.0) for term in name), own) for name, own in self._names[at])
@@ -161,3 +170,8 @@ def document_of(service: ServiceDefinition, *, tenant_names: Iterable[str]) -> D
 
 def _rarity(documents: int, found: int) -> float:
     return math.log(1 + (documents - found + 0.5) / (found + 0.5))
+
+
+def _sureness(slips: int, length: int) -> float:
+    """How likely a word with that many slips was meant; two slips in a short word are a guess."""
+    return 0.5 if slips > 1 and length < 8 else 1 - 0.8 * slips / length

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from plaza.catalogue.rules.reading import BadCatalogue, Entry, Fault, parse_yaml
 
 SHORTEST_STEM = 3
+MOST_REMEMBERED = 20_000
 _WORD = re.compile(r"[a-z0-9]+")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _TWICE = re.compile(r"\b([a-z]{3,})2\b")
@@ -21,6 +22,7 @@ _PREFIXES = (
     ("meng", ("", "k")), ("meny", ("s",)), ("mem", ("", "p")), ("men", ("", "t")), ("me", ("",)), ("peng", ("", "k")),
     ("peny", ("s",)), ("pem", ("", "p")), ("pen", ("", "t")), ("per", ("",)), ("pe", ("",)), ("ber", ("",)), ("be", ("",)),
     ("ter", ("",)), ("di", ("",)), ("ke", ("",)), ("se", ("",)), ("nge", ("",)), ("ng", ("", "k")), ("ny", ("s", "c")),
+    ("mam", ("", "p")), ("man", ("", "t")), ("mang", ("", "k")), ("ma", ("",)), ("ba", ("",)),  # Banjar: mambayar, badagang
 )  # fmt: skip
 
 
@@ -104,21 +106,26 @@ class Vocabulary:
         self.ignored = frozenset(word for words in synonyms.ignore for word in tokens(words))
         self.known = frozenset(word for text in (*texts, *said) for word in tokens(text))
         self._stem_of: dict[str, str] = {}
-        self._phrases = dict(self._named(synonyms.same))
+        grouped = [
+            (self._stemmed(phrase), f"={name}") for name, words in synonyms.same.items() for phrase in (name, *words)
+        ]
+        self._words = {phrase[0]: name for phrase, name in grouped if len(phrase) == 1}
+        longer = ((tuple(self._words.get(word, word) for word in phrase), name) for phrase, name in grouped)
+        self._phrases = {phrase: name for phrase, name in longer if len(phrase) > 1}
         self._longest = max((len(phrase) for phrase in self._phrases), default=1)
 
     def terms(self, words: Sequence[str]) -> list[str]:
-        """The words as terms: phrases that mean the same become one, words that say nothing fall away, the rest are stems."""
+        """The words as terms: words that mean the same become one, then phrases do; words that say nothing fall away."""
         return [term for term, _ in self.read(words)]
 
     def read(self, words: Sequence[str]) -> list[tuple[str, list[int]]]:
         """The terms with the places of the words that each was made from."""
         kept = [at for at, word in enumerate(words) if word not in self.ignored]
-        stemmed = [self.stem(words[at]) for at in kept]
+        meant = [self._meant(words[at]) for at in kept]
         found: list[tuple[str, list[int]]] = []
         at = 0
-        while at < len(stemmed):
-            length, term = self._phrase_at(stemmed, at)
+        while at < len(meant):
+            length, term = self._phrase_at(meant, at)
             found.append((term, kept[at : at + length]))
             at += length
         return found
@@ -129,20 +136,24 @@ class Vocabulary:
 
     def stem(self, word: str) -> str:
         """The shortest known word it comes from, or the word itself."""
-        if word not in self._stem_of:
-            found = [stem for stem in stems(word) if stem in self.known]
-            self._stem_of[word] = min(found, key=lambda stem: (len(stem), stem)) if found else word
-        return self._stem_of[word]
+        if word in self._stem_of:
+            return self._stem_of[word]
+        found = [stem for stem in stems(word) if stem in self.known]
+        shortest = min(found, key=lambda stem: (len(stem), stem)) if found else word
+        if len(self._stem_of) < MOST_REMEMBERED:  # whoever asks for nonsense shall not fill the memory
+            self._stem_of[word] = shortest
+        return shortest
 
-    def _named(self, same: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], str]]:
-        for name, words in same.items():
-            for phrase in (name, *words):
-                kept = [word for word in tokens(phrase) if word not in self.ignored]
-                yield tuple(self.stem(word) for word in kept), f"={name}"
+    def _meant(self, word: str) -> str:
+        stem = self.stem(word)
+        return self._words.get(stem, stem)
 
-    def _phrase_at(self, stemmed: list[str], at: int) -> tuple[int, str]:
-        for length in range(min(self._longest, len(stemmed) - at), 0, -1):
-            name = self._phrases.get(tuple(stemmed[at : at + length]))
+    def _stemmed(self, phrase: str) -> tuple[str, ...]:
+        return tuple(self.stem(word) for word in tokens(phrase) if word not in self.ignored)
+
+    def _phrase_at(self, meant: Sequence[str], at: int) -> tuple[int, str]:
+        for length in range(min(self._longest, len(meant) - at), 1, -1):
+            name = self._phrases.get(tuple(meant[at : at + length]))
             if name:
                 return length, name
-        return 1, stemmed[at]
+        return 1, meant[at]
