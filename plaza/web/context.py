@@ -14,5 +14,5 @@ def plaza(request: HttpRequest) -> dict[str, object]:
         "city": settings.CITY,
         "demo": settings.MODE == "demo",
         "demo_now": now() if settings.DEMO_CLOCK else None,
-        "viewer": viewer_of(request) if hasattr(request, "session") else None,
+        "viewer": viewer_of(request) if hasattr(request, "user") else None,
     }
