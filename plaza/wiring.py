@@ -12,12 +12,14 @@ from plaza.applications.actions.deciding import reconsider
 from plaza.calls.actions import close_calls_of, open_call
 from plaza.calls.signals import call_answered, call_ended
 from plaza.demo.samples import offer as offer_specimens
+from plaza.demo.specimens.register import SyntheticRegisters
 from plaza.people.models import Officer
 from plaza.queueing.actions import Overtaken, accept, missed, park
 from plaza.queueing.models import Ticket
 from plaza.queueing.queries import ticket_of
 from plaza.queueing.signals import ticket_claimed, ticket_closed, ticket_finished, ticket_released, ticket_rung
 from plaza.verification.models import VaultFile
+from plaza.verification.registers import bind as bind_registers
 from plaza.verification.signals import file_read
 
 ENDINGS = {"transferred": "transferred", "left": "left", "declined": "declined", "missed": "unanswered"}
@@ -84,3 +86,5 @@ def _unless_overtaken(act: Any, ticket: Ticket, **how: str) -> None:
 
 if settings.MODE != "production":
     offer_specimens()
+if settings.REGISTER == "synthetic":
+    bind_registers(SyntheticRegisters())

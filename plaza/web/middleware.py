@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import StaticFile
 
 from plaza.people.queries import NoAccess
 from plaza.people.viewers import DEVICE_COOKIE, viewer_of
@@ -17,6 +18,18 @@ A_YEAR = 365 * 24 * 3600
 
 class StaticFiles(WhiteNoiseMiddleware):
     """Serves the pages' own files, compressed and under names that change with their contents."""
+
+    @staticmethod
+    def serve(static_file: StaticFile, request: HttpRequest) -> HttpResponse:
+        """The whole file at once: they are small, and an asynchronous server cannot stream from a plain file."""
+        found = static_file.get_response(request.method, request.META)
+        response = HttpResponse(found.file.read() if found.file else b"", status=int(found.status))
+        if found.file:
+            found.file.close()
+        del response["Content-Type"]
+        for name, value in found.headers:
+            response[name] = value
+        return response
 
 
 class Language:

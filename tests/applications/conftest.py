@@ -1,7 +1,6 @@
 """A seeded catalogue, and a citizen who fills in an application the way a browser would."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -9,13 +8,12 @@ from plaza.applications.models import Application
 from plaza.applications.queries import form_of
 from plaza.catalogue.actions import seed_catalogue
 from plaza.core.work import run_all
-from plaza.demo.samples import picture
 from plaza.demo.specimens.people import Person as Invented
 from plaza.demo.specimens.people import invent_person
 from tests.fixtures.people import Person
 
-AGNES = replace(invent_person(1), name="AGNES CONTOH")
-VALUES = {"text": "Jalan Contoh nomor satu", "address": "Jalan Contoh 1", "number": "2", "money": "500000", "date": "01-12-2026", "nib": "9912345678901"}
+AGNES = invent_person(1)
+VALUES = {"text": "Jalan Contoh nomor satu", "address": "Jalan Contoh 1", "number": "2", "money": "500000", "date": "01-12-2026", "nib": AGNES.nib}
 
 
 @pytest.fixture
@@ -65,7 +63,7 @@ class Applicant:
         if step.kind == "document":
             return {"sample": sample if step.requirement.doc in ("ktp", "kk", "npwp") else "own"}
         field = step.field
-        chosen = field.options[0].value if field.options else VALUES.get(field.type, me.nik)
+        chosen = field.options[0].value if field.options else me.kk if field.name == "kk_no" else VALUES.get(field.type, me.nik)
         return {field.name: answers.get(field.name, chosen)}
 
     def send(self) -> Application:
@@ -85,4 +83,4 @@ def applicant(city: None) -> Callable[..., Applicant]:
     return Applicant
 
 
-__all__ = ["AGNES", "Applicant", "picture"]
+__all__ = ["AGNES", "Applicant"]

@@ -20,6 +20,7 @@ from plaza.applications.rules.states import OPEN
 from plaza.applications.rules.steps import Step
 from plaza.catalogue.queries import Unknown, get_service, ways
 from plaza.catalogue.queries import definition_of as published_definition
+from plaza.catalogue.rules.definitions import DocumentKind
 from plaza.catalogue.rules.fees import BadFee, amount_of
 from plaza.core.clock import today
 from plaza.core.texts import t
@@ -29,7 +30,7 @@ from plaza.verification.actions import accept_upload, remove_upload
 from plaza.verification.queries import access_file, file_bytes
 from plaza.verification.rules.uploads import UploadRefused
 from plaza.web.citizen.forms import StepForm, UploadForm, form_for
-from plaza.web.citizen.samples import samples_for
+from plaza.web.citizen.samples import example_person, samples_for
 from plaza.web.citizen.words import summary_rows
 
 
@@ -94,7 +95,7 @@ def _show(
     keys = [item.key for item in form.steps]
     context = {
         "application": application, "definition": definition_of(application), "step": asked, "form": page,
-        "position": keys.index(asked.key) + 1, "count": len(keys) + 1, "before": form.before(asked.key), **more,
+        "position": keys.index(asked.key) + 1, "count": len(keys) + 1, "before": form.before(asked.key), "example": example_person(), **more,
     }  # fmt: skip
     status = 422 if page.is_bound and page.errors else 200
     return render(request, f"citizen/step_{asked.kind}.html", context, status=status)
@@ -105,7 +106,7 @@ def _document_step(request: HttpRequest, application: Application, form: Form, a
     if requirement is None:
         raise Http404
     held = next((file for file in documents_of(application) if file.requirement == requirement.doc), None)
-    samples = samples_for(requirement.doc, application.answers)
+    samples = samples_for(requirement.doc, requirement.kind.formats, application.answers)
     page = form_for(asked, request.POST or None, answers=application.answers, on=today())
     if request.method == "POST":
         refused = _receive(request, application, asked, page, held=held is not None)
@@ -120,7 +121,7 @@ def _receive(request: HttpRequest, application: Application, asked: Step, page: 
     if requirement is None or not isinstance(page, UploadForm):
         raise Http404
     page.is_valid()
-    data = _chosen(request, application, requirement.doc)
+    data = _chosen(request, application, requirement.kind)
     if data is None:
         if held or asked.optional:
             pass_step(application, key=asked.key)
@@ -138,10 +139,11 @@ def _receive(request: HttpRequest, application: Application, asked: Step, page: 
     return None
 
 
-def _chosen(request: HttpRequest, application: Application, kind: str) -> bytes | None:
+def _chosen(request: HttpRequest, application: Application, kind: DocumentKind) -> bytes | None:
     """The bytes of the chosen file, or of the specimen that the demonstration offers."""
     if name := request.POST.get("sample"):
-        return next((sample.draw() for sample in samples_for(kind, application.answers) if sample.name == name), None)
+        offered = samples_for(kind.code, kind.formats, application.answers)
+        return next((sample.draw() for sample in offered if sample.name == name), None)
     upload = request.FILES.get("file")
     return upload.read() if upload is not None else None
 

@@ -1,6 +1,6 @@
 """Ready documents that a demonstration offers beside the camera; without a demonstration there are none."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from plaza.core.texts import Pair
@@ -15,10 +15,32 @@ class Sample:
     draw: Callable[[], bytes]
 
 
-Provider = Callable[[str, Mapping[str, object]], Sequence[Sample]]
-PROVIDERS: list[Provider] = []
+@dataclass(frozen=True)
+class Example:
+    """An invented person to fill the form with."""
+
+    nik: str
+    name: str
+    birth_date: str
+    nib: str
+    kk: str
 
 
-def samples_for(kind: str, answers: Mapping[str, object]) -> list[Sample]:
+Provider = Callable[[str, Collection[str], Mapping[str, object]], Sequence[Sample]]
+_providers: list[Provider] = []
+_examples: list[Callable[[], Example]] = []
+
+
+def bind(provider: Provider, example: Callable[[], Example]) -> None:
+    """Connects a demonstration's specimens; binding them again changes nothing."""
+    _providers[:], _examples[:] = [provider], [example]
+
+
+def samples_for(kind: str, formats: Collection[str], answers: Mapping[str, object]) -> list[Sample]:
     """The specimens offered for this kind of document and this applicant."""
-    return [sample for provider in PROVIDERS for sample in provider(kind, answers)]
+    return [sample for provider in _providers for sample in provider(kind, formats, answers)]
+
+
+def example_person() -> Example | None:
+    """The invented person to fill the form with, in a demonstration."""
+    return _examples[0]() if _examples else None
