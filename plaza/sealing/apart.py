@@ -9,7 +9,8 @@ import sys
 from base64 import b64decode
 from dataclasses import asdict
 
-from plaza.sealing.checking import Trust, examine
+from plaza.sealing.checking import examine
+from plaza.sealing.rules import Trust
 
 MEMORY = 768 * 1024 * 1024
 SECONDS = 10

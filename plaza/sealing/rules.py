@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 KINDS = ("permit", "certificate", "letter", "card", "receipt")
-STANDARDS = ("ua-1", "a-2a")
+STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
 """PDF/UA-1 and PDF/A-2a hold together; PDF/A-4 does not (it needs PDF 2.0, which PDF/UA-1 excludes)."""
 
 Marking = Literal["", "demo"]

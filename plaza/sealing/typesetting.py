@@ -39,7 +39,7 @@ def set_document(kind: str, *, content: Content) -> bytes:
                 folder / f"{kind}.typ",
                 format="pdf",
                 sys_inputs={"data": _data(content)},
-                pdf_standards=list(STANDARDS),
+                pdf_standards=[*STANDARDS],
                 timestamp=int(content.issued_at.timestamp()),
             )
         except typst.TypstError as fault:

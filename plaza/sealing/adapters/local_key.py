@@ -6,7 +6,6 @@ from asn1crypto import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from plaza.core.clock import real_now
 from plaza.sealing.rules import NotSealed
@@ -30,11 +29,8 @@ class LoadedKeySigner(CmsSigner):
         chain: list[x509.Certificate],
     ) -> None:
         self._key = key
-        super().__init__(
-            signing_cert=certificate,
-            cert_registry=SimpleCertificateStore.from_certs([certificate, *chain]),
-            embed_roots=False,
-        )
+        super().__init__(signing_cert=certificate, embed_roots=False)
+        self.cert_registry.register_multiple([certificate, *chain])
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         """The raw signature over ``data``; a dry run costs the same and tells the size."""

@@ -71,7 +71,7 @@ def file(request: HttpRequest) -> HttpResponse:
     return render(request, "periksa/file.html", context)
 
 
-def _refusal(given: UploadedFile | None) -> Pair | None:
+def _refusal(given: "UploadedFile[bytes] | None") -> Pair | None:
     if given is None or not given.size:
         return t("Pilih dahulu berkas PDF yang ingin diperiksa.", "First choose the PDF file to be checked.")
     if given.size > LARGEST:
