@@ -42,6 +42,8 @@ class _Loader(yaml.CSafeLoader):
         seen: set[object] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                raise yaml.YAMLError(f"line {key_node.start_mark.line + 1}: a key must be a word")
             if key in seen:
                 raise yaml.YAMLError(f"line {key_node.start_mark.line + 1}: the key {key} is given twice")
             seen.add(key)
