@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from time import monotonic
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -13,10 +14,12 @@ from plaza.people.models import Duty, Officer
 from plaza.people.queries import NoAccess, duties_at, require_access
 from plaza.people.viewers import Viewer
 from plaza.queueing.models import Desk, Message, Note, Queue, Step, Ticket
-from plaza.queueing.rules import ACTIVE, CLAIMED, PRESENT, RETURN_WITHIN, Place, Range, estimate, line
+from plaza.queueing.rules import ACTIVE, CLAIMED, PRESENT, RETURN_WITHIN, Pace, Place, Range, estimate, line, pace
 
 PLACE_COLUMNS = ("pk", "lane", "front", "first_joined_at", "number", "queue__tenant")
 RECENT_CASES = 40
+PACE_KEPT = 60.0
+_paces: dict[str, tuple[Pace, float]] = {}
 
 
 def access_ticket(viewer: Viewer, ref: str) -> Ticket:
@@ -120,9 +123,12 @@ def versions(tenants: Iterable[str]) -> dict[str, int]:
 
 def present_officers(tenant: str, *, service: str = "") -> int:
     """How many officers are really there for the tenant (and this service): on duty, at a desk that shows signs of life."""
+    return len({duty.officer_id for duty in _there(tenant) if not service or serves(duty, service)})
+
+
+def _there(tenant: str) -> list[Duty]:
     at_desk = Desk.objects.filter(state="on", seen_at__gte=now() - PRESENT)
-    there = duties_at(now(), tenant=tenant).filter(officer__in=at_desk.values("officer"))
-    return len({duty.officer_id for duty in there if not service or serves(duty, service)})
+    return list(duties_at(now(), tenant=tenant).filter(officer__in=at_desk.values("officer")))
 
 
 def serves(duty: Duty, service: str) -> bool:
@@ -143,7 +149,31 @@ def handling_seconds(ticket_service: str, *, tenant: str) -> list[float]:
 def waiting_time(service: str, *, tenant: str, ahead: int) -> Range | None:
     """How long until the turn of somebody with ``ahead`` people before; None when nobody is there to serve."""
     officers = present_officers(tenant, service=service)
-    return estimate(ahead, handling_seconds(service, tenant=tenant) if officers else (), officers=officers)
+    return estimate(ahead, pace_of(service, tenant=tenant), officers=officers) if officers else None
+
+
+def pace_of(service: str, *, tenant: str) -> Pace:
+    """How long cases of the service take these days; looked up anew every minute by each process."""
+    kept, until = _paces.get(service, (None, 0.0))
+    if kept is None or monotonic() > until:
+        kept = pace(handling_seconds(service, tenant=tenant))
+        _paces[service] = kept, monotonic() + PACE_KEPT
+    return kept
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What a waiting page needs to compute its own waiting time: by service, the pace and how many officers are there."""
+
+    paces: dict[str, tuple[Pace, int]]
+
+
+def flow(tenant: str) -> Flow:
+    """The flow of a queue, for the services that somebody waits for."""
+    waiting = Ticket.objects.filter(queue__tenant=tenant, state="waiting").values_list("service", flat=True).distinct()
+    there = _there(tenant)
+    officers = {service: len({duty.officer_id for duty in there if serves(duty, service)}) for service in waiting}
+    return Flow({service: (pace_of(service, tenant=tenant), count) for service, count in officers.items()})
 
 
 def estimate_coverage(*, since: datetime, tenant: str = "") -> tuple[int, int]:

@@ -1,8 +1,8 @@
 """Who is next, what may follow what, and how long it may take. Pure: no clock, no database."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from math import ceil, floor, sqrt
 from statistics import fmean, pstdev
 
@@ -113,32 +113,36 @@ LEARNED = 5
 """With fewer past cases than this, the usual time stands in for what is not known yet."""
 
 
-def estimate(ahead: int, handling: Sequence[float], *, officers: int) -> Range | None:
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long a case takes, in seconds: the mean, and how far cases stray from it."""
+
+    mean: float
+    spread: float
+
+
+def pace(handling: Sequence[float]) -> Pace:
+    """The pace of recent cases, given the seconds that each took."""
+    unknown = [] if len(handling) >= LEARNED else [USUAL.total_seconds() * part for part in (0.5, 1, 1.5)]
+    past = [*handling, *unknown]
+    return Pace(fmean(past), max(pstdev(past), fmean(past) * 0.25))
+
+
+def estimate(ahead: int, handling: Pace, *, officers: int) -> Range | None:
     """How long until the turn of somebody with ``ahead`` people before, or None when nobody is there to serve.
 
-    ``handling`` are the seconds that recent cases took. The range is meant to hold four times out of five; what it really held is
-    measured and shown.
+    The range is meant to hold four times out of five; what it really held is measured and shown. The waiting page computes the
+    same from the same numbers (static/plaza/js/queue/wait.js).
     """
     if officers <= 0:
         return None
-    past = (
-        list(handling)
-        if len(handling) >= LEARNED
-        else [*handling, *[USUAL.total_seconds() * part for part in (0.5, 1, 1.5)]]
-    )
-    mean, spread = fmean(past), pstdev(past)
-    middle = mean * (ahead + 0.5) / officers
-    swing = 1.28 * max(spread, mean * 0.25) * sqrt(ahead + 1) / officers + 60
+    middle = handling.mean * (ahead + 0.5) / officers
+    swing = 1.28 * handling.spread * sqrt(ahead + 1) / officers + 60
     low, high = max(0.0, middle - swing) / 60, (middle + swing) / 60
     return Range(_round(low, floor), max(_round(high, ceil), 2))
 
 
-def _round(minutes: float, towards: object) -> int:
+def _round(minutes: float, towards: Callable[[float], int]) -> int:
     """Whole minutes up to ten, then steps of five: no false precision."""
     step = 1 if minutes <= 10 else 5
-    return step * (floor(minutes / step) if towards is floor else ceil(minutes / step))
-
-
-def expired(day: date, *, today: date) -> bool:
-    """Whether a ticket of that day is of the past."""
-    return day < today
+    return step * towards(minutes / step)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaza.queueing.rules import HEAD_START, PRIORITY_RUN, Place, estimate, line, number_text, order_key
+from plaza.queueing.rules import HEAD_START, PRIORITY_RUN, Place, estimate, line, number_text, order_key, pace
 
 NINE = datetime(2026, 11, 24, 1, tzinfo=UTC)
 
@@ -69,19 +69,22 @@ def test_an_old_lady_goes_before_those_of_the_last_twenty_minutes_only() -> None
 
 
 def test_nobody_there_means_nobody_knows() -> None:
-    assert estimate(3, [300, 300], officers=0) is None
+    assert estimate(3, pace([300, 300]), officers=0) is None
 
 
 @given(st.integers(0, 200), st.lists(st.floats(15, 7200), max_size=40), st.integers(1, 30))
 def test_a_waiting_time_is_a_range_that_grows_with_the_line(ahead: int, handling: list[float], officers: int) -> None:
-    told, longer = estimate(ahead, handling, officers=officers), estimate(ahead + 10, handling, officers=officers)
+    told, longer = (
+        estimate(ahead, pace(handling), officers=officers),
+        estimate(ahead + 10, pace(handling), officers=officers),
+    )
     assert told and longer
     assert 0 <= told.low < told.high
     assert longer.high >= told.high
 
 
 def test_more_officers_shorten_the_wait() -> None:
-    one, four = estimate(8, [300.0] * 20, officers=1), estimate(8, [300.0] * 20, officers=4)
+    one, four = estimate(8, pace([300.0] * 20), officers=1), estimate(8, pace([300.0] * 20), officers=4)
     assert one and four and four.high < one.high
     assert one.low <= 42 <= one.high
 
