@@ -1,5 +1,6 @@
 """Issuing, documenting and revoking permits."""
 
+import logging
 from collections.abc import Mapping
 from functools import partial
 
@@ -10,14 +11,13 @@ from plaza.catalogue.queries import Unknown, get_tenant
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.bus import publish
 from plaza.core.clock import WITA, now
-from plaza.core.fields import blind_index
 from plaza.core.references import grouped, new_reference, parse_reference
 from plaza.core.storage import NoSuchBlob, delete_blob, open_blob, put_blob
 from plaza.core.transitions import move
 from plaza.core.work import enqueue
 from plaza.integrity.actions import record
 from plaza.permits.models import Permit
-from plaza.permits.queries import application_subject, permit_pdf
+from plaza.permits.queries import application_subject, holder_of, permit_pdf, printed_facts, unprintable
 from plaza.permits.rules import (
     CODE_LENGTH,
     PRODUCTS,
@@ -29,13 +29,12 @@ from plaza.permits.rules import (
     day_in_words,
     initials,
     number_for,
-    value_in_words,
 )
 from plaza.permits.signals import permit_issued, permit_revoked
 from plaza.sealing.actions import seal_document
-from plaza.sealing.queries import glyphs_missing
-from plaza.sealing.rules import Content, MissingLetters
+from plaza.sealing.rules import CannotSet, Content, MissingLetters, NotSealed
 
+log = logging.getLogger(__name__)
 SECOND_CHANCE = 5.0
 """Seconds after which the job looks whether the document was made; the process that granted makes it at once."""
 
@@ -57,9 +56,9 @@ def issue_permit(
     """
     if definition.output.type not in PRODUCTS:
         raise CannotIssue(f"{definition.code} gives an answer, not a signed document.")
-    subject, holder = application_subject(application_ref), _holder(holder)
-    printed = _printed(definition, facts, language=language)
-    if letters := glyphs_missing(" ".join([holder.name, *(text for pair in printed for text in pair)])):
+    subject, holder = application_subject(application_ref), holder_of(holder)
+    printed = printed_facts(definition, facts, language=language)
+    if letters := unprintable(definition, holder=holder, facts=facts, language=language):
         raise MissingLetters(letters)
     if (existing := _of(subject)) is not None:
         return existing
@@ -92,13 +91,20 @@ def set_document(code: str) -> None:
 
 
 def permit_document(code: str) -> bytes | None:
-    """The signed PDF, made now if it is missing; None for an unknown code. Whoever asks has passed a guard."""
+    """The signed PDF, made now if it is missing; None for an unknown code, or while the signer or the template is at fault.
+
+    Whoever asks has passed a guard.
+    """
     parsed = parse_reference(code)
     if parsed is None or not Permit.objects.filter(code=parsed).exists():
         return None
     if (pdf := permit_pdf(parsed)) is not None:
         return pdf
-    set_document(parsed)
+    try:
+        set_document(parsed)
+    except (CannotSet, NotSealed):
+        log.exception("the document of a permit could not be made")
+        return None
     return permit_pdf(parsed)
 
 
@@ -213,30 +219,6 @@ def _announce_issued(permit: Permit) -> None:
 def _of(subject: str) -> Permit | None:
     """The application's permit; the active one, or else the last: a repeated grant never revives what was revoked."""
     return Permit.objects.filter(application_ref=subject).order_by("-state", "-pk").first()
-
-
-def _holder(given: Holder | Mapping[str, object]) -> Holder:
-    if isinstance(given, Holder):
-        return given
-    name, nik = " ".join(str(given.get("name") or "").split()), str(given.get("nik") or "")
-    if not name:
-        raise CannotIssue("A permit needs its holder's name.")
-    return Holder(name=name, index=blind_index(nik, purpose="nik") if nik else "")
-
-
-def _printed(definition: ServiceDefinition, facts: Mapping[str, object], *, language: str) -> list[tuple[str, str]]:
-    pairs = []
-    for field in definition.fields:
-        value = facts.get(field.name)
-        if value in (None, "", []):
-            continue
-        chosen = next((option for option in field.options if option.value == value), None)
-        if chosen is not None:
-            words = chosen.label_en if language == "en" else chosen.label_id
-        else:
-            words = value_in_words(value, kind=field.type, language=language)
-        pairs.append((field.label_en if language == "en" else field.label_id, words))
-    return pairs
 
 
 def _tenant_names(code: str) -> tuple[str, str]:

@@ -1,16 +1,20 @@
 """Every read of the register that others use."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
+from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.clock import today
+from plaza.core.fields import blind_index
 from plaza.core.references import parse_reference
 from plaza.core.storage import NoSuchBlob, open_blob
 from plaza.people.queries import Access, NoAccess, require_access
 from plaza.people.viewers import Viewer
 from plaza.permits.models import Permit
-from plaza.permits.rules import REASONS, Status, same_number, status_of
+from plaza.permits.rules import REASONS, CannotIssue, Holder, Status, same_number, status_of, value_in_words
+from plaza.sealing.queries import glyphs_missing
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,46 @@ def active_permits(*, holder_index: str, service: str) -> list[Summary]:
 def permit_by_reference(reference: str) -> Permit | None:
     """The row behind a ``permit:`` subject."""
     return Permit.objects.filter(reference=reference.removeprefix("permit:")).first()
+
+
+def holder_of(given: Holder | Mapping[str, object]) -> Holder:
+    """The holder in an applicant's answers (``name``, ``nik``); raises CannotIssue without a name."""
+    if isinstance(given, Holder):
+        return given
+    name, nik = " ".join(str(given.get("name") or "").split()), str(given.get("nik") or "")
+    if not name:
+        raise CannotIssue("A permit needs its holder's name.")
+    return Holder(name=name, index=blind_index(nik, purpose="nik") if nik else "")
+
+
+def printed_facts(
+    definition: ServiceDefinition, facts: Mapping[str, object], *, language: str = "id"
+) -> list[tuple[str, str]]:
+    """The answers as a document prints them: label and words, in the order of the definition's fields."""
+    pairs = []
+    for field in definition.fields:
+        value = facts.get(field.name)
+        if value in (None, "", []):
+            continue
+        chosen = next((option for option in field.options if option.value == value), None)
+        if chosen is not None:
+            words = chosen.label_en if language == "en" else chosen.label_id
+        else:
+            words = value_in_words(value, kind=field.type, language=language)
+        pairs.append((field.label_en if language == "en" else field.label_id, words))
+    return pairs
+
+
+def unprintable(
+    definition: ServiceDefinition,
+    *,
+    holder: Holder | Mapping[str, object],
+    facts: Mapping[str, object],
+    language: str = "id",
+) -> list[str]:
+    """The characters that no document could show, in the name or the facts; with any of them issue_permit refuses."""
+    printed = printed_facts(definition, facts, language=language)
+    return glyphs_missing(" ".join([holder_of(holder).name, *(text for pair in printed for text in pair)]))
 
 
 def kept_blobs() -> set[str]:

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from plaza.catalogue.rules.definitions import Constraints, Fee, Field, Option, Output, ServiceDefinition
 from plaza.core.models import Job
@@ -23,7 +24,7 @@ from plaza.permits.queries import access_permit, check_code, check_document, per
 from plaza.permits.rules import CannotIssue, Holder, add_months, initials, status_of
 from plaza.permits.signals import permit_issued, permit_revoked
 from plaza.sealing.queries import check_pdf
-from plaza.sealing.rules import MissingLetters
+from plaza.sealing.rules import MissingLetters, NotSealed
 from plaza.sealing.typesetting import set_document as typeset
 from tests.fixtures.people import Person
 
@@ -225,3 +226,13 @@ def test_validity_ends_so_many_months_later_on_the_same_day_or_the_months_last(d
 def test_initials_are_never_more_than_first_letters(name: str) -> None:
     found = initials(name)
     assert len(found) <= 23 and all(len(part) <= 3 for part in found.split())
+
+
+def test_while_the_signer_is_at_fault_the_permit_holds_and_its_document_waits(settings: Settings) -> None:
+    settings.SIGNING_PKCS12 = "/nowhere/tte.p12"
+    permit = issue()
+    assert permit_document(permit.code) is None and check_code(permit.code).status == "valid"
+    with pytest.raises(NotSealed):
+        set_document(permit.code)
+    settings.SIGNING_PKCS12 = ""
+    assert permit_document(permit.code) is not None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +20,7 @@ from plaza.applications.queries import (
     verdict_of,
 )
 from plaza.core.templatetags.plaza import wita
+from plaza.core.texts import t
 from plaza.people.locks import lock
 from plaza.people.queries import NoAccess, openings_of, subjects_held
 from plaza.people.viewers import viewer_of
@@ -98,7 +100,11 @@ def permit(request: HttpRequest, reference: str) -> HttpResponse:
     issued = permit_of(found.ref)
     if issued is None:
         raise Http404
-    response = HttpResponse(permit_document(issued.code) or b"", content_type="application/pdf")
+    pdf = permit_document(issued.code)
+    if pdf is None:
+        messages.info(request, t("Dokumen sedang disiapkan. Coba lagi sebentar.", "The document is being made. Try again in a moment."))
+        return redirect("application", found.reference)
+    response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="izin-{found.reference}.pdf"'
     return response
 
