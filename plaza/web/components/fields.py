@@ -46,13 +46,18 @@ def shown(bound: BoundField, *, label: object = None, hint: object = None, headi
 
 def _attributes(
     bound: BoundField, *, kind: str, hint: object, width: str, attrs: dict[str, object]
-) -> dict[str, object]:
+) -> dict[str, str | bool]:
     names = [f"{bound.auto_id}-hint"] * bool(hint) + [f"{bound.auto_id}-error"] * bool(bound.errors)
-    given = {name.replace("_", "-"): value for name, value in attrs.items() if value is not None}
+    given = {
+        name.replace("_", "-"): value if isinstance(value, bool) else str(value)
+        for name, value in attrs.items()
+        if value is not None
+    }
     classes = {"checkbox": "tick", "file": "file-input"}.get(kind, "input")
     if width:
         classes += f" input-{width}"
-    return {"class": classes, **({"aria-describedby": " ".join(names)} if names else {}), **given}
+    described: dict[str, str | bool] = {"aria-describedby": " ".join(names)} if names else {}
+    return {"class": classes, **described, **given}
 
 
 def problems(form: BaseForm) -> list[tuple[str, str]]:

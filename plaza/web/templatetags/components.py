@@ -6,7 +6,6 @@ stands on ``/komponen/`` with the line that makes it.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import TypedDict, Unpack
 
 from django import template
 from django.core.paginator import Page
@@ -83,25 +82,20 @@ def tag(status: str = "", text: object = "", english: str = "", icon: str = "", 
     return format_html('<span class="tag tag-{}">{}{}</span>', shade, icon_svg(picture, size="small"), word)
 
 
-class FieldOptions(TypedDict, total=False):
-    """What ``field`` takes beside the attributes of its control."""
-
-    label: object
-    hint: object
-    heading: bool
-    prefix: str
-    suffix: str
-    width: str
-
-
 @register.simple_tag
-def field(bound: BoundField, **options: Unpack[FieldOptions]) -> str:
+def field(
+    bound: BoundField, label: object = None, hint: object = None, heading: bool = False, width: str = "",
+    prefix: str = "", suffix: str = "", **attrs: object,
+) -> str:  # fmt: skip
     """``{% field form.nik hint="…" autocomplete="off" inputmode="numeric" width="16" heading=True %}``: any field of a form.
 
     Text, choices, a single tick, or a file, by its widget. ``heading`` makes the label the page's question. ``width``: 4, 8, 16
     or full. ``prefix`` and ``suffix`` stand beside the control (Rp, m²).
     """
-    return render_to_string("components/field.html", {"shown": fields.shown(bound, **options)})
+    shown = fields.shown(
+        bound, label=label, hint=hint, heading=heading, width=width, prefix=prefix, suffix=suffix, **attrs
+    )
+    return render_to_string("components/field.html", {"shown": shown})
 
 
 register.simple_tag(field, name="radios")
