@@ -13,10 +13,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.urls import reverse
 
 from plaza.people.viewers import viewer_of
 
@@ -56,6 +57,12 @@ def _refusal(request: HttpRequest, kind: str, roles: tuple[str, ...]) -> HttpRes
     viewer = viewer_of(request)
     if kind == "role" and not viewer.has_role(*roles):
         if viewer.officer is None and hasattr(request.user, "officer"):
-            return redirect("mfa_index")  # an officer without the second factor sets one up, or signs in with it
+            return _ask_for_second_factor(request)
         raise Http404
     return None
+
+
+def _ask_for_second_factor(request: HttpRequest) -> HttpResponseBase:
+    """An officer gives the second factor, or sets one up first, and then comes back to this page."""
+    step = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp"
+    return redirect_to_login(request.get_full_path(), login_url=reverse(step))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from plaza.core.clock import now, real_now
@@ -70,12 +70,20 @@ def _log_opening(viewer: Viewer, subject_ref: str, *, purpose: str, task: Task |
     if task and Opening.objects.filter(**opening).exists():
         return
     with transaction.atomic():
-        made = Opening.objects.bulk_create(
-            [Opening(officer=viewer.officer, at=now(), **opening)], ignore_conflicts=True
-        )
-        facts = {"purpose": purpose, "cause": task.cause_ref if task else ""}
-        if made:
+        one = Opening(officer=viewer.officer, at=now(), **opening)
+        if _first(one):
+            facts = {"purpose": purpose, "cause": task.cause_ref if task else ""}
             record("people.opened", actor=viewer.actor, subject=subject_ref, facts=facts)
+
+
+def _first(opening: Opening) -> bool:
+    """Keeps the opening; False when another request of the same moment was first to tell it."""
+    try:
+        with transaction.atomic():
+            opening.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
 
 
 def openings_of(subject_ref: str) -> QuerySet[Opening]:
