@@ -35,7 +35,7 @@ class GuardedSocket(AsyncJsonWebsocketConsumer):
         """Called once the socket stands."""
 
     async def connect(self) -> None:
-        self._tokens, self._at = self.burst, time.monotonic()
+        self._tokens, self._at, self._shut = self.burst, time.monotonic(), False
         try:
             self.viewer = await self._viewer()
             await self.guard()
@@ -55,23 +55,29 @@ class GuardedSocket(AsyncJsonWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
         """Takes one frame of JSON; closes on a flood, on binary, on size and on what is no JSON."""
+        if self._shut:  # frames that were on their way when it closed
+            return
         moment = time.monotonic()
         self._tokens = min(self.burst, self._tokens + (moment - self._at) * self.frames_per_second) - 1
         self._at = moment
         if self._tokens < 0:
-            await self.close(CLOSE_TOO_FAST)
+            await self._shut_out(CLOSE_TOO_FAST)
         elif text_data is None or len(text_data.encode()) > LARGEST_FRAME:
-            await self.close(CLOSE_TOO_LARGE if text_data else CLOSE_MALFORMED)
+            await self._shut_out(CLOSE_TOO_LARGE if text_data else CLOSE_MALFORMED)
         else:
             await self._decoded(text_data)
 
     async def _decoded(self, text: str) -> None:
         try:
             content = await self.decode_json(text)
-        except ValueError:
-            await self.close(CLOSE_MALFORMED)
+        except (ValueError, RecursionError):  # no JSON, or nested so deep that it is meant to hurt
+            await self._shut_out(CLOSE_MALFORMED)
             return
         if isinstance(content, dict):
             await self.receive_json(content)
         else:
-            await self.close(CLOSE_MALFORMED)
+            await self._shut_out(CLOSE_MALFORMED)
+
+    async def _shut_out(self, code: int) -> None:
+        self._shut = True
+        await self.close(code)
