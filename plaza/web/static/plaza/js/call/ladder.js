@@ -1,6 +1,6 @@
 // The signal ladder: decides, once a second, what this seat sends. Pure: no clock, no browser, no network.
-// Promises: voice is saved first; one bad second never loses the picture twice; a climb that failed is tried again
-// later and later; what the person chose is never exceeded. In sign language the picture is saved first.
+// Promises: voice is saved first; a step up is a trial, and one that failed is tried again later and later; where the
+// other side is silent nothing climbs; what the person chose is never exceeded. In sign language the picture is saved first.
 
 export const RUNGS = ["full", "lean", "stills", "voice", "text", "callback"];
 
@@ -17,100 +17,118 @@ export const SIGN_PICTURE = {
 // How the voice travels: bits a second before it is repeated, and how many packets back the repeats lie (40 ms each).
 export const VOICE_PLANS = {
   wide: { bitrate: 14000, distances: [2] },
-  sturdy: { bitrate: 11000, distances: [2, 4] },
+  sturdy: { bitrate: 10500, distances: [2, 4] },
   thin: { bitrate: 9000, distances: [3] },
 };
 
 // Wire kbit/s that one other seat needs on each rung, with room to breathe.
-const NEEDS = { full: 330, lean: 125, stills: 58, voice: 32, text: 0, callback: 0 };
-const BELOW = (rung) => RUNGS[Math.min(RUNGS.indexOf(rung) + 1, RUNGS.length - 1)];
-const ABOVE = (rung) => RUNGS[Math.max(RUNGS.indexOf(rung) - 1, 0)];
-const lower = (one, other) => (RUNGS.indexOf(one) > RUNGS.indexOf(other) ? one : other);
+const NEEDS = { full: 330, lean: 125, stills: 52, voice: 32, text: 0, callback: 0 };
+const LAST_SPOKEN = RUNGS.indexOf("voice");
+const at = (rung) => RUNGS.indexOf(rung);
+const lower = (one, other) => (at(one) > at(other) ? one : other);
 
-const CALM_SECONDS = 6;
-const LONGEST_WAIT = 120;
-const TRIAL_SECONDS = 8;
-const GIVE_UP_SECONDS = 60;
+const CALM = 6; // seconds without strain before the first step up
+const CALM_AFTER_FAILURE = 25;
+const LONGEST_CALM = 200;
+const TRIAL = 8; // seconds in which a step up must prove itself
+const GIVE_UP = 60;
+const TEXT_AFTER = 20;
 
-// Returns the rung to begin with: lean on an unknown link, what the measured speed carries on a known one.
+// Returns the rung to begin with: lean on an unknown link, what the measured speed carries on a known one, never more than lean.
 export function firstRung({ speed = null, seats = 1, sign = false } = {}) {
   if (speed === null) return "lean";
-  const fits = RUNGS.find((rung) => NEEDS[rung] * seats <= speed * 0.9) ?? "voice";
-  return sign ? lower("lean", RUNGS.indexOf(fits) > 1 ? "lean" : fits) : lower("lean", fits);
+  const fits = RUNGS.find((rung) => NEEDS[rung] * seats <= speed * 0.95) ?? "voice";
+  return sign ? "lean" : lower("lean", at(fits) > LAST_SPOKEN ? "voice" : fits);
 }
 
-export function begin({ speed = null, seats = 1, sign = false, ceiling = "full", saveData = false } = {}) {
+// `probes` counts how often the speed should be measured again. `known` says whether the other side has told us anything yet; until it has, only the voice goes out.
+export function begin({ speed = null, seats = 1, sign = false, ceiling = "full", saveData = false, known = true } = {}) {
   const top = saveData ? lower("lean", ceiling) : ceiling;
+  const first = known ? firstRung({ speed, seats, sign }) : "voice";
   return {
-    rung: lower(firstRung({ speed, seats, sign }), top),
-    plan: planFor({ speed, loss: 0, squeezed: false }),
-    ceiling: top, sign, speed, calm: 0, strained: 0, patience: CALM_SECONDS, trial: 0, lost: 0, squeezed: false,
+    rung: lower(first, top), plan: planFor({ speed, loss: 0, squeezed: false }), ceiling: top, sign, speed, seats,
+    calm: 0, strained: 0, trial: known ? TRIAL : 0, wait: known ? CALM : 1, failures: 0, lost: 0, probes: 0, squeezed: false,
   };
 }
 
 // Chooses how the voice travels. `squeezed`: the link queues although nothing but voice is sent.
 export function planFor({ speed, loss, squeezed }) {
-  if (squeezed || (speed !== null && speed < 54)) return "thin";
+  if (squeezed || (speed !== null && speed < 50)) return "thin";
   return loss > 0.015 || (speed !== null && speed < 90) ? "sturdy" : "wide";
 }
 
-// A sample is what the last second was like, for the worst of the other seats:
-// { seats, queue: ms above the best round trip, loss, concealed: shares at the far end, fps: pictures there (null: none
-//   expected), heard: seconds since anything came, media: whether a media path stands }
+// How hard the last second was, 0 to 3. A trial is judged sooner than what has proved itself.
+// A sample is what the last second was like for the worst of the other seats:
+// { seats, known: the other side told us lately, queue: ms on the way there, loss, concealed: shares there,
+//   fps: pictures there (null: none expected), speed: kbit/s when it was just measured, else null,
+//   heard: seconds since anything came, media: a path stands, socket: the line to the server stands }
 function strain(state, sample) {
-  const picture = state.rung === "full" || state.rung === "lean";
-  if (sample.queue > 700 || sample.concealed > 0.2) return 3;
-  if (sample.queue > 300 || sample.concealed > 0.05) return 2;
-  if (sample.concealed > 0.025 && sample.queue > 120) return 1;
-  return picture && sample.fps !== null && sample.fps < 3 ? 1 : 0;
+  const moving = at(state.rung) <= at("lean");
+  if (!sample.known) return moving ? 1 : 0;
+  if (sample.queue > 450 || sample.concealed > 0.2) return 3;
+  if (sample.queue > 220 || sample.concealed > 0.06) return 2;
+  if (state.trial && moving && sample.queue > 110) return 2;
+  if (sample.concealed > 0.025 && sample.queue > 80) return 1;
+  return moving && state.trial <= TRIAL / 2 && sample.fps !== null && sample.fps < 3 ? 1 : 0;
 }
 
-function down(state, steps) {
-  const floor = state.sign ? "lean" : "voice";
-  let rung = state.rung;
-  for (let step = 0; step < steps && rung !== floor && RUNGS.indexOf(rung) < RUNGS.indexOf(floor); step += 1) rung = BELOW(rung);
-  const failed = state.trial > 0 && rung !== state.rung;
-  const patience = failed ? Math.min(state.patience * 2, LONGEST_WAIT) : state.patience;
-  return { ...state, rung, calm: 0, strained: 0, trial: 0, patience };
+// Steps down. In a failed trial the next one waits longer each time.
+function down(state, load) {
+  const floor = state.sign ? at("lean") : LAST_SPOKEN;
+  const steps = load >= 3 ? 2 : 1;
+  const rung = RUNGS[Math.max(at(state.rung), Math.min(at(state.rung) + steps, floor))];
+  if (rung === state.rung) return { ...state, calm: 0, strained: 0 };
+  const failures = state.trial ? state.failures + 1 : state.failures;
+  const wait = state.trial ? Math.min(CALM_AFTER_FAILURE * 2 ** failures, LONGEST_CALM) : CALM_AFTER_FAILURE;
+  return { ...state, rung, calm: 0, strained: 0, trial: 0, failures, wait };
 }
 
+// Steps up where the choice, the number of seats and the measured speed allow it.
 function up(state, sample) {
-  const next = ABOVE(state.rung);
-  if (lower(next, state.ceiling) !== next || state.rung === next) return state;
-  if (next === "full" && sample.seats > 1) return state;
-  const speed = state.speed !== null && state.patience === CALM_SECONDS ? state.speed : Infinity;
-  if (NEEDS[next] * sample.seats > speed * 1.1) return { ...state, speed: null, patience: CALM_SECONDS * 4, calm: 0 };
-  return { ...state, rung: next, calm: 0, trial: TRIAL_SECONDS };
+  const next = RUNGS[Math.max(0, at(state.rung) - 1)];
+  const allowed = next !== state.rung && at(next) >= at(state.ceiling) && !(next === "full" && sample.seats > 1);
+  if (!allowed) return state;
+  const measured = state.speed;
+  if (measured !== null && NEEDS[next] * sample.seats > measured) {
+    return { ...state, probes: state.probes + 1, calm: 0, wait: CALM_AFTER_FAILURE * 2 }; // measure again, then see
+  }
+  return { ...state, rung: next, calm: 0, trial: TRIAL, wait: Math.max(CALM, state.wait) };
 }
 
 function withoutMedia(state, sample) {
   const lost = state.lost + 1;
-  if (lost > GIVE_UP_SECONDS) return { ...state, lost, rung: "callback" };
-  return { ...state, lost, rung: lost > 20 && sample.socket ? "text" : state.rung, calm: 0, strained: 0 };
+  if (lost > GIVE_UP) return { ...state, lost, rung: "callback" };
+  return { ...state, lost, rung: lost > TEXT_AFTER && sample.socket ? "text" : state.rung, calm: 0, strained: 0 };
+}
+
+function calmer(state, sample) {
+  const trial = Math.max(0, state.trial - 1);
+  const proven = state.trial === 1;
+  const next = {
+    ...state, trial, strained: Math.max(0, state.strained - 1), calm: state.calm + 1,
+    wait: proven ? CALM : state.wait, failures: proven ? Math.max(0, state.failures - 1) : state.failures,
+  };
+  return sample.known && next.calm >= next.wait ? up(next, sample) : next;
 }
 
 // Returns the state after one more second.
-export function decide(state, sample) {
+export function decide(before, sample) {
+  const state = sample.speed === null ? before : { ...before, speed: sample.speed };
   if (!sample.media || sample.heard > 3) return withoutMedia(state, sample);
-  const back = state.rung === "text" && state.ceiling !== "text" || state.rung === "callback";
-  if (back) return { ...state, rung: lower("voice", state.ceiling), lost: 0, calm: 0, trial: 0 };
+  if (at(state.rung) > LAST_SPOKEN && at(state.ceiling) <= LAST_SPOKEN) return { ...state, rung: "voice", lost: 0, calm: 0, trial: 0 };
   if (state.lost) return { ...state, lost: 0, calm: 0, strained: 0 };
   const load = strain(state, sample);
-  const onlyVoice = RUNGS.indexOf(state.rung) >= RUNGS.indexOf("voice");
-  const squeezed = onlyVoice && load >= 2 && sample.queue > 200 ? true : state.squeezed && !(onlyVoice && state.calm > 30);
+  const spoken = state.rung === "voice";
+  const squeezed = spoken && sample.queue > 220 ? true : state.squeezed && !(spoken && state.calm > 40);
   const next = { ...state, squeezed, plan: planFor({ speed: state.speed, loss: sample.loss, squeezed }) };
-  if (load) {
-    const strained = next.strained + load;
-    const steps = load === 3 ? 2 : 1;
-    return strained >= 3 ? down({ ...next, strained }, steps) : { ...next, strained, calm: 0 };
-  }
-  const trial = Math.max(0, next.trial - 1);
-  const proven = next.trial === 1 ? { patience: CALM_SECONDS } : {};
-  const calm = { ...next, ...proven, trial, strained: Math.max(0, next.strained - 1), calm: next.calm + 1 };
-  return calm.calm >= calm.patience ? up(calm, sample) : calm;
+  if (!load) return calmer(next, sample);
+  const strained = next.strained + load;
+  const bearable = state.trial ? 1 : 2;
+  return strained > bearable ? down({ ...next, strained }, load) : { ...next, strained, calm: 0 };
 }
 
 // Takes the person's own choice: the best rung allowed from now on, and at once when it is lower than the present one.
 export function choose(state, ceiling) {
-  return { ...state, ceiling, rung: lower(state.rung, ceiling), calm: 0, patience: CALM_SECONDS };
+  const rung = at(state.ceiling) > LAST_SPOKEN && at(ceiling) <= LAST_SPOKEN ? lower("voice", ceiling) : lower(state.rung, ceiling);
+  return { ...state, ceiling, rung, calm: 0, wait: CALM, failures: 0 };
 }

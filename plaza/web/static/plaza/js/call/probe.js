@@ -1,14 +1,14 @@
 // How fast is the link? A short train of packets is sent at once; how far apart they arrive tells.
 
-export const TRAIN = 10;
-const SIZE = 1000;
+export const TRAIN = 7;
+const SIZE = 700;
 const WIRE = SIZE + 110;
 const FASTEST = 20000;
 
-export function train() {
-  return Array.from({ length: TRAIN }, (_, index) => {
+export function train(length = TRAIN) {
+  return Array.from({ length }, (_, index) => {
     const bytes = new Uint8Array(SIZE);
-    bytes.set([1, index, TRAIN]);
+    bytes.set([1, index, length]);
     return bytes.buffer;
   });
 }
@@ -33,10 +33,10 @@ export class Gauge {
   }
 
   take(buffer) {
-    const index = new Uint8Array(buffer)[1];
+    const [, index, length] = new Uint8Array(buffer);
     this.arrivals.push({ index, at: performance.now() });
     clearTimeout(this.timer);
-    if (index === TRAIN - 1) this.finish();
+    if (index === length - 1) this.finish();
     else this.timer = setTimeout(() => this.finish(), this.patience);
   }
 
