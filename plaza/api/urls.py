@@ -4,6 +4,7 @@ from typing import Annotated
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.translation import get_language
 from ninja import NinjaAPI, Query
 from ninja.errors import ValidationError
 
@@ -91,7 +92,7 @@ def _check_filters(tenant: str, category: str) -> None:
 
 @api.exception_handler(BadFilter)
 def _answer_bad_filter(request: HttpRequest, problem: BadFilter) -> HttpResponse:
-    return api.create_response(request, {"detail": str(problem.words)}, status=422)
+    return _answer(request, problem.words, status=422)
 
 
 @api.exception_handler(catalogue.Unknown)
@@ -101,30 +102,33 @@ def _answer_unknown(request: HttpRequest, problem: Exception) -> HttpResponse:
         "Layanan ini tidak ada. Periksa kodenya, atau cari di /api/v1/services?q=…",
         "There is no such service. Check its code, or search at /api/v1/services?q=…",
     )
-    return api.create_response(request, {"detail": str(words)}, status=404)
+    return _answer(request, words, status=404)
 
 
 @api.exception_handler(ValidationError)
 def _answer_bad_parameter(request: HttpRequest, problem: ValidationError) -> HttpResponse:
-    named = [str(error.get("loc", ["?"])[-1]) for error in problem.errors]
-    return api.create_response(request, {"detail": " ".join(_parameter_words(name) for name in named)}, status=422)
+    named = str(problem.errors[0].get("loc", ["?"])[-1])
+    return _answer(request, _parameter_words(named), status=422)
 
 
-def _parameter_words(name: str) -> str:
+def _answer(request: HttpRequest, words: Pair, *, status: int) -> HttpResponse:
+    """The sentence in the language that was chosen on the pages, or that the program asks for."""
+    asked = (get_language() or "id", request.headers.get("Accept-Language", ""))
+    language = "en" if any(one.lower().startswith("en") for one in asked) else "id"
+    return api.create_response(request, {"detail": words.in_language(language)}, status=status)
+
+
+def _parameter_words(name: str) -> Pair:
     if name == "limit":
-        return str(
-            t(
-                "limit harus bilangan bulat dari 1 sampai {most}.",
-                "limit must be a whole number from 1 to {most}.",
-                most=MOST_ITEMS,
-            )
+        return t(
+            "limit harus bilangan bulat dari 1 sampai {most}.",
+            "limit must be a whole number from 1 to {most}.",
+            most=MOST_ITEMS,
         )
-    return str(
-        t(
-            "{name} terlalu panjang atau tidak dapat dibaca. Persingkat lalu coba lagi.",
-            "{name} is too long or cannot be read. Shorten it and try again.",
-            name=name,
-        )
+    return t(
+        "{name} terlalu panjang atau tidak dapat dibaca. Persingkat lalu coba lagi.",
+        "{name} is too long or cannot be read. Shorten it and try again.",
+        name=name,
     )
 
 
