@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -68,7 +69,21 @@ def enqueue(name: str, /, *, delay: float = 0, key: str | None = None, **argumen
 
 def worker_name() -> str:
     """This process, so that nobody mistakes another process of the same number for it."""
-    return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}"
+    return f"{_machine()}:{os.getpid()}:{_started(os.getpid())}"
+
+
+@cache
+def _machine() -> str:
+    """This machine, and which of its containers: process numbers mean nothing outside of one."""
+    namespace = Path("/proc/self/ns/pid")
+    return f"{socket.gethostname()}-{namespace.stat().st_ino if namespace.exists() else 0}"
+
+
+def is_gone(worker: str) -> bool:
+    """Whether that worker was a process of this machine and has ended; of other machines nothing is known."""
+    host, _, rest = worker.partition(":")
+    pid, _, started = rest.partition(":")
+    return host == _machine() and pid.isdigit() and _started(int(pid)) != started
 
 
 def _started(pid: int) -> str:
@@ -123,12 +138,8 @@ def run_all(*lanes: str) -> int:
 def sweep() -> int:
     """Gives back what dead workers held; how many jobs that was."""
     moment, count = real_now(), 0
-    host = socket.gethostname()
     for row in Job.objects.filter(state="running"):
-        name, _, rest = row.worker.partition(":")
-        pid, _, started = rest.partition(":")
-        gone = name == host and pid.isdigit() and _started(int(pid)) != started
-        if gone or (row.leased_until and row.leased_until < moment):
+        if is_gone(row.worker) or (row.leased_until and row.leased_until < moment):
             count += _put_back(row, problem="the worker died")
     return count
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from plaza.core.clock import real_now
 from plaza.core.fields import encrypt
+from plaza.core.work import is_gone
 from plaza.integrity.models import Edge, Entry, Leaf, Salt
 from plaza.integrity.rules import HASH_BYTES, Json, Tree, canonical, leaf_bytes, leaf_hash
 
@@ -35,8 +36,10 @@ def record(kind: str, *, actor: str, subject: str, facts: Mapping[str, Json] | N
 def number_leaves(*, worker: str) -> int:
     """Numbers the committed leaves that have no number yet; how many. Only the holder of the lease does anything."""
     moment = real_now()
-    Edge.objects.get_or_create(pk=1)
+    edge, _ = Edge.objects.get_or_create(pk=1)
     free = Q(leased_by=worker) | Q(leased_until=None) | Q(leased_until__lt=moment)
+    if is_gone(edge.leased_by):
+        free |= Q(leased_by=edge.leased_by)
     if not Edge.objects.filter(free, pk=1).update(leased_by=worker, leased_until=moment + LEASE):
         return 0
     with transaction.atomic():
