@@ -33,7 +33,9 @@ def application_of(reference: str) -> Application:
     return found
 
 
-def access_application(viewer: Viewer, reference: str, *, purpose: str, owner: bool = True) -> tuple[Application, Access]:
+def access_application(
+    viewer: Viewer, reference: str, *, purpose: str, owner: bool = True
+) -> tuple[Application, Access]:
     """The application and by what right the viewer opens it; raises NoAccess for everybody else."""
     application = application_of(reference)
     return application, require_access(viewer, application.ref, purpose=purpose, owner=owner)

@@ -10,13 +10,15 @@ from plaza.people.models import User
 NEW_ACCOUNTS_AN_HOUR = 200
 
 
-class AskForCode(RequestLoginCodeForm):  # type: ignore[misc]
+class AskForCode(RequestLoginCodeForm):
     """Asks for the e-mail address and sends the code; whether the address was known before is never told."""
 
     def clean(self) -> dict[str, object] | None:
         email = (self.cleaned_data.get("email") or "").strip().lower()
         if email and not User.objects.filter(email=email).exists():
             if not allow("new-accounts", limit=NEW_ACCOUNTS_AN_HOUR, per=3600):
-                raise forms.ValidationError(str(t("Terlalu banyak akun baru. Coba lagi nanti.", "Too many new accounts. Try again later.")))
+                raise forms.ValidationError(
+                    str(t("Terlalu banyak akun baru. Coba lagi nanti.", "Too many new accounts. Try again later."))
+                )
             User.objects.create_user(email)
         return super().clean()  # type: ignore[no-any-return]

@@ -13,7 +13,14 @@ from plaza.demo.specimens.people import invent_person
 from tests.fixtures.people import Person
 
 AGNES = invent_person(1)
-VALUES = {"text": "Jalan Contoh nomor satu", "address": "Jalan Contoh 1", "number": "2", "money": "500000", "date": "01-12-2026", "nib": AGNES.nib}
+VALUES = {
+    "text": "Jalan Contoh nomor satu",
+    "address": "Jalan Contoh 1",
+    "number": "2",
+    "money": "500000",
+    "date": "01-12-2026",
+    "nib": AGNES.nib,
+}
 
 
 @pytest.fixture
@@ -63,7 +70,13 @@ class Applicant:
         if step.kind == "document":
             return {"sample": sample if step.requirement.doc in ("ktp", "kk", "npwp") else "own"}
         field = step.field
-        chosen = field.options[0].value if field.options else me.kk if field.name == "kk_no" else VALUES.get(field.type, me.nik)
+        chosen = (
+            field.options[0].value
+            if field.options
+            else me.kk
+            if field.name == "kk_no"
+            else VALUES.get(field.type, me.nik)
+        )
         return {field.name: answers.get(field.name, chosen)}
 
     def send(self) -> Application:

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaza.applications.rules.answers import BadAnswer, read_answer, read_birth_date, read_date, read_identity_number, read_name, tidy
+from plaza.applications.rules.answers import (
+    BadAnswer,
+    read_answer,
+    read_birth_date,
+    read_date,
+    read_identity_number,
+    read_name,
+    tidy,
+)
 from plaza.catalogue.rules.definitions import Constraints, Field, Option
 
 TODAY = date(2026, 11, 24)
@@ -37,7 +45,9 @@ def test_somebody_born_tomorrow_is_asked_again() -> None:
         read_birth_date("25-11-2026", on=TODAY)
 
 
-@pytest.mark.parametrize(("raw", "meant"), [("1.250.000", 1250000), ("Rp 1.250.000", 1250000), ("1250000", 1250000), ("500.000", 500000)])
+@pytest.mark.parametrize(
+    ("raw", "meant"), [("1.250.000", 1250000), ("Rp 1.250.000", 1250000), ("1250000", 1250000), ("500.000", 500000)]
+)
 def test_money_is_read_with_dots_and_without(raw: str, meant: int) -> None:
     assert read("money", raw) == meant
 
@@ -102,7 +112,10 @@ def test_whatever_is_typed_is_tidied_once_and_for_all(raw: str) -> None:
     assert tidy(tidy(raw)) == tidy(raw)
 
 
-@given(st.sampled_from(["text", "address", "number", "money", "date", "nik", "npwp", "nib", "plate", "choice"]), st.text(max_size=80))
+@given(
+    st.sampled_from(["text", "address", "number", "money", "date", "nik", "npwp", "nib", "plate", "choice"]),
+    st.text(max_size=80),
+)
 def test_no_text_breaks_the_reading(kind: str, raw: str) -> None:
     try:
         read(kind, raw, required=False)

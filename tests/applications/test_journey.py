@@ -102,7 +102,9 @@ def test_withdrawing_ends_it(applicant, alice: Person) -> None:  # type: ignore[
     assert someone.sent_and_read().state == "withdrawn" and permit_of(f"application:{someone.reference}") is None
 
 
-def test_a_second_running_application_of_the_same_person_goes_to_a_person(applicant, alice: Person, bob: Person) -> None:  # type: ignore[no-untyped-def]
+def test_a_second_running_application_of_the_same_person_goes_to_a_person(
+    applicant, alice: Person, bob: Person
+) -> None:  # type: ignore[no-untyped-def]
     first = applicant(alice).begin(EASY).fill()
     first.send()
     second = applicant(bob).begin(EASY).fill()

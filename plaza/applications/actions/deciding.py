@@ -19,7 +19,7 @@ from plaza.core.work import enqueue
 from plaza.notices.actions import notify
 from plaza.people.queries import holders_of
 from plaza.permits.actions import issue_permit
-from plaza.permits.queries import prior_permit_active
+from plaza.permits.queries import prior_permit_active, unprintable
 from plaza.verification.actions import judge_application
 from plaza.verification.rules.verdicts import Judgement
 
@@ -60,7 +60,9 @@ def facts_of(application: Application) -> dict[str, bool | None]:
     number = answers.get("old_no")
     return {
         "no_duplicate": not running_duplicates(application).exists(),
-        "prior_active": prior_permit_active(number, holder_index=application.subject_index) if isinstance(number, str) else None,
+        "prior_active": prior_permit_active(number, holder_index=application.subject_index)
+        if isinstance(number, str)
+        else None,
         "fee_paid": None,
         "declaration_agreed": bool(answers.get("pernyataan")),
     }
@@ -68,7 +70,7 @@ def facts_of(application: Application) -> dict[str, bool | None]:
 
 def carry_out(application: Application, definition: ServiceDefinition, judgement: Judgement) -> None:
     """Moves the application where the judgement leads, and keeps the table of findings."""
-    if judgement.outcome == "accepted" and definition.decision == "auto":
+    if judgement.outcome == "accepted" and definition.decision == "auto" and _can_be_set(application, definition):
         moved = grant(application, definition, actor="sistem", by="sistem")
     elif judgement.outcome == "replace":
         moved = _ask_for_better(application, judgement)
@@ -105,6 +107,14 @@ def grant(application: Application, definition: ServiceDefinition, *, actor: str
     return True
 
 
+def _can_be_set(application: Application, definition: ServiceDefinition) -> bool:
+    """Whether the product can be printed at all; letters that no font has are a matter for a person."""
+    holder = application.answers["diri"]
+    return definition.output.type == "information" or not unprintable(
+        definition, holder=holder, facts=_stated(application)
+    )
+
+
 def _stated(application: Application) -> dict[str, object]:
     """What the document says of the case: the answers to the service's own questions."""
     apart = {"diri", "kontak", "pernyataan"}
@@ -137,4 +147,8 @@ def tell_owner(application: Application, kind: str) -> None:
 def release_cases() -> int:
     """Takes back the cases of officers who left them; they go to the next officer, with their place kept."""
     over = Q(handed_until__lt=real_now())
-    return Application.objects.filter(over, state="review").exclude(handed_to=None).update(handed_to=None, handed_until=None)
+    return (
+        Application.objects.filter(over, state="review")
+        .exclude(handed_to=None)
+        .update(handed_to=None, handed_until=None)
+    )

@@ -49,7 +49,10 @@ def start_application(service: str, *, viewer: Viewer, language: str) -> Applica
         raise ApplicationError(t("Layanan ini tidak diajukan di sini.", "This service is not applied for here."))
     if not allow(f"draft:{viewer.holder}", limit=DRAFTS_AN_HOUR, per=3600):
         raise ApplicationError(
-            t("Terlalu banyak permohonan baru. Coba lagi satu jam lagi.", "Too many new applications. Try again in an hour.")
+            t(
+                "Terlalu banyak permohonan baru. Coba lagi satu jam lagi.",
+                "Too many new applications. Try again in an hour.",
+            )
         )
     application = Application.objects.create(
         reference=new_reference(10), code_salt=secrets.token_hex(16), service=definition.code, tenant=definition.tenant,
@@ -97,7 +100,10 @@ def _fillable(application: Application) -> Application:
     row = Application.objects.select_for_update().get(pk=application.pk)
     if row.state not in ("draft", "needs_action"):
         raise ApplicationError(
-            t("Permohonan ini sudah dikirim, isinya tidak dapat diubah.", "This application has been sent and can no longer be changed.")
+            t(
+                "Permohonan ini sudah dikirim, isinya tidak dapat diubah.",
+                "This application has been sent and can no longer be changed.",
+            )
         )
     return row
 

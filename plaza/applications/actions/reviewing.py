@@ -38,7 +38,9 @@ def next_case(officer: Officer) -> Application | None:
 @transaction.atomic
 def _hand_over(application: Application, officer: Officer) -> bool:
     until = real_now() + CASE_LEASE
-    free = Application.objects.filter(Q(handed_to=None) | Q(handed_until__lt=real_now()), pk=application.pk, state="review")
+    free = Application.objects.filter(
+        Q(handed_to=None) | Q(handed_until__lt=real_now()), pk=application.pk, state="review"
+    )
     if not free.update(handed_to=officer, handed_until=until):
         return False
     application.refresh_from_db()
@@ -65,7 +67,13 @@ def refuse_case(application: Application, *, officer: Officer, requirement: str,
     """Refuses with a reason tied to one of the service's own requirements; nothing outside its standard can be asked."""
     _own(application, officer)
     told = _reason(application, requirement, reason)
-    ended = {"decided_at": now(), "decided_by": officer.ref, "handed_to": None, "handed_until": None, "ask": _both(told)}
+    ended = {
+        "decided_at": now(),
+        "decided_by": officer.ref,
+        "handed_to": None,
+        "handed_until": None,
+        "ask": _both(told),
+    }
     if not move(application, to="refused", table=TRANSITIONS, **ended):
         return False
     tell(application, "refused", actor=officer.ref, by="petugas", note=told, requirement=requirement)
@@ -112,12 +120,13 @@ def _reason(application: Application, requirement: str, reason: str) -> str:
     definition = definition_of(application)
     known = {item.doc for item in definition.requirements} | {field.name for field in definition.fields} | {"diri"}
     if requirement not in known:
-        raise ApplicationError(
-            t("Pilih persyaratan yang belum terpenuhi.", "Choose the requirement that is not met.")
-        )
+        raise ApplicationError(t("Pilih persyaratan yang belum terpenuhi.", "Choose the requirement that is not met."))
     told = tidy(reason)[:2000]
     if len(told) < SHORTEST_REASON:
         raise ApplicationError(
-            t("Tulis alasannya dalam satu kalimat yang dapat dipahami pemohon.", "Write the reason in a sentence that the applicant understands.")
+            t(
+                "Tulis alasannya dalam satu kalimat yang dapat dipahami pemohon.",
+                "Write the reason in a sentence that the applicant understands.",
+            )
         )
     return told

@@ -54,10 +54,15 @@ def read_name(raw: str) -> str:
         raise BadAnswer(t("Tulis nama lengkap Anda seperti pada KTP.", "Write your full name as on the card."))
     if len(name) > 120:
         raise BadAnswer(
-            t("Nama paling panjang 120 huruf. Tulis seperti pada KTP.", "A name has at most 120 letters. Write it as on the card.")
+            t(
+                "Nama paling panjang 120 huruf. Tulis seperti pada KTP.",
+                "A name has at most 120 letters. Write it as on the card.",
+            )
         )
     if len(name) < 2 or not any(c.isalpha() for c in name):
-        raise BadAnswer(t("Nama perlu huruf. Tulis seperti pada KTP.", "A name needs letters. Write it as on the card."))
+        raise BadAnswer(
+            t("Nama perlu huruf. Tulis seperti pada KTP.", "A name needs letters. Write it as on the card.")
+        )
     return name
 
 
@@ -69,7 +74,10 @@ def read_date(text: str) -> date:
         return date(first, month, last) if first > 31 else date(last, month, first)
     except ValueError:
         raise BadAnswer(
-            t("Tulis tanggal seperti 17-08-2003 (hari-bulan-tahun).", "Write the date like 17-08-2003 (day-month-year).")
+            t(
+                "Tulis tanggal seperti 17-08-2003 (hari-bulan-tahun).",
+                "Write the date like 17-08-2003 (day-month-year).",
+            )
         ) from None
 
 
@@ -77,7 +85,9 @@ def read_birth_date(raw: str, *, on: date) -> str:
     """A date of birth between 1900 and today."""
     born = read_date(raw)
     if not date(OLDEST_YEAR, 1, 1) <= born <= on:
-        raise BadAnswer(t("Tanggal lahir harus antara 1900 dan hari ini.", "The date of birth must lie between 1900 and today."))
+        raise BadAnswer(
+            t("Tanggal lahir harus antara 1900 dan hari ini.", "The date of birth must lie between 1900 and today.")
+        )
     return born.isoformat()
 
 
@@ -94,7 +104,9 @@ def read_identity_number(raw: str) -> str:
 def _text(text: str, limits: Constraints) -> str:
     longest = min(limits.max_length or LONGEST, LONGEST)
     if len(text) > longest:
-        raise BadAnswer(t("Paling panjang {n} huruf; sekarang {m}.", "At most {n} characters; now {m}.", n=longest, m=len(text)))
+        raise BadAnswer(
+            t("Paling panjang {n} huruf; sekarang {m}.", "At most {n} characters; now {m}.", n=longest, m=len(text))
+        )
     if len(text) < (limits.min_length or 0):
         raise BadAnswer(t("Paling sedikit {n} huruf.", "At least {n} characters.", n=limits.min_length))
     if limits.pattern and not re.fullmatch(limits.pattern, text):

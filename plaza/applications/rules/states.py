@@ -29,19 +29,31 @@ WORDS: dict[str, Pair] = {
 LETTERS: dict[str, tuple[Pair, Pair]] = {
     "granted": (
         t("Permohonan {reference} dikabulkan", "Application {reference} is granted"),
-        t("Dokumen Anda siap diunduh di halaman permohonan.", "Your document is ready on the page of your application."),
+        t(
+            "Dokumen Anda siap diunduh di halaman permohonan.",
+            "Your document is ready on the page of your application.",
+        ),
     ),
     "needs_action": (
         t("Permohonan {reference} perlu diperbaiki", "Application {reference} needs mending"),
-        t("Buka halaman permohonan untuk melihat apa yang diminta.", "Open the page of your application to see what is asked."),
+        t(
+            "Buka halaman permohonan untuk melihat apa yang diminta.",
+            "Open the page of your application to see what is asked.",
+        ),
     ),
     "handed_over": (
         t("Permohonan {reference} diteruskan kepada petugas", "Application {reference} is with an officer"),
-        t("Petugas memutuskan paling lambat pada waktu di halaman permohonan.", "An officer decides by the time shown on your page."),
+        t(
+            "Petugas memutuskan paling lambat pada waktu di halaman permohonan.",
+            "An officer decides by the time shown on your page.",
+        ),
     ),
     "refused": (
         t("Permohonan {reference} ditolak", "Application {reference} is refused"),
-        t("Alasannya ada di halaman permohonan; Anda dapat meminta peninjauan.", "The reason is on your page; you can ask for a review."),
+        t(
+            "Alasannya ada di halaman permohonan; Anda dapat meminta peninjauan.",
+            "The reason is on your page; you can ask for a review.",
+        ),
     ),
 }
 """What is sent when something changes: title and body."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,7 +23,6 @@ from plaza.catalogue.queries import definition_of as published_definition
 from plaza.catalogue.rules.definitions import DocumentKind
 from plaza.catalogue.rules.fees import BadFee, amount_of
 from plaza.core.clock import today
-from plaza.core.texts import t
 from plaza.people.locks import lock
 from plaza.people.viewers import viewer_of
 from plaza.verification.actions import accept_upload, remove_upload
@@ -32,6 +31,11 @@ from plaza.verification.rules.uploads import UploadRefused
 from plaza.web.citizen.forms import StepForm, UploadForm, form_for
 from plaza.web.citizen.samples import example_person, samples_for
 from plaza.web.citizen.words import summary_rows
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even if that is nothing; None for a first look at the page."""
+    return request.POST if request.method == "POST" else None
 
 
 @lock("public")
@@ -71,7 +75,7 @@ def step(request: HttpRequest, reference: str, key: str) -> HttpResponse:
         return redirect("application", application.reference)
     if asked.kind == "document":
         return _document_step(request, application, form, asked)
-    page = form_for(asked, request.POST or None, answers=application.answers, on=today())
+    page = form_for(asked, _posted(request), answers=application.answers, on=today())
     if request.method == "POST" and page.is_valid():
         save_answers(application, answers=page.to_keep())
         return _onward(request, application, key)
@@ -95,7 +99,8 @@ def _show(
     keys = [item.key for item in form.steps]
     context = {
         "application": application, "definition": definition_of(application), "step": asked, "form": page,
-        "position": keys.index(asked.key) + 1, "count": len(keys) + 1, "before": form.before(asked.key), "example": example_person(), **more,
+        "position": keys.index(asked.key) + 1, "count": len(keys) + 1, "before": form.before(asked.key),
+        "example": example_person(), **more,
     }  # fmt: skip
     status = 422 if page.is_bound and page.errors else 200
     return render(request, f"citizen/step_{asked.kind}.html", context, status=status)
@@ -107,7 +112,7 @@ def _document_step(request: HttpRequest, application: Application, form: Form, a
         raise Http404
     held = next((file for file in documents_of(application) if file.requirement == requirement.doc), None)
     samples = samples_for(requirement.doc, requirement.kind.formats, application.answers)
-    page = form_for(asked, request.POST or None, answers=application.answers, on=today())
+    page = form_for(asked, _posted(request), request.FILES, answers=application.answers, on=today())
     if request.method == "POST":
         refused = _receive(request, application, asked, page, held=held is not None)
         if refused is None:
@@ -120,14 +125,13 @@ def _receive(request: HttpRequest, application: Application, asked: Step, page: 
     requirement = asked.requirement
     if requirement is None or not isinstance(page, UploadForm):
         raise Http404
-    page.is_valid()
     data = _chosen(request, application, requirement.kind)
     if data is None:
         if held or asked.optional:
             pass_step(application, key=asked.key)
             return None
-        page.add_error("file", str(t("Pilih foto atau berkas dahulu.", "Choose a photo or a file first.")))
-        return "nothing chosen"
+        return str(page.errors)
+    page.errors.clear()
     try:
         accept_upload(
             belongs_to=application.ref, requirement=requirement.doc, kinds=requirement.kinds, data=data,

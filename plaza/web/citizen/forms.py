@@ -12,9 +12,17 @@ from plaza.applications.rules.steps import Step
 from plaza.catalogue.rules.definitions import Field
 from plaza.core.texts import Pair, t
 from plaza.people.rules import tidy_phone
+from plaza.sealing.queries import glyphs_missing
 from plaza.web.citizen.words import in_language
 
-KEYBOARDS = {"number": "decimal", "money": "numeric", "nik": "numeric", "npwp": "numeric", "nib": "numeric", "date": "text"}
+KEYBOARDS = {
+    "number": "decimal",
+    "money": "numeric",
+    "nik": "numeric",
+    "npwp": "numeric",
+    "nib": "numeric",
+    "date": "text",
+}
 LONG_TEXT = 200
 
 
@@ -37,9 +45,20 @@ class StepForm(forms.Form):
             raise forms.ValidationError(str(problem.sentence)) from problem
 
 
-def _line(label: Pair, hint: Pair | str = "", *, required: bool = True, kind: str = "text", **attrs: str) -> forms.CharField:
+def _line(
+    label: Pair, hint: Pair | str = "", *, required: bool = True, kind: str = "text", **attrs: str
+) -> forms.CharField:
     widget = forms.TextInput(attrs={"type": kind, **attrs})
     return forms.CharField(label=str(label), help_text=str(hint), required=required, widget=widget, strip=False)
+
+
+def _refuse_unprintable(text: str) -> None:
+    """Says which letters no font of the documents has, before anybody waits for a document that cannot be set."""
+    if letters := glyphs_missing(text):
+        said = t("Huruf ini belum dapat dicetak: {letters}. Tulis dengan huruf Latin, seperti pada KTP.",
+                 "These letters cannot be printed yet: {letters}. Use Latin letters, as on the card.",
+                 letters=" ".join(letters[:8]))  # fmt: skip
+        raise forms.ValidationError(str(said))
 
 
 class IdentityForm(StepForm):
@@ -47,15 +66,31 @@ class IdentityForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["nik"] = _line(t("NIK", "NIK (identity number)"), t("16 angka di bagian atas KTP.", "16 digits at the top of the card."), inputmode="numeric", autocomplete="off", maxlength="25")
-        self.fields["name"] = _line(t("Nama lengkap", "Full name"), t("Seperti pada KTP.", "As on the card."), autocomplete="name")
-        self.fields["birth_date"] = _line(t("Tanggal lahir", "Date of birth"), t("Contoh: 17-08-2003", "Example: 17-08-2003"), inputmode="text", autocomplete="bday", maxlength="20")
+        self.fields["nik"] = _line(
+            t("NIK", "NIK (identity number)"),
+            t("16 angka di bagian atas KTP.", "16 digits at the top of the card."),
+            inputmode="numeric",
+            autocomplete="off",
+            maxlength="25",
+        )
+        self.fields["name"] = _line(
+            t("Nama lengkap", "Full name"), t("Seperti pada KTP.", "As on the card."), autocomplete="name"
+        )
+        self.fields["birth_date"] = _line(
+            t("Tanggal lahir", "Date of birth"),
+            t("Contoh: 17-08-2003", "Example: 17-08-2003"),
+            inputmode="text",
+            autocomplete="bday",
+            maxlength="20",
+        )
 
     def clean_nik(self) -> Any:
         return self.read("nik", reading.read_identity_number)
 
     def clean_name(self) -> Any:
-        return self.read("name", reading.read_name)
+        name = self.read("name", reading.read_name)
+        _refuse_unprintable(name)
+        return name
 
     def clean_birth_date(self) -> Any:
         return self.read("birth_date", lambda raw: reading.read_birth_date(raw, on=self.on))
@@ -74,13 +109,22 @@ class ContactForm(StepForm):
             help_text=str(t("Kami kirim kabar dan izinnya ke sini.", "News and the permit come here.")),
             widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         )  # fmt: skip
-        self.fields["phone"] = _line(t("Nomor HP", "Mobile number"), t("Contoh: 0812 3456 7890", "Example: 0812 3456 7890"), required=False, kind="tel", autocomplete="tel", maxlength="25")
+        self.fields["phone"] = _line(
+            t("Nomor HP", "Mobile number"),
+            t("Contoh: 0812 3456 7890", "Example: 0812 3456 7890"),
+            required=False,
+            kind="tel",
+            autocomplete="tel",
+            maxlength="25",
+        )
 
     def clean_phone(self) -> str:
         text = reading.tidy(self.cleaned_data.get("phone", ""))
         number = tidy_phone(text) if text else ""
         if number and not 9 <= len(number) <= 16:
-            raise forms.ValidationError(str(t("Tulis nomor seperti 0812 3456 7890.", "Write the number like 0812 3456 7890.")))
+            raise forms.ValidationError(
+                str(t("Tulis nomor seperti 0812 3456 7890.", "Write the number like 0812 3456 7890."))
+            )
         return number
 
     def to_keep(self) -> dict[str, Any]:
@@ -102,8 +146,11 @@ class FieldForm(StepForm):
         raw = self.cleaned_data.get(name) or ""
         try:
             self.cleaned_data[name] = reading.read_answer(self.asked, str(raw), answers=self.so_far, on=self.on)
+            _refuse_unprintable(str(self.cleaned_data[name] or ""))
         except BadAnswer as problem:
             self.add_error(name, str(problem.sentence))
+        except forms.ValidationError as problem:
+            self.add_error(name, problem)
         return self.cleaned_data
 
 
@@ -128,7 +175,10 @@ class DeclarationForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = t("Saya menyatakan semua isian dan berkas ini benar dan milik saya.", "I declare that all answers and documents are true and mine.")
+        words = t(
+            "Saya menyatakan semua isian dan berkas ini benar dan milik saya.",
+            "I declare that all answers and documents are true and mine.",
+        )
         needed = t("Centang kotak ini bila semuanya benar.", "Tick the box if everything is true.")
         self.fields["agreed"] = forms.BooleanField(label=str(words), error_messages={"required": str(needed)})
 
@@ -139,10 +189,11 @@ class DeclarationForm(StepForm):
 class UploadForm(StepForm):
     """One document, as a photograph or a file."""
 
-    def __init__(self, *args: Any, accept: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, accept: str, optional: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"] = forms.FileField(
-            label=str(t("Foto atau berkas", "Photo or file")), required=False, allow_empty_file=True,
+            label=str(t("Foto atau berkas", "Photo or file")), required=not optional, allow_empty_file=True,
+            error_messages={"required": str(t("Pilih foto atau berkas dahulu.", "Choose a photo or a file first."))},
             widget=forms.ClearableFileInput(attrs={"accept": accept}),
         )  # fmt: skip
 
@@ -163,7 +214,7 @@ class TrackForm(forms.Form):
             field.error_messages["required"] = str(t("Isi dahulu bagian ini.", "Please fill this in."))
 
 
-def form_for(step: Step, data: Any = None, *, answers: Mapping[str, Any], on: date) -> StepForm:
+def form_for(step: Step, data: Any = None, files: Any = None, *, answers: Mapping[str, Any], on: date) -> StepForm:
     """The form of that page, filled with what was answered before."""
     given: dict[str, Any] = {"answers_so_far": answers, "on": on}
     if step.kind == "identity":
@@ -174,7 +225,7 @@ def form_for(step: Step, data: Any = None, *, answers: Mapping[str, Any], on: da
         return DeclarationForm(data, initial={"agreed": answers.get("pernyataan")}, **given)
     if step.kind == "document" and step.requirement is not None:
         accept = ",".join(f".{name}" for kind in step.requirement.kinds for name in kind.formats)
-        return UploadForm(data, accept=accept, **given)
+        return UploadForm(data, files, accept=accept, optional=step.optional, **given)
     if step.field is None:
         raise ValueError(step.key)
     return FieldForm(data, asked=step.field, initial=_shown({step.field.name: answers.get(step.field.name)}), **given)

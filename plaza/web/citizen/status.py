@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,7 +29,20 @@ from plaza.permits.queries import permit_of
 from plaza.web.citizen.forms import TrackForm
 from plaza.web.citizen.words import BY, EVENTS, NOT_FOUND, step_title
 
-STATUS = {"draft": "draft", "submitted": "checking", "needs_action": "paused", "review": "review", "granted": "granted", "refused": "refused", "withdrawn": "withdrawn"}
+STATUS = {
+    "draft": "draft",
+    "submitted": "checking",
+    "needs_action": "paused",
+    "review": "review",
+    "granted": "granted",
+    "refused": "refused",
+    "withdrawn": "withdrawn",
+}
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even if that is nothing; None for a first look at the page."""
+    return request.POST if request.method == "POST" else None
 
 
 @lock("holder")
@@ -75,7 +88,7 @@ def _history(found: Application) -> list[dict[str, object]]:
 @lock("holder")
 @require_POST
 def review(request: HttpRequest, reference: str) -> HttpResponse:
-    """"Minta peninjauan petugas": a person looks, whatever the system found."""
+    """ "Minta peninjauan petugas": a person looks, whatever the system found."""
     found, access = access_application(viewer_of(request), reference, purpose="meminta peninjauan")
     if access.by == "owner":
         request_review(found, actor=viewer_of(request).actor, note=request.POST.get("note", ""))
@@ -102,7 +115,10 @@ def permit(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     pdf = permit_document(issued.code)
     if pdf is None:
-        messages.info(request, t("Dokumen sedang disiapkan. Coba lagi sebentar.", "The document is being made. Try again in a moment."))
+        messages.info(
+            request,
+            t("Dokumen sedang disiapkan. Coba lagi sebentar.", "The document is being made. Try again in a moment."),
+        )
         return redirect("application", found.reference)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="izin-{found.reference}.pdf"'
@@ -114,7 +130,7 @@ def permit(request: HttpRequest, reference: str) -> HttpResponse:
 def track(request: HttpRequest) -> HttpResponse:
     """The way back: by reference and code, or straight to what this device already owns."""
     viewer = viewer_of(request)
-    form = TrackForm(request.POST or None)
+    form = TrackForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             found = open_with_code(form.cleaned_data["reference"], form.cleaned_data["code"], viewer=viewer)

@@ -21,7 +21,11 @@ EVENTS: dict[str, Pair] = {
     "refused": t("Ditolak petugas dengan alasan", "Refused by an officer, with a reason"),
     "withdrawn": t("Ditarik oleh pemohon", "Withdrawn by the applicant"),
 }
-BY: dict[str, Pair] = {"sistem": t("oleh sistem", "by the system"), "petugas": t("oleh petugas", "by an officer"), "pemohon": t("oleh Anda", "by you")}
+BY: dict[str, Pair] = {
+    "sistem": t("oleh sistem", "by the system"),
+    "petugas": t("oleh petugas", "by an officer"),
+    "pemohon": t("oleh Anda", "by you"),
+}
 
 _TITLES: dict[str, Pair] = {
     "identity": t("Siapa Anda", "Who you are"),
@@ -49,7 +53,9 @@ def answer_in_words(field: Field, value: Answer) -> str:
     if value is None or value == "":
         return str(t("(kosong)", "(empty)"))
     if field.options:
-        return next((str(in_language(option, "label")) for option in field.options if option.value == value), str(value))
+        return next(
+            (str(in_language(option, "label")) for option in field.options if option.value == value), str(value)
+        )
     if field.type == "money" and isinstance(value, int):
         return rupiah(value)
     return _day(str(value)) if field.type == "date" else str(value)
@@ -62,7 +68,11 @@ def summary_rows(definition: ServiceDefinition, answers: Mapping[str, Any]) -> l
         {"key": str(t("NIK", "NIK")), "value": me.get("nik", ""), "step": "diri"},
         {"key": str(t("Nama lengkap", "Full name")), "value": me.get("name", ""), "step": "diri"},
         {"key": str(t("Tanggal lahir", "Date of birth")), "value": _day(me.get("birth_date", "")), "step": "diri"},
-        {"key": str(t("Kontak", "Contact")), "value": ", ".join(filter(None, (contact.get("email"), contact.get("phone")))), "step": "kontak"},
+        {
+            "key": str(t("Kontak", "Contact")),
+            "value": ", ".join(filter(None, (contact.get("email"), contact.get("phone")))),
+            "step": "kontak",
+        },
     ]
     for field in definition.fields:
         words = answer_in_words(field, answers.get(field.name))

@@ -38,10 +38,17 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels = {"email": t("Email", "E-mail"), "name": t("Nama", "Name"), "role": t("Peran", "Role"), "tenant": t("Instansi", "Tenant")}
+        labels = {
+            "email": t("Email", "E-mail"),
+            "name": t("Nama", "Name"),
+            "role": t("Peran", "Role"),
+            "tenant": t("Instansi", "Tenant"),
+        }
         for name, label in labels.items():
             self.fields[name].label = str(label)
-        self.fields["role"] = forms.ChoiceField(label=str(labels["role"]), choices=[(name, str(ROLE_WORDS[name])) for name in ROLES])
+        self.fields["role"] = forms.ChoiceField(
+            label=str(labels["role"]), choices=[(name, str(ROLE_WORDS[name])) for name in ROLES]
+        )
         self.fields["tenant"] = forms.ChoiceField(
             label=str(labels["tenant"]), required=False, choices=[("", "-"), *_tenant_choices()],
             help_text=str(t("Hanya untuk petugas dan kepala instansi.", "Only for officers and heads of a tenant.")),
@@ -89,5 +96,7 @@ class RosterForm(forms.Form):
             given["starts_at"] = datetime.combine(given["day"], given["start"], WITA)
             given["ends_at"] = datetime.combine(given["day"], given["end"], WITA)
             if given["ends_at"] <= given["starts_at"]:
-                self.add_error("end", str(t("Jam selesai harus sesudah jam mulai.", "The end must come after the start.")))
+                self.add_error(
+                    "end", str(t("Jam selesai harus sesudah jam mulai.", "The end must come after the start."))
+                )
         return given

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,6 +26,11 @@ from plaza.web.manager.forms import InviteForm, RosterForm
 ROSTER_AHEAD = timedelta(days=14)
 
 
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even if that is nothing; None for a first look at the page."""
+    return request.POST if request.method == "POST" else None
+
+
 @lock("role", "koordinator")
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
@@ -39,7 +44,9 @@ def overview(request: HttpRequest) -> HttpResponse:
          "officers": on_duty.get(tenant.code, 0), "cases": cases.get(tenant.code, 0)}
         for tenant in tenants()
     ]  # fmt: skip
-    return render(request, "manager/overview.html", {"rows": rows, "failed": Job.objects.filter(state="failed").count()})
+    return render(
+        request, "manager/overview.html", {"rows": rows, "failed": Job.objects.filter(state="failed").count()}
+    )
 
 
 @lock("role", "koordinator", "kepala")
@@ -47,14 +54,16 @@ def overview(request: HttpRequest) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody who serves, and the invitation of somebody new; the link is shown once."""
     viewer, link = viewer_of(request), ""
-    form = InviteForm(request.POST or None)
+    form = InviteForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if not may_invite(given["role"], inviter=viewer.roles, tenant=given["tenant"]):
             form.add_error("role", str(t("Anda tidak dapat mengundang peran ini.", "You cannot invite this role.")))
         else:
             try:
-                secret = invite(given["email"], name=given["name"], role=given["role"], tenant=given["tenant"], actor=viewer.actor)
+                secret = invite(
+                    given["email"], name=given["name"], role=given["role"], tenant=given["tenant"], actor=viewer.actor
+                )
                 link = f"{settings.PUBLIC_URL}/undangan/{secret}/"
             except PeopleError as problem:
                 form.add_error(None, str(problem))
@@ -70,17 +79,29 @@ def people(request: HttpRequest) -> HttpResponse:
 def roster(request: HttpRequest) -> HttpResponse:
     """Who serves when, tenant by tenant."""
     viewer = viewer_of(request)
-    allowed = [tenant for tenant in tenants() if viewer.has_role("koordinator") or viewer.has_role("kepala", tenant=tenant.code)]
+    allowed = [
+        tenant
+        for tenant in tenants()
+        if viewer.has_role("koordinator") or viewer.has_role("kepala", tenant=tenant.code)
+    ]
     if not allowed:
         raise Http404
     tenant = next((item for item in allowed if item.code == request.GET.get("instansi")), allowed[0])
-    form = RosterForm(request.POST or None, tenant=tenant.code)
+    form = RosterForm(_posted(request), tenant=tenant.code)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        set_duty(given["officer"], tenant=tenant.code, starts_at=given["starts_at"], ends_at=given["ends_at"], actor=viewer.actor)
+        set_duty(
+            given["officer"],
+            tenant=tenant.code,
+            starts_at=given["starts_at"],
+            ends_at=given["ends_at"],
+            actor=viewer.actor,
+        )
         messages.success(request, str(t("Jadwal disimpan.", "The roster is saved.")))
         return redirect(f"{request.path}?instansi={tenant.code}")
-    ahead = Duty.objects.filter(tenant=tenant.code, ends_at__gt=now(), starts_at__lt=now() + ROSTER_AHEAD).select_related("officer")
+    ahead = Duty.objects.filter(
+        tenant=tenant.code, ends_at__gt=now(), starts_at__lt=now() + ROSTER_AHEAD
+    ).select_related("officer")
     context = {"form": form, "tenant": tenant, "tenants": allowed, "duties": ahead.order_by("starts_at")[:100]}
     return render(request, "manager/roster.html", context, status=422 if form.errors else 200)
 

@@ -1,0 +1,86 @@
+"""The whole process group is killed between upload and permit: afterwards there is one decision and at most one permit."""
+
+import sqlite3
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from plaza.demo.specimens import draw, invent_person, photograph
+from tests.fixtures.processes import Plaza, until
+
+pytestmark = pytest.mark.processes
+ME = invent_person(1)
+ANSWERS = {
+    "diri": {"nik": ME.nik, "name": ME.name, "birth_date": f"{ME.birth_date:%d-%m-%Y}"}, "kontak": {},
+    "isian-product": {"product": "Keripik pisang"}, "isian-session": {"session": "1"}, "pernyataan": {"agreed": "on"},
+}  # fmt: skip
+
+
+def rows(plaza: Plaza, question: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(f"file:{plaza.data_dir / 'plaza.sqlite3'}?mode=ro", uri=True, timeout=20) as store:
+        return store.execute(question).fetchall()
+
+
+class Browser:
+    """A citizen's browser without a screen."""
+
+    def __init__(self, plaza: Plaza) -> None:
+        self.client = httpx.Client(base_url=plaza.url, timeout=30)
+
+    def post(
+        self, path: str, data: dict[str, str] | None = None, files: dict[str, tuple[str, bytes]] | None = None
+    ) -> httpx.Response:
+        if "csrftoken" not in self.client.cookies:
+            self.client.get("/masuk/", follow_redirects=True)
+        token = self.client.cookies["csrftoken"]
+        headers = {"X-CSRFToken": token, "Referer": f"{self.client.base_url}{path}"}
+        return self.client.post(path, data=data or {}, files=files, headers=headers)
+
+    def fill(self, service: str) -> str:
+        """Begins an application and fills it in up to the last page; gives its address."""
+        home = "/".join(self.post(f"/ajukan/{service}/").headers["location"].split("/")[:3])
+        for key, values in ANSWERS.items():
+            if key == "isian-session":
+                page = self.client.get(f"{home}/isi/{key}/").text
+                values = {"session": page.partition('name="session" value="')[2].partition('"')[0]}
+            assert self.post(f"{home}/isi/{key}/", values).status_code == 302, key
+        card = photograph(draw("ktp", ME), seed=1, quality="phone")
+        assert self.post(f"{home}/isi/berkas-ktp/", files={"file": ("ktp.jpg", card)}).status_code == 302
+        self.post(f"{home}/isi/berkas-nib/", {"skip": "1"})
+        return home
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.15, 0.6, 1.5])
+def test_a_kill_at_any_moment_leaves_one_decision_and_at_most_one_permit(
+    own_plaza: Plaza, seconds: float, request: pytest.FixtureRequest
+) -> None:
+    browser = Browser(own_plaza)
+    request.addfinalizer(browser.client.close)
+    home = browser.fill("DINKES-06")
+    browser.post(f"{home}/periksa/")
+    time.sleep(seconds)
+    own_plaza.running.kill()
+    own_plaza.again()
+    if rows(own_plaza, "select state from applications_application") == [("draft",)]:
+        browser.post(f"{home}/periksa/")
+    until(
+        lambda: rows(own_plaza, "select state from applications_application") == [("granted",)],
+        within=60,
+        what="the decision",
+    )
+    until(
+        lambda: rows(own_plaza, "select count(*) from permits_permit where blob != ''") == [(1,)],
+        within=30,
+        what="the document",
+    )
+    kinds = [kind for (kind,) in rows(own_plaza, "select kind from integrity_leaf where subject like 'application:%'")]
+    assert kinds.count("application.granted") == 1
+    assert rows(own_plaza, "select count(*) from permits_permit") == [(1,)]
+    assert browser.client.get(f"{home}/izin.pdf").content.startswith(b"%PDF")
+    kept = {
+        name
+        for (name,) in rows(own_plaza, "select blob from verification_vaultfile union select blob from permits_permit")
+    }
+    assert {path.name for path in Path(own_plaza.data_dir, "vault").glob("??/*") if not path.suffix} == kept
