@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from plaza.catalogue.actions import seed_catalogue
+from tests.catalogue.city import load_city
 
 pytestmark = pytest.mark.django_db
 BASE = "/api/v1"
@@ -11,7 +11,7 @@ BASE = "/api/v1"
 
 @pytest.fixture(autouse=True)
 def _city(db: None) -> None:
-    seed_catalogue(actor="sistem")
+    load_city()
 
 
 def get(address: str, *, language: str = "id", **query: object) -> tuple[int, dict]:

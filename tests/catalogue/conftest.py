@@ -7,16 +7,16 @@ import pytest
 
 from plaza.catalogue.actions import seed_catalogue
 from plaza.catalogue.rules.reports import Report
+from tests.catalogue.city import load_city
 from tests.catalogue.small import Spoil, write_small
 
 Load = Callable[..., Report]
 
 
 @pytest.fixture
-def city(db: None) -> None:
+def loaded_city(db: None) -> None:
     """The whole demo catalogue."""
-    report = seed_catalogue(actor="sistem")
-    assert report.applied, str(report)
+    load_city()
 
 
 @pytest.fixture

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaza.catalogue.queries import DATA
 from plaza.catalogue.rules.conditions import Need, age, needs
-from plaza.catalogue.rules.files import read_catalogue
+from tests.catalogue.city import city_services
 
-SERVICES = {item.code: item for item in read_catalogue((DATA / "catalogue.yaml").read_text(encoding="utf-8")).services}
+SERVICES = city_services()
 TODAY = date(2026, 11, 24)
 
 

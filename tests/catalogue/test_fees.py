@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaza.catalogue.queries import DATA
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.catalogue.rules.fees import BadFee, amount_of, compute, number_in, parse_expression
-from plaza.catalogue.rules.files import read_catalogue
+from tests.catalogue.city import city_services
 
-SERVICES = {item.code: item for item in read_catalogue((DATA / "catalogue.yaml").read_text(encoding="utf-8")).services}
+SERVICES = city_services()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A catalogue file holds together, or it is refused with messages that name the entry and the fault."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,8 @@ from plaza.catalogue.rules.letters import queue_letters
 from plaza.catalogue.rules.parsing import definition_from_json
 from plaza.catalogue.rules.reading import BadCatalogue, parse_yaml
 from plaza.catalogue.rules.words import read_synonyms
+from tests.catalogue.city import city, city_calendar
 from tests.catalogue.small import Spoil, service, small
-
-
-@pytest.fixture(scope="module")
-def city() -> str:
-    return (DATA / "catalogue.yaml").read_text(encoding="utf-8")
 
 
 def faults_of(text: str) -> list[str]:
@@ -28,17 +25,17 @@ def faults_of(text: str) -> list[str]:
     return [str(fault) for fault in bad.value.faults]
 
 
-def test_the_city_catalogue_holds_together_and_says_that_it_is_a_demo(city: str) -> None:
-    found = read_catalogue(city)
+def test_the_city_catalogue_holds_together_and_says_that_it_is_a_demo() -> None:
+    found = city()
     assert (len(found.services), len(found.tenants), len(found.facilities)) == (163, 39, 7)
-    assert "NOT the official list" in city[:400]
+    assert "NOT the official list" in (DATA / "catalogue.yaml").read_text(encoding="utf-8")[:400]
     assert found.meta["kind"] == "demo"
     assert "BUKAN" in str(found.meta["disclaimer_id"])
     assert warnings_about(found) == ()
 
 
-def test_the_city_catalogue_fills_all_seven_kinds_of_tenants_and_some_are_preparing(city: str) -> None:
-    found = read_catalogue(city)
+def test_the_city_catalogue_fills_all_seven_kinds_of_tenants_and_some_are_preparing() -> None:
+    found = city()
     assert list(found.categories) == ["opd", "samsat", "non_structural", "baznas", "ministry", "bumn", "bumd"]
     assert {tenant.category for tenant in found.tenants} == set(found.categories)
     assert {tenant.floor for tenant in found.tenants} == {1, 2, 3}
@@ -47,23 +44,23 @@ def test_the_city_catalogue_fills_all_seven_kinds_of_tenants_and_some_are_prepar
     assert not [item for item in found.services if item.tenant in preparing and "counter" in item.channels]
 
 
-def test_at_least_twenty_services_are_decided_by_the_system(city: str) -> None:
-    automatic = [item for item in read_catalogue(city).services if item.decision == "auto"]
+def test_at_least_twenty_services_are_decided_by_the_system() -> None:
+    automatic = [item for item in city().services if item.decision == "auto"]
     assert len(automatic) >= 20
     assert all(item.auto_checks for item in automatic)
 
 
-def test_the_nursing_room_has_an_attendant(city: str) -> None:
-    kinds = {place.kind: place for place in read_catalogue(city).facilities}
+def test_the_nursing_room_has_an_attendant() -> None:
+    kinds = {place.kind: place for place in city().facilities}
     assert {"play_area", "nursing_room", "health_post", "priority_assistance", "sign_language"} <= set(kinds)
     assert kinds["nursing_room"].attendant_callable
 
 
-def test_queue_letters_are_three_and_never_shared(city: str) -> None:
-    letters = [tenant.letters for tenant in read_catalogue(city).tenants]
+def test_queue_letters_are_three_and_never_shared() -> None:
+    letters = [tenant.letters for tenant in city().tenants]
     assert all(re.fullmatch("[A-Z]{3}", item) for item in letters)
     assert len(set(letters)) == len(letters)
-    assert next(tenant.letters for tenant in read_catalogue(city).tenants if tenant.code == "DPMPTSP") == "DPM"
+    assert next(tenant.letters for tenant in city().tenants if tenant.code == "DPMPTSP") == "DPM"
 
 
 @given(st.lists(st.text("ABCDE", min_size=1, max_size=6), unique=True, max_size=60))
@@ -73,8 +70,8 @@ def test_letters_are_found_for_whatever_codes_a_city_has(codes: list[str]) -> No
     assert all(re.fullmatch("[A-Z]{3}", item) for item in letters.values())
 
 
-def test_every_definition_reads_back_from_its_json_with_the_same_hash(city: str) -> None:
-    for item in read_catalogue(city).services:
+def test_every_definition_reads_back_from_its_json_with_the_same_hash() -> None:
+    for item in city().services:
         again = definition_from_json(item.as_json())
         assert again == item
         assert again.definition_hash == item.definition_hash
@@ -101,6 +98,16 @@ def test_canonical_json_does_not_depend_on_the_order_of_keys() -> None:
 
 
 SPOILT: list[tuple[str, Spoil, str]] = [
+    (
+        "a date among the catalogue's own words",
+        lambda d: d["meta"].update(since=date(2026, 1, 1)),
+        "file.meta: may hold words",
+    ),
+    (
+        "a number without end",
+        lambda d: service(d, "CAPIL-02")["fields"][0]["constraints"].update(max=float("inf")),
+        "services.CAPIL-02.fields.price.constraints: max must be a number, not inf",
+    ),
     (
         "an unknown document",
         lambda d: service(d, "CAPIL-01")["requirements"][0].update(doc="ktb"),
@@ -327,7 +334,7 @@ def test_whatever_stands_in_a_service_the_answer_is_a_catalogue_or_a_list_of_fau
 
 
 def test_the_calendar_of_2026_is_complete_and_2027_is_marked_as_an_estimate() -> None:
-    found = read_calendar((DATA / "calendar.yaml").read_text(encoding="utf-8"))
+    found = city_calendar()
     of_2026 = [holiday for holiday in found.holidays if holiday.day.year == 2026]
     assert sum(holiday.kind == "national" for holiday in of_2026) == 17
     assert sum(holiday.kind == "joint_leave" for holiday in of_2026) == 8

@@ -6,27 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaza.catalogue.queries import DATA
-from plaza.catalogue.rules.files import read_calendar, read_catalogue
 from plaza.catalogue.rules.hours import Calendar, Holiday
 from plaza.core.clock import WITA
+from tests.catalogue.city import city, city_calendar
 
-
-@pytest.fixture(scope="module")
-def calendar() -> Calendar:
-    return load()
-
-
-def load() -> Calendar:
-    catalogue = read_catalogue((DATA / "catalogue.yaml").read_text(encoding="utf-8"))
-    days = read_calendar((DATA / "calendar.yaml").read_text(encoding="utf-8"))
-    return Calendar(catalogue.schedules, days.holidays, days.seasons, days.certain_until)
-
-
-CALENDAR = load()
+DAYS = city_calendar()
+CALENDAR = Calendar(city().schedules, DAYS.holidays, DAYS.seasons, DAYS.certain_until)
 HOURS = ["standard", "full_day", "morning", "three_days"]
 days_of_two_years = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(WITA))
+
+
+@pytest.fixture
+def calendar() -> Calendar:
+    return CALENDAR
 
 
 def at(text: str) -> datetime:

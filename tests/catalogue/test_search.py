@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from plaza.catalogue.actions import edit_service
 from plaza.catalogue.queries import DATA, search
-from plaza.catalogue.rules.files import read_catalogue
 from plaza.catalogue.rules.search import Index, document_of
 from plaza.catalogue.rules.words import Synonyms, read_synonyms, stems, tokens
+from tests.catalogue.city import city
 
 LIST = yaml.safe_load((Path(__file__).parent / "questions.yaml").read_text(encoding="utf-8"))
 QUESTIONS: list[tuple[str, list[str]]] = [(item["ask"], item["want"]) for item in LIST["questions"]]
-CITY = read_catalogue((DATA / "catalogue.yaml").read_text(encoding="utf-8"))
+CITY = city()
 SYNONYMS = read_synonyms((DATA / "synonyms.yaml").read_text(encoding="utf-8"))
 NAMES = {tenant.code: (tenant.name_id, tenant.name_en) for tenant in CITY.tenants}
 INDEX = Index([document_of(item, tenant_names=NAMES[item.tenant]) for item in CITY.services], SYNONYMS)
@@ -94,7 +94,7 @@ def test_words_are_folded_and_stems_meet() -> None:
 
 
 @pytest.mark.django_db
-def test_search_gives_services_with_their_tenants_and_keeps_to_the_limit(city: None) -> None:
+def test_search_gives_services_with_their_tenants_and_keeps_to_the_limit(loaded_city: None) -> None:
     hits = search("ktp hilang", limit=2)
     assert hits[0].code == "DUKCAPIL-05"
     assert len(hits) == 2
@@ -103,14 +103,14 @@ def test_search_gives_services_with_their_tenants_and_keeps_to_the_limit(city: N
 
 
 @pytest.mark.django_db
-def test_search_can_be_narrowed(city: None) -> None:
+def test_search_can_be_narrowed(loaded_city: None) -> None:
     assert {hit.service.tenant.code for hit in search("hilang", tenant="DISDIKBUD")} == {"DISDIKBUD"}
     assert {hit.service.tenant.category for hit in search("pajak", category="ministry")} == {"ministry"}
     assert search("ktp hilang", tenant="BNN") == []
 
 
 @pytest.mark.django_db
-def test_search_knows_an_edit_at_once(city: None) -> None:
+def test_search_knows_an_edit_at_once(loaded_city: None) -> None:
     assert search("gergaji mesin") == []
     edit_service("DLH-05", actor="officer:7", changes={"name_id": "Izin gergaji mesin"})
     assert search("gergaji mesin")[0].code == "DLH-05"

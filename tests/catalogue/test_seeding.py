@@ -23,7 +23,7 @@ def everything() -> list[object]:
     ]  # fmt: skip
 
 
-def test_the_city_catalogue_is_loaded_with_its_calendar(city: None) -> None:
+def test_the_city_catalogue_is_loaded_with_its_calendar(loaded_city: None) -> None:
     assert (services().count(), tenants().count()) == (163, 39)
     assert queries.calendar().holiday(date(2026, 8, 17)) is not None
     assert queries.edition().meta["kind"] == "demo"

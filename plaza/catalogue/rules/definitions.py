@@ -19,7 +19,7 @@ CHANNELS: tuple[Channel, ...] = ("online", "video", "counter")
 
 def canonical_json(value: object) -> str:
     """The one way to write a value down: sorted keys, no spaces, text as it is. Equal values give equal text."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def hash_of(value: object) -> str:

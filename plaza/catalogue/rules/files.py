@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from plaza.catalogue.rules.definitions import Check, DocumentKind, Json, ServiceDefinition
+from plaza.catalogue.rules.definitions import Check, DocumentKind, Json, ServiceDefinition, canonical_json
 from plaza.catalogue.rules.hours import DAYS, HOLIDAY_KINDS, Holiday, Schedule, Season, Span
 from plaza.catalogue.rules.letters import SHAPE, queue_letters
 from plaza.catalogue.rules.parsing import Shelf, read_check, read_document, read_service
@@ -156,6 +156,10 @@ def _read_meta(entry: Entry) -> Json:
         entry.words("disclaimer")  # a demo says so wherever its data are shown
     entry.words("title")
     entry.maybe_number("expected_services", least=1)
+    try:
+        canonical_json(entry.values)
+    except (TypeError, ValueError):
+        entry.fault("may hold words, numbers, lists and groups only (put dates in quotes)")
     return dict(entry.values)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from math import isfinite
 
 from plaza.catalogue.rules.definitions import (
     CHANNELS,
@@ -236,7 +237,7 @@ def _decimal(entry: Entry, key: str) -> Decimal | None:
     value = entry.raw(key)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         entry.fault(f"{key} must be a number, not {value!r}")
         return None
     return Decimal(str(value))
