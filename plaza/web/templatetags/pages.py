@@ -1,14 +1,38 @@
 """Small words for templates that know the plaza's own pages and days: ``{% load pages %}``."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django import template
+from django.template import Context
 from django.urls import Resolver404, resolve
 
 from plaza.core.clock import WITA
 from plaza.core.texts import Pair, t
 
 register = template.Library()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the plaza's own people, as their menu names it."""
+
+    address: str
+    word: Pair
+    icon: str
+    here: bool = False
+
+
+PLACES = (
+    Place("/petugas/", t("Meja", "Desk"), "headset"),
+    Place("/petugas/kasus/", t("Kasus", "Cases"), "clipboard-check"),
+    Place("/koordinator/", t("Keadaan", "Overview"), "building-community"),
+    Place("/koordinator/orang/", t("Orang", "People"), "users"),
+    Place("/koordinator/jadwal/", t("Jadwal", "Roster"), "calendar"),
+    Place("/inspektorat/", t("Inspektorat", "Inspectorate"), "eye"),
+    Place("/pendamping/", t("Pendamping", "Companion"), "heart-handshake"),
+    Place("/juru-bahasa/", t("Juru bahasa", "Interpreter"), "hand-stop"),
+)
 
 WEEKDAYS = (
     t("Senin", "Monday"), t("Selasa", "Tuesday"), t("Rabu", "Wednesday"), t("Kamis", "Thursday"),
@@ -31,3 +55,25 @@ def address_exists(address: str) -> bool:
     except Resolver404:
         return False
     return True
+
+
+@register.simple_tag(takes_context=True)
+def staff_places(context: Context) -> list[Place]:
+    """``{% staff_places as places %}``: the pages whose lock this viewer's roles open, and which of them this is."""
+    viewer, path = context.get("viewer"), context["request"].path
+    if viewer is None:
+        return []
+    return [
+        Place(place.address, place.word, place.icon, here=place.address == path)
+        for place in PLACES
+        if viewer.has_role(*_roles_of(place.address))
+    ]
+
+
+def _roles_of(address: str) -> tuple[str, ...]:
+    """The roles that the page's own lock names; none when there is no such page."""
+    try:
+        kind, *roles = resolve(address).func.plaza_lock  # type: ignore[attr-defined]
+    except Resolver404:
+        return ()
+    return tuple(roles) if kind == "role" else ()
