@@ -1,8 +1,11 @@
 """The ``plaza`` command: everything an operator, a developer or an auditor starts by name."""
 
 import argparse
+import atexit
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 
 Handler = Callable[[argparse.Namespace], int]
@@ -14,9 +17,20 @@ def main(words: Sequence[str] | None = None) -> None:
     given = parser().parse_args(words)
     if given.mode:
         os.environ["PLAZA_MODE"] = given.mode
+    if given.alone:
+        _stand_alone()
     if not getattr(given, "new_secrets", False):  # whoever asks for secrets has none yet to start with
         _load()
     sys.exit(given.run(given))
+
+
+def _stand_alone() -> None:
+    """Lets a command that keeps nothing run on a machine where no plaza is set up, without leaving a file there."""
+    if "PLAZA_MODE" in os.environ or "PLAZA_DATA_DIR" in os.environ:
+        return
+    folder = tempfile.mkdtemp(prefix="plaza-alone-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ.update(PLAZA_MODE="test", PLAZA_DATA_DIR=folder)
 
 
 def _load() -> None:
@@ -34,7 +48,7 @@ def _load() -> None:
 def parser() -> argparse.ArgumentParser:
     """Every command with its options; docs/commands.md tells the same, and a test compares them."""
     top = argparse.ArgumentParser(prog="plaza", description="The software of a city's public service mall.")
-    top.set_defaults(mode=None)
+    top.set_defaults(mode=None, alone=False)
     names = top.add_subparsers(required=True, metavar="command")
 
     def add(name: str, run: Handler, help: str) -> argparse.ArgumentParser:
@@ -45,11 +59,11 @@ def parser() -> argparse.ArgumentParser:
     demo = add("demo", run_demo, "prepare a plaza with a sample city and serve it")
     demo.set_defaults(mode=os.environ.get("PLAZA_MODE", "demo"))
     demo.add_argument("--reset", action="store_true", help="throw the sample city away and begin anew")
-    demo.add_argument("--host", default=os.environ.get("PLAZA_HOST", "127.0.0.1"), help="address to listen on")
+    demo.add_argument("--host", help="address to listen on (default: PLAZA_HOST)")
     demo.add_argument("--prepare", action="store_true", help="prepare only; do not serve")
     serve = add("serve", run_serve, "serve pages, sockets and background work in one process group")
     serve.add_argument("--no-work", action="store_true", help="leave background work to `plaza work`")
-    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (0.0.0.0 for all)")
+    serve.add_argument("--host", help="address to listen on (default: PLAZA_HOST; 0.0.0.0 for all)")
     work = add("work", run_work, "run background jobs alone")
     work.add_argument("--lane", action="append", choices=["default", "reader"], help="only this lane (may be repeated)")
     web = add("web", run_web, "one web process on a socket handed over by `plaza serve`")
@@ -69,8 +83,10 @@ def parser() -> argparse.ArgumentParser:
     invite.add_argument("--tenant", default="", help="the tenant's code, for officers and heads")
     add("verify-log", run_verify_log, "check that the log of acts holds together")
     document = add("verify-document", run_verify_document, "judge documents against claims, one JSON line each")
+    document.set_defaults(alone=True)
     document.add_argument("--batch", required=True, metavar="FILE.jsonl", help="lines of file, kind and claim")
     bench = add("bench", run_bench, "measure the plaza against its bare limits")
+    bench.set_defaults(alone=True)
     bench.add_argument("names", nargs="*", help="only these benchmarks")
     bench.add_argument("--list", action="store_true", help="name the benchmarks and end")
     bench.add_argument("--write", action="store_true", help="keep the figures in docs/benchmarks.md")
@@ -96,13 +112,11 @@ def run_serve(given: argparse.Namespace) -> int:
 
     from plaza.core.processes import Child, listening_socket, supervise, until_told
 
-    stopped = until_told()
+    host, stopped = given.host or settings.HOST, until_told()
     try:
-        listener = listening_socket(given.host, settings.PORT)
+        listener = listening_socket(host, settings.PORT)
     except OSError as problem:
-        sys.stderr.write(
-            f"plaza: cannot listen on {given.host}:{settings.PORT} ({problem.strerror}). Set PLAZA_PORT.\n"
-        )
+        sys.stderr.write(f"plaza: cannot listen on {host}:{settings.PORT} ({problem.strerror}). Set PLAZA_PORT.\n")
         return 2
     handle = listener.fileno()
     children = [Child(["web", "--fd", str(handle)], [handle]) for _ in range(settings.WEB_PROCESSES)]

@@ -96,6 +96,7 @@ def _database(url: str) -> dict[str, object]:
 MODE = choice("PLAZA_MODE", "production", "demo", "production", "test")
 DATA_DIR = Path(text("PLAZA_DATA_DIR", "data")).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
+HOST = text("PLAZA_HOST", "127.0.0.1")
 PORT = number("PLAZA_PORT", 8000, least=1)
 PUBLIC_URL = text("PLAZA_PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
 CITY = text("PLAZA_CITY", "Samarinda")
