@@ -20,15 +20,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """The house: one question, and who is in."""
     moment = now()
     windows = house.windows(catalogue.tenants(), waiting=waiting_counts(), at=moment)
-    figures = {
+    openings = [window.status.opens_at for window in windows if window.status.opens_at]
+    context = {
+        "floors": house.floors(windows),
         "tenants": len(windows),
         "open": sum(window.state == "open" for window in windows),
         "waiting": sum(window.waiting for window in windows),
+        "opening": next_opening(min(openings, default=None), at=moment),
         "services": catalogue.services().count(),
-    }
-    context = {
-        "floors": house.floors(windows),
-        "figures": figures,
         "facilities": catalogue.facilities(),
         "moment": moment,
     }
