@@ -123,7 +123,8 @@ def _stated(application: Application) -> dict[str, object]:
 
 def _ask_for_better(application: Application, judgement: Judgement) -> bool:
     faults = [finding for finding in judgement.findings if finding.result == "fail"]
-    ask = [{"ask_id": finding.remedy_id, "ask_en": finding.remedy_en} for finding in faults if finding.remedy_id]
+    said = dict.fromkeys((finding.remedy_id, finding.remedy_en) for finding in faults if finding.remedy_id)
+    ask = [{"ask_id": indonesian, "ask_en": english} for indonesian, english in said]
     if not move(application, to="needs_action", table=TRANSITIONS, ask=ask):
         return False
     tell(application, "asked", actor="sistem", by="sistem", findings=[finding.code for finding in faults])

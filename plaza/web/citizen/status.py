@@ -27,7 +27,7 @@ from plaza.people.viewers import viewer_of
 from plaza.permits.actions import permit_document
 from plaza.permits.queries import permit_of
 from plaza.web.citizen.forms import TrackForm
-from plaza.web.citizen.words import BY, EVENTS, NOT_FOUND, step_title
+from plaza.web.citizen.words import BY, EVENTS, NOT_FOUND, sorted_findings, step_title
 
 STATUS = {
     "draft": "draft",
@@ -56,7 +56,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         return render(request, "citizen/draft.html", _common(found) | {"tasks": _tasks(found)})
     verdict = verdict_of(found)
     context = _common(found) | {
-        "verdict": verdict, "findings": verdict.findings if verdict else [], "events": _history(found),
+        "verdict": verdict, **sorted_findings(verdict.findings if verdict else []), "events": _history(found),
         "documents": documents_of(found), "permit": permit_of(found.ref), "openings": openings_of(found.ref)[:20],
     }  # fmt: skip
     return render(request, "citizen/status.html", context)

@@ -1,6 +1,6 @@
 """Words the citizen's pages share: names in the viewer's language, answers as people read them, and the lines of the history."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -78,6 +78,12 @@ def summary_rows(definition: ServiceDefinition, answers: Mapping[str, Any]) -> l
         words = answer_in_words(field, answers.get(field.name))
         rows.append({"key": str(in_language(field, "label")), "value": words, "step": f"isian-{field.name}"})
     return rows
+
+
+def sorted_findings(findings: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[Mapping[str, Any]]]:
+    """The table of findings as both sides see it: first what needs a look, then what matches."""
+    troubled = sorted((row for row in findings if row["result"] != "pass"), key=lambda row: row["result"] != "fail")
+    return {"findings": findings, "troubled": troubled, "passed": [row for row in findings if row["result"] == "pass"]}
 
 
 def _day(text: str) -> str:

@@ -21,7 +21,7 @@ from plaza.people.locks import lock
 from plaza.people.models import Officer
 from plaza.people.viewers import viewer_of
 from plaza.verification.queries import access_file, file_bytes
-from plaza.web.citizen.words import summary_rows
+from plaza.web.citizen.words import sorted_findings, summary_rows
 
 
 def _officer(request: HttpRequest) -> Officer:
@@ -40,7 +40,11 @@ def next_one(request: HttpRequest) -> HttpResponse:
         handed = next_case(officer)
         if handed is not None:
             return redirect("case", handed.reference)
-    context = {"waiting": cases_waiting(officer).filter(handed_to=None).count(), "held": case_in_hand(officer), "officer": officer}
+    context = {
+        "waiting": cases_waiting(officer).filter(handed_to=None).count(),
+        "held": case_in_hand(officer),
+        "officer": officer,
+    }
     return render(request, "review/next.html", context)
 
 
@@ -75,8 +79,8 @@ def _context(found: Application, officer: Officer, problem: object) -> dict[str,
     definition, verdict = definition_of(found), verdict_of(found)
     return {
         "application": found, "definition": definition, "officer": officer, "problem": problem,
-        "rows": summary_rows(definition, found.answers), "documents": documents_of(found),
-        "findings": verdict.findings if verdict else [], "verdict": verdict,
+        "rows": summary_rows(definition, found.answers), "papers": [(file, definition.documents.get(file.requirement)) for file in documents_of(found)],
+        **sorted_findings(verdict.findings if verdict else []), "verdict": verdict,
         "mine": found.handed_to_id == officer.pk and found.state == "review",
     }  # fmt: skip
 
