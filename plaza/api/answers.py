@@ -3,12 +3,11 @@
 from plaza.api import schemas
 from plaza.catalogue import queries as catalogue
 from plaza.catalogue.models import Service, Tenant
-from plaza.catalogue.rules.definitions import DocumentKind, Fee, Field, Requirement
+from plaza.catalogue.rules.definitions import DocumentKind, Fee, Field, Requirement, ServiceDefinition
 
 
-def service_short(service: Service) -> schemas.ServiceShort:
+def service_short(service: Service, definition: ServiceDefinition) -> schemas.ServiceShort:
     """A service as a list shows it."""
-    definition = catalogue.definition_of(service.code)
     return schemas.ServiceShort(
         code=service.code,
         name_id=service.name_id,
@@ -30,7 +29,7 @@ def service_full(service: Service) -> schemas.ServiceOut:
     """Everything anybody may know of a service."""
     definition, about = catalogue.definition_of(service.code), catalogue.edition().meta
     more = schemas.ServiceMore(
-        provider=tenant(service.tenant),
+        provider=tenant(service.tenant, catalogue.tenant_status(service.tenant)),
         ways=[schemas.WayOut.from_orm(way) for way in catalogue.ways(service)],
         requirements=[requirement(item) for item in definition.requirements],
         fields=[field(item) for item in definition.fields],
@@ -43,12 +42,11 @@ def service_full(service: Service) -> schemas.ServiceOut:
         notice_id=str(about.get("disclaimer_id", "")),
         notice_en=str(about.get("disclaimer_en", "")),
     )
-    return schemas.ServiceOut.model_validate({**service_short(service).model_dump(), **more.model_dump()})
+    return schemas.ServiceOut.model_validate({**service_short(service, definition).model_dump(), **more.model_dump()})
 
 
-def tenant(row: Tenant) -> schemas.TenantOut:
-    """A tenant and how it stands now."""
-    status = catalogue.tenant_status(row)
+def tenant(row: Tenant, status: catalogue.TenantStatus) -> schemas.TenantOut:
+    """A tenant and how it stands."""
     return schemas.TenantOut(
         code=row.code,
         name_id=row.name_id,

@@ -49,7 +49,9 @@ def list_services(
         found = [hit.service for hit in catalogue.search(q, limit=MOST_ITEMS, tenant=tenant, category=category)]
     else:
         found = list(catalogue.services(tenant=tenant, category=category))
-    return Listed(count=len(found), items=[answers.service_short(service) for service in found[:limit]])
+    known = catalogue.definitions_by_code()
+    items = [answers.service_short(service, known[service.code]) for service in found[:limit]]
+    return Listed(count=len(found), items=items)
 
 
 @api.get("/services/{code}", response={200: ServiceOut, 404: Problem}, summary="Everything about one service")
@@ -66,7 +68,8 @@ def list_tenants(request: HttpRequest, category: Code = "", limit: Limit = MOST_
     """The tenants, and which of them are open now."""
     _check_filters("", category)
     found = list(catalogue.tenants(category=category))
-    return Listed(count=len(found), items=[answers.tenant(row) for row in found[:limit]])
+    statuses = catalogue.tenant_statuses(found)
+    return Listed(count=len(found), items=[answers.tenant(row, statuses[row.code]) for row in found[:limit]])
 
 
 def _check_filters(tenant: str, category: str) -> None:

@@ -2,7 +2,7 @@
 
 import csv
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -102,15 +102,20 @@ def get_service(code: str) -> Service:
 
 def definition_of(code: str) -> ServiceDefinition:
     """What the service asks, costs and takes today; raises Unknown."""
-    known = _per_edition("definitions", _definitions)
+    known = definitions_by_code()
     if _code(code) not in known:
         raise Unknown(f"no service {code}")
     return known[_code(code)]
 
 
+def definitions_by_code() -> Mapping[str, ServiceDefinition]:
+    """What every service asks, costs and takes today."""
+    return _per_edition("definitions", _definitions)
+
+
 def definition_by_hash(definition_hash: str) -> ServiceDefinition:
     """A definition that is or was in force, by its hash; raises Unknown."""
-    kept = Definition.objects.filter(pk=definition_hash).first()
+    kept = Definition.objects.filter(pk=definition_hash.replace("\0", "")).first()
     if kept is None:
         raise Unknown("no such definition")
     return definition_from_json(kept.body)

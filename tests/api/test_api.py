@@ -1,11 +1,13 @@
 """What programs may ask of the plaza: lists with a count, everything about a service, and problems told in sentences."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from tests.catalogue.city import load_city
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.store]
 BASE = "/api/v1"
 
 
@@ -96,6 +98,13 @@ def test_a_filter_that_means_nothing_is_told_in_a_sentence(query: dict[str, str]
 def test_an_unknown_service_is_a_404_with_a_sentence(code: str) -> None:
     response = Client().get(f"{BASE}/services/{code}")
     assert response.status_code == 404
+
+
+def test_a_list_of_everything_takes_a_handful_of_database_questions(django_assert_max_num_queries: Any) -> None:
+    for address in ("/services", "/services?q=pajak", "/tenants"):
+        get(address)
+        with django_assert_max_num_queries(8):
+            get(address)
 
 
 def test_the_api_describes_itself() -> None:

@@ -20,7 +20,7 @@ from plaza.catalogue.queries import (
 )
 from tests.catalogue.test_hours import at
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_city")]
+pytestmark = [pytest.mark.django_db, pytest.mark.store, pytest.mark.usefixtures("loaded_city")]
 TUESDAY = at("2026-11-24 09:30")
 
 
