@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from time import monotonic
 
+from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 
 from plaza.catalogue.queries import get_tenant, tenant_status
 from plaza.core.clock import WITA, now
 from plaza.core.references import parse_reference
+from plaza.core.secrets import sign
 from plaza.people.models import Duty, Officer
 from plaza.people.queries import NoAccess, duties_at, require_access
 from plaza.people.viewers import Viewer
@@ -45,6 +47,11 @@ def ticket_of(ref: str) -> Ticket:
     if found is None:
         raise NoAccess(ref)
     return found
+
+
+def link_of(ticket: Ticket) -> str:
+    """The whole address of the ticket's signed link: whoever opens it holds the ticket too, for three days."""
+    return f"{settings.PUBLIC_URL}/tiket/{ticket.ref}/{sign({'t': ticket.ref}, purpose='ticket')}/"
 
 
 def active_ticket(holders: Iterable[str], *, service: str) -> Ticket | None:

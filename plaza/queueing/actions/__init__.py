@@ -2,7 +2,16 @@
 
 from plaza.queueing.actions.common import NotOnDuty, Overtaken, QueueClosed, QueueError
 from plaza.queueing.actions.desks import answer_message, officers_seen, set_desk
-from plaza.queueing.actions.joining import call_me_later, come_back, leave, leave_message, park, seen, take_ticket
+from plaza.queueing.actions.joining import (
+    call_me_later,
+    come_back,
+    exchange_link,
+    leave,
+    leave_message,
+    park,
+    seen,
+    take_ticket,
+)
 from plaza.queueing.actions.rounds import missed
 from plaza.queueing.actions.serving import (
     accept,
@@ -19,6 +28,6 @@ from plaza.queueing.actions.serving import (
 
 __all__ = [
     "NotOnDuty", "Overtaken", "QueueClosed", "QueueError", "accept", "add_note", "answer_message", "call_me_later", "call_next",
-    "come_back", "finish", "give_back", "leave", "leave_message", "missed", "officers_seen", "park", "ring_again", "seen",
+    "come_back", "exchange_link", "finish", "give_back", "leave", "leave_message", "missed", "officers_seen", "park", "ring_again", "seen",
     "set_desk", "settle_priority", "take_ticket", "transfer", "undo_call", "undo_finish",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from plaza.catalogue.queries import get_service
 from plaza.core.clock import now, today
 from plaza.core.references import new_reference
+from plaza.core.secrets import BadToken, unsign
 from plaza.core.texts import t
 from plaza.core.throttle import allow
 from plaza.integrity.actions import record
@@ -22,6 +23,7 @@ from plaza.queueing.signals import ticket_closed, ticket_released, ticket_taken
 TAKES_AN_HOUR = 12
 """Numbers that one holder may take in an hour; it never counts an address that a mobile carrier shares."""
 LONGEST_MESSAGE = 2000
+LINK_SECONDS = 3 * 24 * 3600
 
 
 def take_ticket(
@@ -127,6 +129,15 @@ def _refuse_closed(tenant: str) -> None:
                 "The queue is closed at the moment. You can leave a message.",
             )
         )
+
+
+def exchange_link(token: str, *, ref: str, holder: str) -> Ticket:
+    """Gives the holder a key to the ticket of a signed link; raises BadToken for a link that is old, changed or another's."""
+    if unsign(token, purpose="ticket", max_age=LINK_SECONDS).get("t") != ref:
+        raise BadToken(ref)
+    ticket = ticket_of(ref)
+    give_key(ticket.subject, holder=holder)
+    return ticket
 
 
 @transaction.atomic

@@ -8,12 +8,13 @@ from plaza.catalogue.queries import get_service
 from plaza.core.clock import now, real_now
 from plaza.core.texts import t
 from plaza.integrity.actions import record
+from plaza.notices.actions import notify
 from plaza.people.actions import end_tasks, give_task
 from plaza.people.models import Duty, Officer
 from plaza.queueing.actions.common import NotOnDuty, Overtaken, QueueError, change, once, queue_of, tell
 from plaza.queueing.actions.joining import close_unserved
 from plaza.queueing.models import Note, Queue, Ticket
-from plaza.queueing.queries import active_ticket, callable_for, claimed_by, duties_of, ticket_of
+from plaza.queueing.queries import active_ticket, callable_for, claimed_by, duties_of, link_of, seen_lately, ticket_of
 from plaza.queueing.rules import (
     CLAIMED,
     FIRST_LEASE,
@@ -36,6 +37,7 @@ TASK_FOR = timedelta(hours=4)
 TRIES = 50
 """Lost races before a claim gives up for this press: each loss means that another officer got somebody."""
 LONGEST_NOTE = 4000
+CALL_USELESS = timedelta(minutes=15)
 
 
 def call_next(officer: Officer, *, key: str = "") -> Ticket | None:
@@ -115,6 +117,7 @@ def _claim(place: Place, officer: Officer) -> Ticket | None:
     except Overtaken:
         return None
     _open_the_file(ticket, officer)
+    _call_out(ticket)
     ticket_claimed.send(Ticket, ticket=ticket, officer=officer, actor=officer.ref)
     return ticket
 
@@ -125,6 +128,22 @@ def _open_the_file(ticket: Ticket, officer: Officer) -> None:
     give_task(officer, subject_ref=ticket.subject, cause_ref=ticket.subject, until=until)
     if ticket.application_ref:
         give_task(officer, subject_ref=f"application:{ticket.application_ref}", cause_ref=ticket.subject, until=until)
+
+
+def _call_out(ticket: Ticket) -> None:
+    """Tells whoever is not before the page that it is their turn; a letter that comes late is not sent."""
+    if ticket.channel != "video" or (seen_lately(ticket) and not ticket.callback):
+        return
+    to = [name for name in (ticket.holder, ticket.contact) if name]
+    notify(
+        to, kind="queue.called", about=ticket.subject, link=link_of(ticket), language=ticket.language, useless_after=CALL_USELESS,
+        title=t("Giliran Anda: {number}", "Your turn: {number}", number=ticket.number),
+        body=t(
+            "Petugas memanggil nomor {number}. Buka tautan ini sekarang untuk menjawab; kalau terlewat, Anda punya 10 menit untuk kembali.",
+            "An officer is calling number {number}. Open this link now to answer; if you miss it, you have 10 minutes to come back.",
+            number=ticket.number,
+        ),
+    )  # fmt: skip
 
 
 def _own(ticket: Ticket, officer: Officer) -> None:

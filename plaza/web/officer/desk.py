@@ -1,0 +1,194 @@
+"""The desk's one screen: how many wait, the next person by the system's hand, the call, the case beside it, and the outcome."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from plaza.catalogue.queries import Unknown, get_service, services
+from plaza.core.secrets import new_secret
+from plaza.core.texts import t
+from plaza.people.locks import lock
+from plaza.people.models import Officer
+from plaza.people.viewers import viewer_of
+from plaza.queueing import actions
+from plaza.queueing.actions import Overtaken, QueueError
+from plaza.queueing.models import Ticket
+from plaza.queueing.queries import (
+    access_ticket,
+    claimed_by,
+    desk_of,
+    duties_of,
+    just_finished,
+    notes_of,
+    seen_lately,
+    unanswered,
+    waiting_for,
+)
+from plaza.queueing.rules import OUTCOMES as OUTCOME_CODES
+from plaza.web.officer.beside import case_beside
+from plaza.web.queue.panel import call_panel, call_ready, call_reference
+from plaza.web.queue.words import NEEDS, OUTCOMES
+
+STAFF = ("petugas", "kepala")
+
+
+def officer_of(request: HttpRequest) -> Officer:
+    """The officer who asks; the lock has let nobody else in."""
+    officer = viewer_of(request).officer
+    if officer is None:
+        raise Http404
+    return officer
+
+
+@lock("role", *STAFF)
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """The whole desk."""
+    officer = officer_of(request)
+    ticket = claimed_by(officer)
+    context: dict[str, Any] = {
+        "officer": officer, "desk": desk_of(officer), "duties": duties_of(officer), "waiting": waiting_for(officer),
+        "ticket": ticket, "key": new_secret()[:24], "call": call_panel(viewer_of(request), ticket, role="officer"), "call_ready": call_ready(),
+        "messages_waiting": unanswered(officer).count(), "last": None if ticket else just_finished(officer),
+    }  # fmt: skip
+    if ticket:
+        context |= _person(request, ticket)
+    return render(request, "officer/desk.html", context)
+
+
+def _person(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
+    """What the officer sees of the person, once given; the opening is in the log."""
+    access_ticket(viewer_of(request), ticket.ref)
+    return {
+        "service": get_service(ticket.service), "need": NEEDS.get(ticket.priority, ""), "notes": notes_of(ticket),
+        "outcomes": [(code, OUTCOMES[code][0]) for code in OUTCOME_CODES], "here": seen_lately(ticket),
+        "targets": services().exclude(code=ticket.service).order_by("tenant__position", "position"),
+        "beside": case_beside(viewer_of(request), ticket),
+    }  # fmt: skip
+
+
+@lock("role", *STAFF)
+@require_safe
+def state(request: HttpRequest) -> HttpResponse:
+    """What the desk's page needs to keep itself fresh."""
+    officer = officer_of(request)
+    ticket = claimed_by(officer)
+    return JsonResponse(
+        {
+            "waiting": waiting_for(officer), "ticket": ticket.ref if ticket else "", "state": ticket.state if ticket else "",
+            "rings": ticket.rings if ticket else 0, "call": call_reference(ticket) if ticket else "",
+            "here": bool(ticket and seen_lately(ticket)),
+        }
+    )  # fmt: skip
+
+
+@lock("role", *STAFF)
+@require_POST
+def set_state(request: HttpRequest) -> HttpResponse:
+    """Begins, takes a break, or ends the day."""
+    return _answer(request, lambda: actions.set_desk(officer_of(request), state=request.POST.get("state", "")))
+
+
+@lock("role", *STAFF)
+@require_POST
+def call(request: HttpRequest) -> HttpResponse:
+    """Gives the officer whoever is next."""
+    officer = officer_of(request)
+
+    def next_one() -> None:
+        actions.set_desk(officer, state="on")
+        if actions.call_next(officer, key=request.POST.get("key", "")) is None:
+            messages.info(request, str(t("Tidak ada yang menunggu saat ini.", "Nobody is waiting at the moment.")))
+
+    return _answer(request, next_one)
+
+
+def _answer(request: HttpRequest, act: Callable[[], object]) -> HttpResponse:
+    """Does it, and shows the desk again with the sentence of whatever could not be."""
+    try:
+        act()
+    except QueueError as problem:
+        messages.error(request, str(problem))
+    return redirect("desk")
+
+
+@lock("role", *STAFF)
+@require_POST
+def act(request: HttpRequest, ref: str, act: str) -> HttpResponseBase:
+    """One act on the person who is at this desk. A page that asks quietly (fetch) gets 204 or the sentence."""
+    if act not in ACTS:
+        raise Http404
+    officer = officer_of(request)
+    ticket = _last(officer, ref) if act == "batal-selesai" else access_ticket(viewer_of(request), ref)
+    quiet = request.headers.get("X-Requested-With") == "fetch"
+    try:
+        if ticket.claimed_by_id != officer.pk:
+            raise Overtaken
+        ACTS[act](ticket, officer, request)
+    except (QueueError, Unknown) as problem:
+        words = (
+            str(problem)
+            if isinstance(problem, QueueError)
+            else str(t("Layanan itu tidak ada.", "There is no such service."))
+        )
+        if quiet:
+            return JsonResponse({"problem": words}, status=409)
+        messages.error(request, words)
+    return HttpResponse(status=204) if quiet else redirect("desk")
+
+
+def _last(officer: Officer, ref: str) -> Ticket:
+    """The person just finished with, whom the officer may not open any more but may take back."""
+    last = just_finished(officer)
+    if last is None or last.ref != ref:
+        raise Http404
+    return last
+
+
+def _finish(ticket: Ticket, officer: Officer, request: HttpRequest) -> None:
+    given = request.POST
+    actions.finish(
+        ticket, officer, outcome=given.get("outcome", ""), note=given.get("note", ""), key=given.get("key", "")
+    )
+
+
+def _transfer(ticket: Ticket, officer: Officer, request: HttpRequest) -> None:
+    actions.transfer(ticket, officer, service_code=request.POST.get("service", ""), word=request.POST.get("word", ""))
+
+
+def _priority(ticket: Ticket, officer: Officer, request: HttpRequest) -> None:
+    actions.settle_priority(ticket, officer, confirmed=request.POST.get("confirmed") == "yes")
+
+
+ACTS: dict[str, Callable[[Ticket, Officer, HttpRequest], object]] = {
+    "mulai": lambda ticket, officer, _: actions.accept(ticket, actor=officer.ref),
+    "panggil-lagi": lambda ticket, officer, _: actions.ring_again(ticket, actor=officer.ref),
+    "sisihkan": lambda ticket, officer, _: actions.park(ticket, actor=officer.ref),
+    "kembalikan": lambda ticket, officer, _: actions.give_back(ticket, actor=officer.ref, why="returned"),
+    "batal": lambda ticket, officer, _: actions.undo_call(ticket, officer),
+    "batal-selesai": lambda ticket, officer, _: actions.undo_finish(ticket, officer),
+    "catat": lambda ticket, officer, request: actions.add_note(ticket, officer, request.POST.get("note", "")),
+    "prioritas": _priority,
+    "teruskan": _transfer,
+    "selesai": _finish,
+}
+
+
+@lock("role", *STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def message(request: HttpRequest) -> HttpResponse:
+    """The oldest message left outside the hours, and its answer; there is no list to choose from."""
+    officer = officer_of(request)
+    waiting = unanswered(officer)
+    oldest = waiting.first()
+    if request.method == "POST" and oldest and request.POST.get("ref") == oldest.ref:
+        try:
+            actions.answer_message(oldest, officer, words=request.POST.get("words", ""))
+            return redirect("next_message")
+        except QueueError as problem:
+            messages.error(request, str(problem))
+    return render(request, "officer/message.html", {"message": oldest, "count": waiting.count(), "officer": officer})

@@ -1,0 +1,83 @@
+"""What the line asks of a person: as little as can be, and nothing of it is needed."""
+
+from typing import Any
+
+from django import forms
+
+from plaza.core.texts import t
+from plaza.queueing.actions import QueueError
+from plaza.queueing.actions.joining import LONGEST_MESSAGE, tidy_contact
+
+NEEDS = [
+    ("", t("Tidak, saya menunggu seperti biasa", "No, I wait as usual")),
+    ("elderly", t("Lanjut usia (60 tahun ke atas)", "Elderly (60 years and over)")),
+    ("disabled", t("Penyandang disabilitas", "A person with a disability")),
+    ("pregnant", t("Sedang hamil", "Pregnant")),
+    ("with_child", t("Membawa bayi atau anak kecil", "With a baby or small child")),
+]
+
+
+class ContactField(forms.CharField):
+    """An e-mail address or a phone number, or nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=254, strip=True)
+        self.label = str(t("Alamat e-mail", "E-mail address"))
+        self.help_text = str(
+            t("Boleh kosong. Dipakai hanya untuk nomor ini.", "You may leave it empty. Used for this number only.")
+        )
+        self.widget.attrs.update(autocomplete="email", inputmode="email", autocapitalize="off", spellcheck="false")
+
+    def clean(self, value: object) -> str:
+        """The contact as it is kept."""
+        try:
+            return tidy_contact(super().clean(value))
+        except QueueError as problem:
+            raise forms.ValidationError(problem.words) from problem
+
+
+class TakeForm(forms.Form):
+    """Taking a number: one press; the need is declared only by whoever has one."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    priority = forms.ChoiceField(
+        label=t("Apakah Anda perlu didahulukan?", "Do you need to go sooner?"),
+        help_text=t(
+            "Petugas memastikannya saat melayani. Orang yang sudah lama menunggu tidak dilompati.",
+            "The officer confirms it when serving you. People who have waited long are not overtaken.",
+        ),
+        choices=NEEDS, widget=forms.RadioSelect, required=False,
+    )  # fmt: skip
+    bring = forms.BooleanField(
+        label=t(
+            "Petugas boleh melihat permohonan saya yang sedang berjalan", "The officer may see my running application"
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, running: str = "", **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not running:
+            self.fields["bring"].widget = forms.HiddenInput()
+
+
+class LaterForm(forms.Form):
+    """Where the call-up should go."""
+
+    contact = ContactField()
+
+
+class MessageForm(forms.Form):
+    """Words for the tenant, outside the hours."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    words = forms.CharField(
+        label=t("Apa yang ingin Anda tanyakan?", "What would you like to ask?"),
+        help_text=t("Jangan menulis NIK atau nomor kartu di sini.", "Do not write your NIK or card numbers here."),
+        max_length=LONGEST_MESSAGE, widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "required": t("Tulis pertanyaan Anda.", "Write your question."),
+            "max_length": t("Pertanyaannya paling panjang 2.000 huruf.", "The question may have at most 2,000 characters."),
+        },
+    )  # fmt: skip
+    contact = ContactField()

@@ -1,0 +1,108 @@
+"""Taking a number, or leaving words when the queue is closed."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from plaza.applications.models import Application
+from plaza.applications.rules.states import ENDED
+from plaza.catalogue.models import Service
+from plaza.catalogue.queries import Unknown, get_service
+from plaza.core.clock import now
+from plaza.core.secrets import new_secret
+from plaza.people.locks import lock
+from plaza.people.queries import subjects_held
+from plaza.people.viewers import Viewer, viewer_of
+from plaza.queueing import actions
+from plaza.queueing.actions import QueueClosed, QueueError
+from plaza.queueing.queries import active_ticket, door, message_of, waiting_counts, waiting_time
+from plaza.web.public.hours import next_opening
+from plaza.web.queue.forms import MessageForm, TakeForm
+from plaza.web.queue.words import wait_words
+
+
+def _service(code: str) -> Service:
+    try:
+        return get_service(code)
+    except Unknown as problem:
+        raise Http404 from problem
+
+
+@lock("public")
+@require_http_methods(["GET", "HEAD", "POST"])
+def take(request: HttpRequest, code: str) -> HttpResponse:
+    """How many wait, how long it takes, and one button that gives a number."""
+    service, viewer = _service(code), viewer_of(request)
+    if service.code != code and request.method != "POST":
+        return redirect("take_ticket", service.code, permanent=True)
+    running = _running(viewer, service)
+    form = TakeForm(request.POST or None, initial={"key": new_secret()[:24], "bring": True}, running=running)
+    problem: object = None
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            ticket = actions.take_ticket(
+                service.code, holder=viewer.holder, priority=given["priority"], language=get_language() or "id",
+                application_ref=running if given["bring"] else "", key=given["key"], actor=viewer.actor,
+            )  # fmt: skip
+            return redirect("ticket", ticket.ref)
+        except QueueClosed:
+            problem = None  # the page says when it opens, and offers to leave words
+        except QueueError as refusal:
+            problem = refusal.words
+    status = 200 if request.method != "POST" else 409
+    return render(
+        request,
+        "queue/take.html",
+        _take_context(service, viewer, form=form, problem=problem, running=running),
+        status=status,
+    )
+
+
+def _take_context(service: Service, viewer: Viewer, **more: Any) -> dict[str, Any]:
+    tenant, moment = service.tenant, now()
+    opening, waiting = door(tenant.code), waiting_counts().get(tenant.code, 0)
+    return {
+        "service": service, "tenant": tenant, "by_video": "video" in service.channels, "door": opening,
+        "opening": next_opening(opening.opens_at, at=moment), "closes_at": opening.closes_at, "waiting": waiting,
+        "wait": wait_words(waiting_time(service.code, tenant=tenant.code, ahead=waiting)),
+        "known": active_ticket(viewer.identities, service=service.code), **more,
+    }  # fmt: skip
+
+
+def _running(viewer: Viewer, service: Service) -> str:
+    """The viewer's own application for this service that is still under way, to lie before the officer."""
+    held = Application.objects.filter(reference__in=subjects_held(viewer, kind="application"), service=service.code)
+    return held.exclude(state__in=ENDED).order_by("-pk").values_list("reference", flat=True).first() or ""
+
+
+@lock("public")
+@require_http_methods(["GET", "HEAD", "POST"])
+def message(request: HttpRequest, code: str) -> HttpResponse:
+    """Words for the tenant, to be answered when it opens."""
+    service, viewer = _service(code), viewer_of(request)
+    form, problem = MessageForm(request.POST or None, initial={"key": new_secret()[:24]}), None
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            left = actions.leave_message(
+                service.code, holder=viewer.holder, words=given["words"], contact=given["contact"],
+                language=get_language() or "id", key=given["key"], actor=viewer.actor,
+            )  # fmt: skip
+            return redirect("message", left.ref)
+        except QueueError as refusal:
+            problem = refusal.words
+    opening = next_opening(door(service.tenant.code).opens_at, at=now())
+    context = {"service": service, "tenant": service.tenant, "form": form, "problem": problem, "opening": opening}
+    return render(request, "queue/message.html", context, status=200 if request.method != "POST" else 422)
+
+
+@lock("holder")
+@require_safe
+def message_left(request: HttpRequest, ref: str) -> HttpResponse:
+    """The words that were left, and the answer once there is one."""
+    found = message_of(ref, holders=viewer_of(request).identities)
+    return render(request, "queue/message_left.html", {"message": found, "service": _service(found.service)})

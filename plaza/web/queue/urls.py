@@ -1,0 +1,17 @@
+"""Addresses of the line."""
+
+from django.urls import path
+
+from plaza.web.queue import taking, waiting
+
+urlpatterns = [
+    path("antre/<slug:code>/", taking.take, name="take_ticket"),
+    path("antre/<slug:code>/pesan/", taking.message, name="leave_message"),
+    path("antre/pesan/<slug:ref>/", taking.message_left, name="message"),
+    path("tiket/<slug:ref>/", waiting.ticket, name="ticket"),
+    path("tiket/<slug:ref>/isi/", waiting.part, name="ticket_part"),
+    path("tiket/<slug:ref>/keluar/", waiting.leave, name="leave_ticket"),
+    path("tiket/<slug:ref>/kembali/", waiting.come_back, name="return_ticket"),
+    path("tiket/<slug:ref>/nanti/", waiting.later, name="call_later"),
+    path("tiket/<slug:ref>/<str:token>/", waiting.link, name="ticket_link"),
+]

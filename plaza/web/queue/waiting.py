@@ -1,0 +1,132 @@
+"""The ticket's page: waiting, being called, the call, and whatever comes after."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from plaza.catalogue.queries import definition_of, get_service
+from plaza.core.secrets import BadToken
+from plaza.core.texts import t
+from plaza.people.locks import lock
+from plaza.people.viewers import viewer_of
+from plaza.queueing import actions
+from plaza.queueing.actions import QueueError
+from plaza.queueing.models import Ticket
+from plaza.queueing.queries import access_ticket, link_of, may_return, place_in_line, waiting_time
+from plaza.web.public.standard import needed
+from plaza.web.queue.forms import LaterForm
+from plaza.web.queue.panel import call_panel, call_ready, call_reference
+from plaza.web.queue.words import NEEDS, OUTCOMES, wait_words
+
+
+@lock("holder")
+@require_safe
+def ticket(request: HttpRequest, ref: str) -> HttpResponse:
+    """The whole page of a ticket."""
+    found = access_ticket(viewer_of(request), ref)
+    return render(request, "queue/ticket.html", _page_context(request, found, later=LaterForm()))
+
+
+def _page_context(request: HttpRequest, found: Ticket, *, later: LaterForm) -> dict[str, Any]:
+    return _part_context(found) | {
+        "call": call_panel(viewer_of(request), found, role="citizen"), "link": link_of(found), "later": later, "later_open": later.is_bound, "call_ready": call_ready(),
+        "needed": needed(definition_of(found.service)),
+    }  # fmt: skip
+
+
+@lock("holder")
+@require_safe
+def part(request: HttpRequest, ref: str) -> HttpResponse:
+    """What changes on the page, alone: the page asks for it when something happened, or again and again without a socket."""
+    return render(request, "queue/state.html", _part_context(access_ticket(viewer_of(request), ref)))
+
+
+def _part_context(found: Ticket) -> dict[str, Any]:
+    service = get_service(found.service)
+    place = place_in_line(found)
+    wait = waiting_time(found.service, tenant=found.queue.tenant, ahead=place - 1) if place else None
+    return {
+        "ticket": found, "service": service, "tenant": service.tenant, "place": place, "ahead": (place or 1) - 1,
+        "wait": wait_words(wait), "call_ref": call_reference(found), "may_return": may_return(found),
+        "outcome": OUTCOMES[found.outcome][1] if found.outcome in OUTCOMES else "", "need": NEEDS.get(found.priority, ""),
+    }  # fmt: skip
+
+
+@lock("link")
+@require_safe
+def link(request: HttpRequest, ref: str, token: str) -> HttpResponse:
+    """A signed link is exchanged for a key of this device, and the address in the bar is the clean one again."""
+    viewer = viewer_of(request)
+    try:
+        found = actions.exchange_link(token, ref=ref, holder=viewer.holder)
+    except BadToken:
+        return render(request, "queue/old_link.html", status=410)
+    return redirect("ticket", found.ref)
+
+
+def _mine(request: HttpRequest, ref: str) -> Ticket:
+    """The viewer's own ticket: an officer who may open it may not act in the person's place."""
+    viewer = viewer_of(request)
+    found = access_ticket(viewer, ref)
+    if (
+        viewer.officer is not None
+        and found.claimed_by_id == viewer.officer.pk
+        and found.holder not in viewer.identities
+    ):
+        raise Http404
+    return found
+
+
+def _back(
+    request: HttpRequest, found: Ticket, problem: QueueError | None = None, *, said: object = ""
+) -> HttpResponseRedirect:
+    if problem:
+        messages.error(request, str(problem))
+    elif said:
+        messages.success(request, str(said))
+    return redirect("ticket", found.ref)
+
+
+@lock("holder")
+@require_POST
+def leave(request: HttpRequest, ref: str) -> HttpResponse:
+    """Gives the place up."""
+    found = _mine(request, ref)
+    try:
+        actions.leave(found, actor=viewer_of(request).actor)
+    except QueueError as problem:
+        return _back(request, found, problem)
+    return _back(request, found)
+
+
+@lock("holder")
+@require_POST
+def come_back(request: HttpRequest, ref: str) -> HttpResponse:
+    """Takes the old place again."""
+    found = _mine(request, ref)
+    try:
+        actions.come_back(found, actor=viewer_of(request).actor)
+    except QueueError as problem:
+        return _back(request, found, problem)
+    return _back(request, found)
+
+
+@lock("holder")
+@require_POST
+def later(request: HttpRequest, ref: str) -> HttpResponse:
+    """Keeps the place and sends the call-up as a message; a wrong contact is said beside the field."""
+    found, form = _mine(request, ref), LaterForm(request.POST)
+    if not form.is_valid() or not (form.cleaned_data["contact"] or found.contact or request.POST.get("push")):
+        if form.is_valid():
+            form.add_error("contact", str(t("Tulis alamat e-mail Anda.", "Write your e-mail address.")))
+        return render(request, "queue/ticket.html", _page_context(request, found, later=form), status=422)
+    try:
+        actions.call_me_later(found, contact=form.cleaned_data["contact"], actor=viewer_of(request).actor)
+    except QueueError as problem:
+        return _back(request, found, problem)
+    said = t("Baik. Halaman ini boleh ditutup; kami memberi kabar saat giliran Anda.",
+             "Good. You may close this page; we will tell you when it is your turn.")  # fmt: skip
+    return _back(request, found, said=said)

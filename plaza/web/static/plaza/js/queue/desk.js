@@ -1,0 +1,50 @@
+// The officer's desk: the number of people waiting stays fresh; what happens to the person at the desk shows by itself.
+
+import { Live } from "./live.js";
+import { strike } from "./ring.js";
+
+const desk = document.querySelector("[data-desk]");
+const part = (name) => document.querySelector(`[data-part="${name}"]`);
+const panel = document.querySelector("[data-role=call]");
+let due;
+let waiting = Number(part("waiting")?.textContent ?? 0);
+
+const show = (now) => {
+  if (now.ticket !== desk.dataset.ticket) { location.reload(); return; }
+  desk.dataset.state = now.state;
+  const count = part("waiting");
+  if (count && Number(count.textContent) !== now.waiting) {
+    count.textContent = now.waiting;
+    if (!waiting && now.waiting) strike();
+    waiting = now.waiting;
+  }
+  const here = part("here");
+  if (here) here.textContent = now.here ? here.dataset.yes : here.dataset.no;
+  if (now.call && panel && panel.dataset.call !== now.call) panel.dispatchEvent(new CustomEvent("call:open", { detail: { ref: now.call } }));
+};
+
+const look = async () => {
+  try {
+    const answer = await fetch(desk.dataset.from, { cache: "no-store", headers: { "X-Requested-With": "fetch" } });
+    if (answer.ok && !answer.redirected) show(await answer.json());
+  } catch {
+    // offline: the next look comes by itself
+  }
+};
+
+// Many changes at once are one look.
+const soon = () => { due ??= setTimeout(() => { due = undefined; look(); }, 250); };
+
+const quietly = async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-quiet]")) return;
+  event.preventDefault();
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } });
+  if (!answer.ok) location.reload();
+  delete form.dataset.sent;
+  soon();
+};
+
+document.addEventListener("submit", quietly);
+for (const kind of ["call:answered", "call:declined", "call:ended"]) document.addEventListener(kind, soon);
+new Live("/ws/petugas/", { hear: soon, look: soon, state: (kind) => { part("link").textContent = part("link").dataset[kind]; } });

@@ -1,0 +1,48 @@
+// "Your turn": sound, vibration, and the page's title, until it is answered. Sound needs one touch of the page before.
+
+let audio;
+let timer;
+const title = document.title;
+
+const context = () => (audio ??= new (window.AudioContext ?? window.webkitAudioContext)());
+
+// Two soft strikes of a bell; no file is loaded for it.
+export const strike = () => {
+  const at = context();
+  at.resume?.();
+  for (const [delay, pitch] of [[0, 784], [0.28, 988]]) {
+    const tone = at.createOscillator();
+    const volume = at.createGain();
+    const start = at.currentTime + delay;
+    tone.type = "triangle";
+    tone.frequency.value = pitch;
+    volume.gain.setValueAtTime(0.0001, start);
+    volume.gain.exponentialRampToValueAtTime(0.5, start + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.0001, start + 0.9);
+    tone.connect(volume).connect(at.destination);
+    tone.start(start);
+    tone.stop(start + 1);
+  }
+};
+
+const once = (words) => {
+  strike();
+  navigator.vibrate?.([300, 120, 300]);
+  document.title = document.title === title ? words : title;
+};
+
+export const start = (words) => {
+  if (timer) return;
+  once(words);
+  timer = setInterval(() => once(words), 2000);
+};
+
+export const stop = () => {
+  clearInterval(timer);
+  timer = undefined;
+  navigator.vibrate?.(0);
+  document.title = title;
+};
+
+// Browsers let a page sound only after it was touched: the first touch anywhere opens the way.
+for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => context().resume?.(), { once: true });

@@ -1,0 +1,92 @@
+// The page of one ticket: keeps the place and the waiting time fresh, rings when it is the person's turn, hands over to the call.
+
+import { Live } from "./live.js";
+import { Line } from "./line.js";
+import { estimate, words } from "./wait.js";
+import * as ring from "./ring.js";
+
+const main = document.querySelector("[data-ticket]");
+const find = (name) => main.querySelector(`[data-part="${name}"]`);
+const { ticket, number, service } = main.dataset;
+const panel = document.querySelector("[data-role=call]");
+const ENDED = new Set(["done", "left", "no_show", "closed"]);
+let live;
+let looking = false;
+let tenant = state().dataset.tenant;
+
+function state() {
+  return find("state").firstElementChild;
+}
+
+const line = new Line(() => live.ask());
+
+function showPlace() {
+  const place = line.place(number);
+  const shown = main.querySelector("[data-role=place-in-line]");
+  if (!shown || !place) return;
+  if (shown.textContent !== String(place)) shown.textContent = place;
+  const flow = line.flow[service];
+  if (flow) find("wait").textContent = words(estimate(place - 1, flow));
+}
+
+function announce(called) {
+  const alert = find("alert");
+  const told = called ? alert.dataset.turn : "";
+  if (alert.textContent !== told) alert.textContent = told;
+  if (called) ring.start(alert.dataset.turn);
+  else ring.stop();
+}
+
+function settle() {
+  const { state: now, call, tenant: at } = state().dataset;
+  main.dataset.state = now;
+  const more = find("while-waiting");
+  if (more) more.hidden = now !== "waiting";
+  find("link").hidden = ENDED.has(now) || now === "serving";
+  announce(now === "called");
+  if (call && panel && panel.dataset.call !== call) panel.dispatchEvent(new CustomEvent("call:open", { detail: { ref: call } }));
+  if (ENDED.has(now)) live?.end();
+  if (at !== tenant) { tenant = at; line.count = -1; live?.end(); listen(); }
+  showPlace();
+}
+
+// Something happened: the server draws this part of the page anew.
+async function look() {
+  if (looking) return;
+  looking = true;
+  try {
+    const answer = await fetch(find("state").dataset.from, { headers: { "X-Requested-With": "fetch" }, cache: "no-store" });
+    if (answer.ok) {
+      const before = state().dataset.state;
+      find("state").innerHTML = await answer.text();
+      settle();
+      if (before !== "waiting" && state().dataset.state === "waiting" && !find("while-waiting")) location.reload();
+    }
+  } catch {
+    // offline: the next look comes by itself
+  } finally {
+    looking = false;
+  }
+}
+
+function hear(frame) {
+  if (frame.type === "ticket") look();
+  else if (line.take(frame)) showPlace();
+}
+
+function listen() {
+  live = new Live(`/ws/tiket/${ticket}/`, {
+    hear, look, state: (kind) => { find("link").textContent = find("link").dataset[kind]; },
+  });
+}
+
+const sound = main.querySelector("[data-role=try-sound]");
+if (sound) {
+  sound.hidden = false;
+  sound.addEventListener("click", () => { ring.strike(); navigator.vibrate?.(200); });
+}
+for (const kind of ["call:answered", "call:declined", "call:ended"]) {
+  document.addEventListener(kind, () => { ring.stop(); setTimeout(look, 300); });
+}
+if (!ENDED.has(state().dataset.state)) listen();
+settle();

@@ -1,0 +1,26 @@
+// The waiting time, by the same sums as plaza.queueing.rules.estimate.
+
+const rounded = (minutes, towards) => {
+  const step = minutes <= 10 ? 1 : 5;
+  return step * towards(minutes / step);
+};
+
+// [low, high] in minutes for somebody with `ahead` people before, or null when nobody is there to serve.
+export const estimate = (ahead, [mean, spread, officers]) => {
+  if (officers <= 0) return null;
+  const middle = (mean * (ahead + 0.5)) / officers;
+  const swing = (1.28 * spread * Math.sqrt(ahead + 1)) / officers + 60;
+  const low = Math.max(0, middle - swing) / 60;
+  return [rounded(low, Math.floor), Math.max(rounded((middle + swing) / 60, Math.ceil), 2)];
+};
+
+const WORDS = {
+  id: { unknown: "Belum dapat diperkirakan", less: (high) => `Kurang dari ${high} menit`, range: (low, high) => `Sekitar ${low} sampai ${high} menit` },
+  en: { unknown: "Cannot be estimated yet", less: (high) => `Less than ${high} minutes`, range: (low, high) => `About ${low} to ${high} minutes` },
+};
+
+export const words = (told, language = document.documentElement.lang) => {
+  const say = WORDS[language] ?? WORDS.id;
+  if (!told) return say.unknown;
+  return told[0] === 0 ? say.less(told[1]) : say.range(...told);
+};
