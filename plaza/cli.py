@@ -21,7 +21,19 @@ def main(words: Sequence[str] | None = None) -> None:
         _stand_alone()
     if not getattr(given, "new_secrets", False):  # whoever asks for secrets has none yet to start with
         _load()
-    sys.exit(given.run(given))
+    sys.exit(_run(given))
+
+
+def _run(given: argparse.Namespace) -> int:
+    """Runs the command; a database that is not prepared is told in a sentence."""
+    from django.db import OperationalError, ProgrammingError
+
+    try:
+        code: int = given.run(given)
+        return code
+    except (OperationalError, ProgrammingError) as problem:
+        sys.stderr.write(f"plaza: the database does not answer as it should ({problem}). Run `plaza migrate` first.\n")
+        return 2
 
 
 def _stand_alone() -> None:
@@ -160,12 +172,14 @@ def run_work(given: argparse.Namespace) -> int:
 
 def run_check(given: argparse.Namespace) -> int:
     """Says what stands and what does not; exit code 1 when something does not."""
-    from plaza import checking
-
     if given.new_secrets:
-        _say(checking.new_secrets())
+        from plaza.core.secrets import fresh_settings
+
+        _say(fresh_settings())
         return 0
-    return checking.check(deploy=given.deploy, say=_say)
+    from plaza.checking import check
+
+    return check(deploy=given.deploy, say=_say)
 
 
 def run_migrate(_: argparse.Namespace) -> int:
