@@ -1,45 +1,78 @@
 """``plaza check``: does this plaza stand, and may it stand in production?"""
 
-import base64
-import os
-import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
 
 from django.conf import settings
 from django.core.checks import ERROR, WARNING, run_checks
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+
+from plaza.catalogue.queries import tenants
+from plaza.core.processes import listening_socket
+from plaza.notices.adapters import TRANSPORTS
+from plaza.sealing.queries import check as sealing
 
 Say = Callable[[str], None]
 
 
-def new_secrets() -> str:
-    """Fresh values for the settings that must be secret, as lines for an environment file."""
-    key = base64.urlsafe_b64encode(os.urandom(32)).decode()
-    return "\n".join(
-        [
-            f"PLAZA_SECRET_KEY={secrets.token_urlsafe(48)}",
-            f"PLAZA_FIELD_KEYS=1:{key}",
-            f"PLAZA_TURN_SECRET={secrets.token_urlsafe(32)}",
-        ]
-    )
-
-
 def check(*, deploy: bool, say: Say) -> int:
     """Prints one line per finding and gives 0 when nothing stands in the way."""
-    findings = run_checks(include_deployment_checks=deploy, databases=["default"])
-    serious = [finding for finding in findings if finding.level >= (WARNING if deploy else ERROR)]
-    for finding in serious:
-        say(f"! {finding.id}: {finding.msg} {finding.hint or ''}".rstrip())
-    problems = len(serious) + _database(say)
+    findings = [finding for found in _LOOKS for finding in found(deploy)]
+    for finding in findings:
+        say(f"! {finding}")
     say(f"Mode {settings.MODE}, data in {settings.DATA_DIR}, public address {settings.PUBLIC_URL}.")
-    say("Everything stands." if not problems else f"{problems} to mend.")
-    return 1 if problems else 0
+    say("Everything stands." if not findings else f"{len(findings)} to mend.")
+    return 1 if findings else 0
 
 
-def _database(say: Say) -> int:
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+def _settings(deploy: bool) -> Iterator[str]:
+    for finding in run_checks(include_deployment_checks=deploy):
+        if finding.level >= (WARNING if deploy else ERROR):
+            yield f"{finding.id}: {finding.msg} {finding.hint or ''}".rstrip()
+    if deploy and not settings.TURN_URLS:
+        yield "PLAZA_TURN_URLS is not set: calls across mobile networks will often fail."
+
+
+def _database(_: bool) -> Iterator[str]:
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as problem:
+        yield f"The database does not answer: {str(problem).strip().splitlines()[0]}"
+        return
     if waiting:
-        say(f"! The database waits for {len(waiting)} migrations: run `plaza migrate`.")
-    return 1 if waiting else 0
+        yield f"The database waits for {len(waiting)} migrations: run `plaza migrate`."
+    elif not tenants().exists():
+        yield "The catalogue is empty: run `plaza seed`."
+
+
+def _port(_: bool) -> Iterator[str]:
+    """The port is free, or a plaza answers on it already."""
+    try:
+        listening_socket(settings.HOST, settings.PORT).close()
+    except OSError as problem:
+        if not _is_ours():
+            yield f"{settings.HOST}:{settings.PORT} cannot be listened on ({problem.strerror}): set PLAZA_PORT."
+
+
+def _is_ours() -> bool:
+    try:
+        with closing(HTTPConnection(settings.HOST, settings.PORT, timeout=3)) as wire:
+            wire.request("GET", "/healthz/live")
+            return b'"live"' in wire.getresponse().read(200)
+    except (OSError, HTTPException):
+        return False
+
+
+def _documents(_: bool) -> Iterator[str]:
+    yield from sealing()
+
+
+def _letters(_: bool) -> Iterator[str]:
+    if problem := TRANSPORTS["email"].check():
+        yield problem
+
+
+_LOOKS: tuple[Callable[[bool], Iterator[str]], ...] = (_settings, _database, _port, _documents, _letters)

@@ -1,6 +1,8 @@
 """Secrets that travel in links and cookies: random ones kept as digests, and signed ones that carry their own limits."""
 
+import base64
 import hashlib
+import os
 import secrets
 from typing import Any
 
@@ -35,3 +37,15 @@ def unsign(token: str, *, purpose: str, max_age: int | None = None) -> dict[str,
     if not isinstance(payload, dict):
         raise BadToken(purpose)
     return payload
+
+
+def fresh_settings() -> str:
+    """Fresh values for the settings that must be secret, as lines for an environment file."""
+    key = base64.urlsafe_b64encode(os.urandom(32)).decode()
+    return "\n".join(
+        [
+            f"PLAZA_SECRET_KEY={secrets.token_urlsafe(48)}",
+            f"PLAZA_FIELD_KEYS=1:{key}",
+            f"PLAZA_TURN_SECRET={secrets.token_urlsafe(32)}",
+        ]
+    )
