@@ -1,7 +1,7 @@
 """A page and a socket for two browsers, in one small server on loopback; bench and browser tests only.
 
 Promises: files are served from the given folders alone; everything one page says on `/ws/<room>` reaches the
-other pages of that room, in order. It knows nothing of what is said.
+other pages of that room, in order; a path in `desks` is a call with seats instead (see desk.py).
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
+from bench.link.desk import Desk
+
 
 class Site:
     """Serves `folders` (URL prefix to directory) and relays sockets by room."""
@@ -22,6 +24,7 @@ class Site:
     def __init__(self, folders: dict[str, Path]) -> None:
         self.port = 0
         self._folders = folders
+        self.desks: dict[str, Desk] = {}
         self._rooms: dict[str, dict[ServerConnection, int]] = {}
         self._server: Server | None = None
 
@@ -60,7 +63,11 @@ class Site:
         return None
 
     async def _socket(self, connection: ServerConnection) -> None:
-        room = self._rooms.setdefault(connection.request.path if connection.request else "", {})
+        path = connection.request.path.split("?")[0] if connection.request else ""
+        if desk := self.desks.get(path.rpartition("/")[0]):
+            await desk.serve(connection)
+            return
+        room = self._rooms.setdefault(path, {})
         seat = min(set(range(4)) - set(room.values()))
         room[connection] = seat
         await connection.send(json.dumps({"type": "seat", "seat": seat, "others": sorted(set(room.values()) - {seat})}))

@@ -1,0 +1,300 @@
+// A call as one seat knows it: the line to the server, the connections to the other seats, what is sent to them.
+// Promises: nothing of camera or microphone leaves before `begin`; connections stand while it still rings, so that the
+// first picture needs no waiting; a reload, an outage or a change of network comes back into the same seat.
+import { begin, choose, decide, PICTURE, SIGN_PICTURE, VOICE_PLANS } from "./ladder.js";
+import { openMedia, openScreen, otherCamera, stop } from "./media.js";
+import { Peer } from "./peer.js";
+import { Seat } from "./seat.js";
+import { Signalling } from "./signalling.js";
+import { Album, DOCUMENT, photograph, sendPicture, SMALL } from "./stills.js";
+
+const TICK = 1000;
+const REPORT_EVERY = 15;
+const MOVING = new Set(["full", "lean"]);
+const SEEN = new Set(["full", "lean", "stills"]);
+const name = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => (byte % 36).toString(36)).join("");
+
+export class Call extends EventTarget {
+  constructor(url, { saveData = navigator.connection?.saveData ?? false } = {}) {
+    super();
+    this.session = name();
+    this.seats = new Map();
+    this.roles = new Map();
+    this.saveData = saveData;
+    this.spentBefore = 0;
+    this.ticks = 0;
+    this.tracks = { voice: null, picture: null };
+    this.on = { voice: true, picture: true };
+    this.line = new Signalling(url, { session: this.session });
+    this.line.addEventListener("frame", ({ detail }) => this.#heard(detail));
+    this.line.addEventListener("down", ({ detail }) => this.#tell("line", { up: false, ...detail }));
+    this.clock = setInterval(() => this.#tick(), TICK);
+  }
+
+  get spent() { return [...this.seats.values()].reduce((sum, seat) => sum + seat.spent, this.spentBefore); }
+  get rung() { return this.ladder?.rung ?? "lean"; }
+
+  accept(check = "") { this.line.keep("accept", check ? { type: "accept", check } : { type: "accept" }); }
+  decline() { this.line.keep("decline", { type: "decline" }); }
+  hangup(outcome) { this.line.keep("hangup", outcome ? { type: "hangup", outcome } : { type: "hangup" }); }
+
+  write(text) {
+    const id = name();
+    this.line.keep(`chat-${id}`, { type: "chat", id, text });
+    return id;
+  }
+
+  // Opens camera and microphone and sends them, as far as the rung allows. Only after the person agreed.
+  async begin({ picture = true } = {}) {
+    this.begun = true;
+    const media = await openMedia({ picture });
+    if (this.over) {
+      stop(media.voice, media.picture);
+      return media.denied;
+    }
+    this.tracks = { voice: media.voice, picture: media.picture };
+    this.#tell("own", this.tracks);
+    this.ladder ??= this.#firstStep();
+    await this.#send();
+    this.#climbed();
+    return media.denied;
+  }
+
+  mute(muted) {
+    this.on.voice = !muted;
+    this.line.say({ type: "state", muted });
+    return this.#send();
+  }
+
+  showCamera(shown) {
+    this.on.picture = shown;
+    this.line.say({ type: "state", camera: shown });
+    return this.#send();
+  }
+
+  async turnCamera() {
+    const fresh = await otherCamera(this.tracks.picture);
+    if (!fresh) return;
+    this.tracks.picture = fresh;
+    this.#tell("own", this.tracks);
+    await this.#send();
+  }
+
+  async share(wanted) {
+    stop(this.screen);
+    this.screen = wanted ? await openScreen().catch(() => null) : null;
+    if (this.screen) this.screen.onended = () => this.share(false);
+    this.line.say({ type: "state", screen: Boolean(this.screen) });
+    await this.#send();
+    return Boolean(this.screen);
+  }
+
+  choose(rung) {
+    this.ladder = choose(this.ladder ?? begin({}), rung);
+    this.#climbed();
+    return this.#send();
+  }
+
+  sign(wanted) {
+    this.ladder = { ...(this.ladder ?? begin({})), sign: wanted };
+    return this.#send();
+  }
+
+  // Photographs a document with the camera and sends it to the other seats at once, sharp; returns the Blob.
+  async photographDocument(video) {
+    const blob = await photograph(video, DOCUMENT);
+    const number = (this.pictures = (this.pictures ?? 0) + 1);
+    const kbit = this.rung === "full" ? 400 : this.rung === "lean" ? 60 : 14;
+    this.seats.forEach((seat) => seat.peer.stills && sendPicture(seat.peer.stills, blob, { kind: "document", number, kbit }));
+    return blob;
+  }
+
+  close() {
+    if (this.over) return;
+    this.over = true;
+    clearInterval(this.clock);
+    this.#report();
+    stop(this.tracks.voice, this.tracks.picture, this.screen);
+    this.seats.forEach((seat) => seat.peer.close());
+    this.line.close();
+  }
+
+  #heard(frame) {
+    const takes = {
+      welcome: () => this.#welcome(frame),
+      peer: () => this.#peer(frame),
+      description: () => this.#signal(frame),
+      candidate: () => this.#signal(frame),
+      rtc: () => this.relayAsked?.(frame.rtc),
+      chat: () => this.#chat(frame),
+      state: () => (frame.state ? this.#state(frame) : this.#tell("other", frame)),
+    };
+    (takes[frame.type] ?? (() => this.#tell("other", frame)))();
+  }
+
+  #welcome(frame) {
+    const first = !this.welcomed;
+    this.welcomed = frame;
+    this.rtc = frame.rtc;
+    this.polite = new Set(frame.polite_to);
+    frame.seats.forEach((seat) => this.roles.set(seat.place, seat));
+    this.#tell("line", { up: true, first });
+    frame.chat.forEach((line) => this.#chat(line));
+    this.#state({ state: frame.state, outcome: frame.outcome, place: frame.you.place });
+    this.seats.forEach((seat) => seat.peer.connected || seat.peer.restart());
+  }
+
+  #state(frame) {
+    for (const kept of ["accept", "decline", "hangup"]) if (frame.state !== "ringing") this.line.settle(kept);
+    if (this.state === frame.state) return;
+    this.state = frame.state;
+    this.#tell("state", frame);
+    if (frame.state === "ended") this.close();
+  }
+
+  #chat(frame) {
+    this.line.settle(`chat-${frame.id}`);
+    this.#tell("chat", { ...frame, own: frame.from === this.welcomed.you.place });
+  }
+
+  #peer({ from, session, present }) {
+    const known = this.seats.get(from);
+    if (!present) {
+      if (known?.peer.session === session) this.#tell("away", { place: from });
+      return;
+    }
+    if (known?.peer.session === session) {
+      if (!known.peer.connected && known.peer.restarts) known.peer.restart();
+      this.#tell("present", { place: from });
+      return;
+    }
+    this.#meet(from, session);
+  }
+
+  #meet(place, session) {
+    const old = this.seats.get(place);
+    if (old) {
+      this.spentBefore += old.spent;
+      old.peer.close();
+    }
+    const peer = new Peer({
+      place, session, polite: this.polite.has(place), rtc: this.rtc,
+      say: (frame) => this.line.say({ ...frame, to: place, for: session }),
+      freshRelay: () => this.#freshRelay(),
+    });
+    const seat = new Seat(peer);
+    this.seats.set(place, seat);
+    peer.addEventListener("track", ({ detail }) => this.#tell("track", { place, track: detail }));
+    peer.addEventListener("state", ({ detail }) => this.#connected(place, detail));
+    const album = new Album((picture) => this.#tell("still", { place, ...picture }));
+    peer.addEventListener("stills", ({ detail }) => album.take(detail));
+    this.#tell("present", { place });
+    return seat;
+  }
+
+  #signal(frame) {
+    if (frame.for !== this.session) return;
+    const known = this.seats.get(frame.from);
+    const seat = known?.peer.session === frame.session ? known : this.#meet(frame.from, frame.session);
+    seat.peer.hear(frame);
+  }
+
+  #connected(place, state) {
+    this.#tell("path", { place, state });
+    if (state === "connected" && this.begun) this.#send();
+  }
+
+  #freshRelay() {
+    return new Promise((resolve) => {
+      this.relayAsked = (rtc) => { this.rtc = rtc; resolve(rtc); };
+      if (!this.line.say({ type: "relay" })) resolve(this.rtc);
+      setTimeout(() => resolve(this.rtc), 2000);
+    });
+  }
+
+  // Brings tracks and limits of every connection to what the rung says.
+  async #send() {
+    if (!this.begun || this.over) return;
+    const { rung, plan, sign } = this.ladder ?? begin({});
+    const shown = this.screen ?? (this.on.picture ? this.tracks.picture : null);
+    const picture = MOVING.has(rung) ? shown : null;
+    const voice = this.on.voice && rung !== "text" && rung !== "callback" ? this.tracks.voice : null;
+    if (shown && shown !== this.screen) shown.contentHint = sign ? "motion" : "";
+    const size = picture ? (sign ? SIGN_PICTURE : PICTURE)[rung] : null;
+    const limits = { sharp: Boolean(this.screen), voice: VOICE_PLANS[plan], picture: size && this.screen ? { ...size, width: 1280, fps: 8, kbit: size.kbit * 1.5 } : size };
+    for (const { peer } of this.seats.values()) {
+      await peer.send({ voice, picture });
+      await peer.limit(limits);
+    }
+  }
+
+  async #tick() {
+    if (this.over) return;
+    this.ticks += 1;
+    const distance = Math.max(...VOICE_PLANS[this.ladder?.plan ?? "wide"].distances);
+    await Promise.all([...this.seats.values()].map((seat) => seat.measure({ distance })));
+    this.#tell("spent", this.spent);
+    if (MOVING.has(this.rung)) setTimeout(() => this.seats.forEach((seat) => seat.tick()), TICK / 2);
+    if (!this.begun || this.state !== "talking" || !this.seats.size) return;
+    const before = this.ladder ?? begin({});
+    const sample = this.#sample(before);
+    this.ladder = decide(before, { ...sample, speed: Number.isFinite(sample.speed) ? sample.speed : null });
+    if (this.ladder.probes > before.probes) this.seats.forEach((seat) => seat.probe(4));
+    if (before.rung !== this.ladder.rung || before.plan !== this.ladder.plan) await this.#send();
+    if (before.rung !== this.ladder.rung) this.#climbed();
+    if (this.rung === "stills") this.#still();
+    if (this.ticks % REPORT_EVERY === 0) this.#report();
+  }
+
+  #firstStep() {
+    const seats = [...this.seats.values()];
+    const speeds = seats.map((seat) => seat.speed).filter((speed) => speed !== null);
+    const known = seats.length > 0 && seats.every((seat) => seat.known);
+    const speed = speeds.length ? Math.min(...speeds) : null;
+    return begin({ speed, seats: Math.max(1, seats.length), saveData: this.saveData, known });
+  }
+
+  #sample(state) {
+    const picture = MOVING.has(state.rung) && this.on.picture && Boolean(this.tracks.picture);
+    const samples = [...this.seats.values()].map((seat) => seat.sample({ picture }));
+    const worst = (key) => Math.max(...samples.map((one) => one[key]));
+    const frames = samples.map((one) => one.fps).filter((fps) => fps !== null);
+    return {
+      seats: samples.length, known: samples.every((one) => one.known), queue: worst("queue"), concealed: worst("concealed"), loss: worst("loss"),
+      speed: Math.min(...samples.map((one) => one.speed ?? Infinity), Infinity),
+      fps: frames.length ? Math.min(...frames) : null,
+      heard: Math.min(...samples.map((one) => one.heard)), media: samples.some((one) => one.media), socket: this.line.alive,
+    };
+  }
+
+  async #still() {
+    if (this.posing || !this.on.picture || !this.tracks.picture) return;
+    this.posing = true;
+    try {
+      this.pose ??= Object.assign(document.createElement("video"), { muted: true, playsInline: true });
+      if (this.pose.srcObject?.getVideoTracks()[0] !== this.tracks.picture) {
+        this.pose.srcObject = new MediaStream([this.tracks.picture]);
+        await this.pose.play();
+      }
+      const blob = await photograph(this.pose, SMALL);
+      const number = (this.pictures = (this.pictures ?? 0) + 1);
+      await Promise.all([...this.seats.values()].filter((seat) => seat.peer.stills?.readyState === "open")
+        .map((seat) => sendPicture(seat.peer.stills, blob, { kind: "still", number, kbit: 6 })));
+    } finally {
+      this.posing = false;
+    }
+  }
+
+  #climbed() {
+    this.#tell("rung", { rung: this.rung, seen: SEEN.has(this.rung), plan: this.ladder?.plan });
+    this.#report();
+  }
+
+  #report() {
+    if (this.ladder) this.line.say({ type: "rung", rung: this.rung, bytes: Math.round(this.spent) });
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
