@@ -52,7 +52,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     ticket = claimed_by(officer)
     context: dict[str, Any] = {
         "officer": officer, "desk": desk_of(officer), "duties": duties_of(officer), "waiting": waiting_for(officer),
-        "ticket": ticket, "key": new_secret()[:24], "call": call_panel(viewer_of(request), ticket, role="officer"), "call_ready": call_ready(),
+        "ticket": ticket, "key": new_secret()[:24], "call": call_panel(viewer_of(request), ticket, role="officer"),
+        "call_ready": call_ready(),
         "messages_waiting": unanswered(officer).count(), "last": None if ticket else just_finished(officer),
     }  # fmt: skip
     if ticket:

@@ -32,7 +32,8 @@ def ticket(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _page_context(request: HttpRequest, found: Ticket, *, later: LaterForm) -> dict[str, Any]:
     return _part_context(found) | {
-        "call": call_panel(viewer_of(request), found, role="citizen"), "link": link_of(found), "later": later, "later_open": later.is_bound, "call_ready": call_ready(),
+        "call": call_panel(viewer_of(request), found, role="citizen"), "link": link_of(found), "later": later,
+        "later_open": later.is_bound, "call_ready": call_ready(),
         "needed": needed(definition_of(found.service)),
     }  # fmt: skip
 
