@@ -22,7 +22,10 @@ def text(name: str, default: str = "") -> str:
     """The variable's words; ``NAME_FILE`` names a file that holds them instead (as containers hand over secrets)."""
     READ[name] = default
     path = os.environ.get(f"{name}_FILE")
-    return Path(path).read_text().strip() if path else os.environ.get(name, default)
+    try:
+        return Path(path).read_text().strip() if path else os.environ.get(name, default)
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {problem}") from problem
 
 
 def number(name: str, default: int, *, least: int = 0, most: int = 65_535) -> int:
@@ -95,7 +98,10 @@ def _database(url: str) -> dict[str, object]:
 # What kind of plaza this is, and where it keeps its things.
 MODE = choice("PLAZA_MODE", "production", "demo", "production", "test")
 DATA_DIR = Path(text("PLAZA_DATA_DIR", "data")).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+try:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as problem:
+    raise ImproperlyConfigured(f"PLAZA_DATA_DIR: {DATA_DIR} cannot be made ({problem.strerror}).") from problem
 HOST = text("PLAZA_HOST", "127.0.0.1")
 PORT = number("PLAZA_PORT", 8000, least=1)
 PUBLIC_URL = text("PLAZA_PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")

@@ -7,3 +7,9 @@ class CoreConfig(AppConfig):
     """Tables of the core: jobs, throttles, and the demonstration's clock."""
 
     name = "plaza.core"
+
+    def ready(self) -> None:
+        """A plaza with a wrong key does not start."""
+        from plaza.core.fields import keys
+
+        keys()

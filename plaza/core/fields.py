@@ -19,26 +19,34 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
+KEY_BYTES = 32
+
 
 class Undecryptable(ValueError):
     """A stored value that none of the keys opens: a wrong key, or a changed database."""
 
 
 @cache
-def _keys() -> dict[str, bytes]:
-    keys = {}
+def keys() -> dict[str, bytes]:
+    """The keys by their id, the newest first; says in words when the setting holds none."""
+    found = {}
     for pair in settings.FIELD_KEYS.split(","):
         key_id, _, encoded = pair.strip().partition(":")
-        key = base64.urlsafe_b64decode(encoded or "")
-        if not key_id.isalnum() or len(key) != 32:
-            raise ImproperlyConfigured("PLAZA_FIELD_KEYS holds pairs id:base64 of 32 bytes, the newest first.")
-        keys[key_id] = key
-    return keys
+        try:
+            key = base64.urlsafe_b64decode(encoded)
+        except ValueError:
+            key = b""
+        if not key_id.isalnum() or len(key) != KEY_BYTES:
+            raise ImproperlyConfigured(
+                "PLAZA_FIELD_KEYS must hold pairs id:key of 32 bytes in base64, the newest first."
+            )
+        found[key_id] = key
+    return found
 
 
 def encrypt(data: bytes, *, context: str) -> str:
     """The data sealed under the newest key, bound to ``context``."""
-    key_id, key = next(iter(_keys().items()))
+    key_id, key = next(iter(keys().items()))
     nonce = os.urandom(12)
     sealed = nonce + AESGCM(key).encrypt(nonce, data, context.encode())
     return f"v1.{key_id}.{base64.urlsafe_b64encode(sealed).decode()}"
@@ -49,14 +57,14 @@ def decrypt(stored: str, *, context: str) -> bytes:
     try:
         _version, key_id, body = stored.split(".", 2)
         sealed = base64.urlsafe_b64decode(body)
-        return AESGCM(_keys()[key_id]).decrypt(sealed[:12], sealed[12:], context.encode())
+        return AESGCM(keys()[key_id]).decrypt(sealed[:12], sealed[12:], context.encode())
     except (ValueError, KeyError, InvalidTag) as problem:
         raise Undecryptable(context) from problem
 
 
 def blind_index(value: str, *, purpose: str) -> str:
     """A keyed fingerprint by which equal values find each other without being readable (hex, 32 characters)."""
-    key = hashlib.sha256(b"blind-index" + list(_keys().values())[-1]).digest()
+    key = hashlib.sha256(b"blind-index" + list(keys().values())[-1]).digest()
     return hmac.new(key, f"{purpose}:{value.strip().upper()}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
