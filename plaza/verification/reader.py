@@ -27,6 +27,7 @@ from plaza.verification.rules.extraction import extract
 from plaza.verification.rules.kinds import Kind, kinds, likely_kind, weight_of_signs
 from plaza.verification.rules.reading import Box, FieldRead, Legibility, Line, Reading
 
+GIBBERISH: Final = 0.88
 LONGEST: Final = 2000
 FIRST_SIDE: Final = 512
 PORTRAIT_SIDE: Final = 640
@@ -79,19 +80,18 @@ def read_picture(picture: Picture, *, wanted: Sequence[Kind], engine: Engine) ->
     upright, boxes, turned = _upright(picture, boxes, engine)
     lines = _lines(upright, boxes, engine)
     kind, fields = _fields(wanted, lines)
-    if _lacking(kind, fields) and side < SECOND_SIDE and max(picture.shape[:2]) > side:
+    if _lacking(kind, fields) and not _gibberish(lines) and side < SECOND_SIDE and max(picture.shape[:2]) > side:
         again = _lines(upright, engine.boxes(upright, side=SECOND_SIDE), engine)
         again_kind, again_fields = _fields(wanted, again)
         if len(again_fields) > len(fields) or (again_kind and not kind):
             kind, fields, lines = again_kind, {**fields, **again_fields}, again
-    if not fields and boxes and kind is not None and kind.fields:
-        (other_way, flipped), lines_before = _turn(upright, boxes, 2), lines
-        lines = _lines(other_way, flipped, engine)
-        kind_after, fields = _fields(wanted, lines)
-        if fields:
-            upright, turned, kind = other_way, (turned + 180) % 360, kind_after
-        else:
-            lines = lines_before
+    if _lacking(kind, fields) and _gibberish(lines):
+        other_way, flipped = _turn(upright, boxes, 2)
+        other_lines = _lines(other_way, flipped, engine)
+        other_kind, other_fields = _fields(wanted, other_lines)
+        if _sureness(other_lines) > _sureness(lines):
+            upright, turned = other_way, (turned + 180) % 360
+            lines, kind, fields = other_lines, other_kind, other_fields
     return Found(Page(tuple(lines), measure(upright, lines), turned, "picture"), kind, fields)
 
 
@@ -113,7 +113,8 @@ def measure(picture: Picture, lines: Sequence[Line]) -> Legibility:
     sharpness = float(cv2.Laplacian(scaled, cv2.CV_64F).var())
     edge = 3
     cut = any(min(x for x, _ in line.box) <= edge or max(x for x, _ in line.box) >= wide - edge for line in lines)
-    glare = float((grey >= 250).mean())
+    # White paper is bright all over; a reflection is bright where the sheet is not.
+    glare = float((grey >= 250).mean()) if np.median(grey) < 225 else 0.0
     return Legibility(round(sharpness, 1), round(float(grey.mean()), 1), round(glare, 4), right - left, cut)
 
 
@@ -193,6 +194,15 @@ def _fields(wanted: Sequence[Kind], lines: Sequence[Line]) -> tuple[Kind | None,
         likely = likely_kind(texts)
         kind = kinds()[likely] if likely else None
     return kind, extract(kind, lines) if kind else {}
+
+
+def _gibberish(lines: Sequence[Line]) -> bool:
+    """Says whether lines were probably read upside down: the only use of the engine's sureness, which says nothing of legibility."""
+    return bool(lines) and _sureness(lines) < GIBBERISH
+
+
+def _sureness(lines: Sequence[Line]) -> float:
+    return median(line.sure for line in lines) if lines else 0.0
 
 
 def _lacking(kind: Kind | None, fields: dict[str, FieldRead]) -> bool:

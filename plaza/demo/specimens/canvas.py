@@ -58,6 +58,8 @@ def strip(image: Image.Image, *, size: int) -> None:
     """Prints the words that no specimen is without, along the lower edge."""
     pen = ImageDraw.Draw(image)
     width, height = image.size
+    half = font(BOLD, size).getlength(STRIP) / 2 + size
+    pen.rectangle((width / 2 - half, height - size * 1.6, width / 2 + half, height - size * 0.2), fill=(255, 255, 255))
     pen.text((width / 2, height - size * 0.9), STRIP, font=font(BOLD, size), fill=RED, anchor="mm")
 
 

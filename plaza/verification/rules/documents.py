@@ -246,7 +246,7 @@ def check_claim_name(case: Case) -> Iterator[Finding]:
 
 def check_claim_birth(case: Case) -> Iterator[Finding]:
     claimed, read = _day(case.claim.get("birth_date")), _day(case.reading.value("birth_date"))
-    if claimed is None or read is None:
+    if claimed is None or read is None or case.kind.holder not in ("name", "any"):
         return
     same = claimed == read
     required, found = (Words(f"{day:%d-%m-%Y}", f"{day:%d-%m-%Y}") for day in (claimed, read))

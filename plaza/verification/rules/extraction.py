@@ -7,7 +7,7 @@ to its right, or on the next line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -20,6 +20,8 @@ from plaza.verification.rules.shapes import SHAPES, clean
 from plaza.verification.rules.words import folded
 
 LABEL_LIKENESS: Final = 84.0
+# A value this many letter heights away is not a label's own when another line hangs right under the label.
+WIDE_GAP: Final = 8.0
 # A strip printed across specimens is never a value; a person may still be called Specimen.
 _PRINT: Final = tuple(folded(words) for words in ("BUKAN DOKUMEN RESMI", "NOT AN OFFICIAL DOCUMENT"))
 
@@ -40,12 +42,14 @@ def extract(kind: Kind, lines: Iterable[Line]) -> dict[str, FieldRead]:
     hits = [hit for item in placed for hit in _labels_in(item, kind)]
     taken = {id(hit.at) for hit in hits}
     found: dict[str, FieldRead] = {}
-    for name, field in kind.fields.items():
+    for field in kind.fields.values():
         own = sorted((hit for hit in hits if hit.field is field), key=lambda hit: -hit.exact)
         value = _best(field, [read for hit in own for read in _values(hit, placed, hits)])
-        value = value or _by_place(field, kind, placed, hits, found) or _by_shape(field, placed, taken)
-        if value:
-            found[name] = value
+        if value := value or _by_shape(field, placed, taken):
+            found[field.name] = value
+    for field in sorted(kind.fields.values(), key=lambda field: field.place):
+        if field.name not in found and (value := _by_place(field, placed, hits, found)):
+            found[field.name] = value
     return _split_birth(found)
 
 
@@ -61,7 +65,8 @@ def _labels_in(item: Placed, kind: Kind) -> list[_Hit]:
         if place < 0 or any(start < place + len(label) and place < end for start, end in covered):
             continue
         end = spots[place + len(label) - 1][0] + 1
-        if place and (len(label) < 6 and not text[end:].lstrip().startswith(":")):
+        rest = text[end:].strip()
+        if place and (not rest or (len(label) < 6 and not rest.startswith(":"))):
             continue
         if _ends_well(text, end, len(label)) and _starts_well(text, spots[place][0]):
             hits.append(_Hit(field, item, end, 100.0))
@@ -105,12 +110,12 @@ def _values(hit: _Hit, placed: Sequence[Placed], hits: Sequence[_Hit]) -> Iterat
     inline = _until_next_label(hit, hits)
     if clean(inline):
         yield from _read(hit.field, inline, [hit.at], "label")
-        if wrapped := _wrapped(hit, hit.at, placed, hits):
-            yield from _read(hit.field, f"{inline} {wrapped.text}", [hit.at, wrapped], "label")
         return
     labels = {id(other.at) for other in hits if other.at is not hit.at}
     own = [item for item in right_of(hit.at, placed) if _nearest_label(item, hits) is hit.at or id(item) in labels]
     row = _run(hit, own, labels)
+    if row and row[0].left - hit.at.right > WIDE_GAP * hit.at.height and _something_hangs_under(hit.at, placed, labels):
+        row = []
     if row:
         words = " ".join(_own_words(item, hits) for item in row)
         if wrapped := _wrapped(hit, row[0], placed, hits):
@@ -118,9 +123,20 @@ def _values(hit: _Hit, placed: Sequence[Placed], hits: Sequence[_Hit]) -> Iterat
         yield from _read(hit.field, words, row, "label")
         return
     for item in below(hit.at, placed)[:2]:
-        if id(item) not in labels:
+        if id(item) not in labels and not _labelled(item, hits):
             yield from _read(hit.field, item.text, [item], "label")
             return
+
+
+def _something_hangs_under(label: Placed, placed: Sequence[Placed], labels: set[int]) -> bool:
+    """Says whether a line that is no label begins exactly under one: values printed below their labels do."""
+    near = below(label, placed, reach=1.9)
+    return any(id(item) not in labels and abs(item.left - label.left) < 0.6 * label.height for item in near)
+
+
+def _labelled(item: Placed, hits: Sequence[_Hit]) -> bool:
+    """Says whether a label stands on a line's own row, to its left or in it."""
+    return any(hit.at.left <= item.left and abs(hit.at.middle - item.middle) < 0.6 * item.height for hit in hits)
 
 
 def _nearest_label(item: Placed, hits: Sequence[_Hit]) -> Placed | None:
@@ -180,15 +196,25 @@ def _label_start(hit: _Hit) -> int:
 
 def _wrapped(hit: _Hit, value: Placed, placed: Sequence[Placed], hits: Sequence[_Hit]) -> Placed | None:
     """Finds the second line of a value that wraps: it begins under the value's beginning, and its row has no label."""
-    if not hit.field.wraps or value is hit.at:
+    if not hit.field.wraps:
         return None
-    rows = [other.at.middle for other in hits]
     for item in below(value, placed, reach=1.7):
         aligned = abs(item.left - value.left) < 1.5 * value.height
-        labelled = any(abs(item.middle - middle) < 0.6 * item.height for middle in rows)
-        if aligned and not labelled and not item.text.lstrip().startswith(":") and not _is_print(item.text):
+        value_of_another = (
+            item.text.lstrip().startswith(":") or _labelled(item, hits) or not _first_on_row(item, placed)
+        )
+        if aligned and not value_of_another and not _is_print(item.text):
             return item
     return None
+
+
+def _first_on_row(item: Placed, placed: Sequence[Placed]) -> bool:
+    """Says whether nothing at all, not even a label that could not be read, stands left of a line on its row."""
+    return not any(
+        other.right <= item.left + item.height and abs(other.middle - item.middle) < 0.6 * item.height
+        for other in placed
+        if other is not item and other.line.page == item.line.page
+    )
 
 
 def _read(field: Field, words: str, items: Sequence[Placed], how: str) -> Iterator[FieldRead]:
@@ -209,10 +235,12 @@ def _best(field: Field, reads: Sequence[FieldRead]) -> FieldRead | None:
 
 
 def _by_place(
-    field: Field, kind: Kind, placed: Sequence[Placed], hits: Sequence[_Hit], found: dict[str, FieldRead]
+    field: Field, placed: Sequence[Placed], hits: Sequence[_Hit], found: dict[str, FieldRead]
 ) -> FieldRead | None:
     """Reads a value that has no label of its own but stands under another field (the name on a taxpayer card)."""
     word, _, other = field.place.partition(" ")
+    if word == "as" and other in found:
+        return replace(found[other], name=field.name)
     anchor = next(
         (item for item in placed if word == "below" and other in found and item.line.box == found[other].box), None
     )
@@ -229,7 +257,7 @@ def _by_shape(field: Field, placed: Sequence[Placed], taken: set[int]) -> FieldR
     """Looks for numbers, sexes and birth lines whose label was lost, by their shape alone."""
     for item in placed:
         words = item.text
-        if field.shape == "nik" and (value := SHAPES["nik"](words)) and nik_problem(value) is None and field.required:
+        if field.shape == "nik" and (value := SHAPES["nik"](words)) and nik_problem(value) is None:
             return next(_read(field, words, [item], "shape"), None)
         if (
             field.shape == "sex"
