@@ -178,6 +178,20 @@ class Round:
 ROUNDS: list[Round] = []
 
 
+WARM_UPS: dict[str, list[Callable[[], object]]] = {}
+"""By lane: what a worker does once before its first job, so that nobody waits for it."""
+
+
+def before(lane: str) -> Callable[[Callable[[], object]], Callable[[], object]]:
+    """Registers something slow that a worker of the lane does once at its start, such as loading a model."""
+
+    def register(function: Callable[[], object]) -> Callable[[], object]:
+        WARM_UPS.setdefault(lane, []).append(function)
+        return function
+
+    return register
+
+
 def every(seconds: float, *, name: str) -> Callable[[Callable[[], object]], Callable[[], object]]:
     """Registers a function for the workers of the default lane to call about every ``seconds``."""
 

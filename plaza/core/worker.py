@@ -9,7 +9,7 @@ from django.db import close_old_connections
 
 from plaza.core import bus
 from plaza.core.bus import Message
-from plaza.core.work import ROUNDS, run_next, sweep, worker_name
+from plaza.core.work import ROUNDS, WARM_UPS, run_next, sweep, worker_name
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 1.0
@@ -28,6 +28,8 @@ def work_forever(lanes: Sequence[str], *, stopped: threading.Event, rounds: bool
     threading.Thread(target=bus.listen, args=(hear,), kwargs={"stopped": stopped.is_set}, daemon=True).start()
     worker, due = worker_name(), dict.fromkeys((turn.name for turn in ROUNDS), 0.0)
     sweep()
+    for warm_up in (function for lane in lanes for function in WARM_UPS.get(lane, ())):
+        warm_up()
     while not stopped.is_set():
         wake.clear()
         busy = _one_look(lanes, worker)
