@@ -1,4 +1,4 @@
-"""The vault: one row per uploaded document, its bytes sealed elsewhere, its reading sealed here."""
+"""The vault: one row per uploaded document, its bytes sealed elsewhere, its reading sealed here; and what is still arriving."""
 
 from django.db import models
 
@@ -42,3 +42,48 @@ class VaultFile(models.Model):
     def is_read(self) -> bool:
         """Whether the reader is done with it, one way or the other."""
         return self.read_at is not None or self.state != "clean"
+
+
+class Incoming(models.Model):
+    """An upload that arrives in pieces, for one requirement of a subject; `rules.incoming` says how its states follow each other.
+
+    States: open (pieces are missing), whole (all there, not handed over yet), done (`file_ref` is in the vault), refused (`refusal` says
+    why in both languages), ended (given up or expired). `sha256` is what the sender told, and once done what the bytes really sum up to.
+    """
+
+    ref = models.CharField(max_length=20, unique=True)
+    belongs_to = models.CharField(max_length=80)
+    requirement = models.CharField(max_length=40)
+    state = models.CharField(max_length=12, default="open")
+    length = models.PositiveIntegerField()
+    offset = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, default="", db_index=True)
+    file_ref = models.CharField(max_length=20, default="")
+    refusal = models.JSONField(default=dict)
+    actor = models.CharField(max_length=80)
+    started_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    handed_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = (models.Index(fields=["belongs_to", "requirement", "state"]),)
+
+    def __str__(self) -> str:
+        return f"{self.ref} ({self.requirement}, {self.state}, {self.offset} of {self.length})"
+
+
+class Piece(models.Model):
+    """Some bytes of an upload, sealed under `blob` until the whole is handed over."""
+
+    incoming = models.ForeignKey(Incoming, on_delete=models.CASCADE, related_name="pieces")
+    offset = models.PositiveIntegerField()
+    size = models.PositiveIntegerField()
+    blob = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ("offset",)
+        constraints = (models.UniqueConstraint(fields=["incoming", "offset"], name="one_piece_a_place"),)
+
+    def __str__(self) -> str:
+        return f"{self.incoming_id} from {self.offset}, {self.size} bytes"
