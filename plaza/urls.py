@@ -5,7 +5,7 @@ from importlib import import_module, util
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-JOURNEYS = ("public", "health", "account", "citizen", "queue", "officer", "review", "manager", "periksa", "building")
+JOURNEYS = ("public", "health", "account", "citizen", "queue", "calls", "officer", "review", "manager", "periksa", "building")
 
 urlpatterns: list[URLPattern | URLResolver] = []
 for name in JOURNEYS:

@@ -10,11 +10,12 @@ from django.dispatch import receiver
 
 from plaza.applications.actions.deciding import reconsider
 from plaza.calls.actions import close_calls_of, open_call
-from plaza.calls.signals import call_answered, call_ended
+from plaza.calls.signals import call_answered, call_ended, call_opened
 from plaza.demo.samples import offer as offer_specimens
 from plaza.demo.specimens.register import SyntheticRegisters
 from plaza.people.models import Officer
 from plaza.queueing.actions import Overtaken, accept, missed, park
+from plaza.queueing.actions.common import tell
 from plaza.queueing.models import Ticket
 from plaza.queueing.queries import ticket_of
 from plaza.queueing.signals import ticket_claimed, ticket_closed, ticket_finished, ticket_released, ticket_rung
@@ -37,6 +38,14 @@ def a_person_is_called(*, ticket: Ticket, officer: Officer | None = None, **_: A
     serving = officer or ticket.claimed_by
     if ticket.channel == "video" and serving is not None:
         open_call(ticket.subject, opened_by=serving.ref, officer_name=serving.name, tenant=ticket.queue.tenant)
+
+
+@receiver(call_opened, dispatch_uid="a_call_rings")
+def a_call_rings(*, ticket_ref: str, **_: Any) -> None:
+    """The waiting page and the desk hear of it at once."""
+    ticket = _ticket(ticket_ref)
+    if ticket is not None:
+        tell(ticket.queue, ref=ticket.ref)
 
 
 @receiver(call_answered, dispatch_uid="the_call_was_taken")

@@ -92,6 +92,14 @@ def end_call(call: Call, *, by: str, outcome: str, actor: str) -> bool:
     return True
 
 
+def hang_up(call: Call, *, role: str, actor: str, outcome: str = "") -> bool:
+    """Ends the call as the one who presses means it: a citizen leaves, an officer finishes, or gives up ringing."""
+    if role == "citizen":
+        return end_call(call, by="citizen", outcome="left", actor=actor)
+    usual = "unanswered" if call.state == "ringing" else "finished"
+    return end_call(call, by="officer", outcome=outcome or usual, actor=actor)
+
+
 def close_calls_of(ticket_ref: str, *, outcome: str, actor: str = "sistem") -> int:
     """Ends what is still open of the ticket's calls, because the ticket itself moved on; how many that were."""
     running = Call.objects.filter(ticket_ref=ticket_ref, state__in=OPEN_STATES)

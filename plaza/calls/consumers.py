@@ -137,8 +137,8 @@ async def _hangup(socket: CallSocket, frame: Page) -> None:
     if role not in ("officer", "citizen"):
         await socket.close()  # a guest leaves; the call goes on
         return
-    outcome = str(frame.get("outcome") or "finished") if role == "officer" else "left"
-    await _write(socket, actions.end_call, by=role, outcome=outcome, actor=socket.viewer.actor)
+    outcome = str(frame.get("outcome") or "")
+    await _write(socket, actions.hang_up, role=role, actor=socket.viewer.actor, outcome=outcome)
 
 
 async def _relay(socket: CallSocket, frame: Page) -> None:

@@ -106,7 +106,7 @@ def panel(viewer: Viewer, call: Call) -> Page:
 
 def panel_shell(*, role: str) -> Page:
     """The same part of the page while there is no call yet."""
-    return {"ref": "", "state": "", "role": role, "is_officer": role == "officer", "rings": role == "citizen"}
+    return {"ref": "", "state": "", "role": role, "is_officer": role == "officer", "rings": role != "officer"}
 
 
 def figures_of(tenant: str) -> dict[str, int]:

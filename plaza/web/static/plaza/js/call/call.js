@@ -44,20 +44,32 @@ export class Call extends EventTarget {
     return id;
   }
 
-  // Opens camera and microphone and sends them, as far as the rung allows. Only after the person agreed.
+  // Opens camera and microphone and shows them to nobody but this person.
+  prepare({ picture = true } = {}) {
+    if (!this.opening || (picture && !this.asked)) this.opening = this.#openMedia({ picture });
+    return this.opening;
+  }
+
+  async #openMedia({ picture }) {
+    this.asked = picture;
+    const old = this.tracks;
+    const media = await openMedia({ picture });
+    if (media.voice || media.picture) stop(old.voice, old.picture);
+    if (this.over) stop(media.voice, media.picture);
+    else this.tracks = { voice: media.voice, picture: media.picture };
+    this.#tell("own", this.tracks);
+    return media.denied;
+  }
+
+  // Sends camera and microphone, as far as the rung allows. Only after the person agreed.
   async begin({ picture = true } = {}) {
     this.begun = true;
-    const media = await openMedia({ picture });
-    if (this.over) {
-      stop(media.voice, media.picture);
-      return media.denied;
-    }
-    this.tracks = { voice: media.voice, picture: media.picture };
-    this.#tell("own", this.tracks);
+    const denied = await this.prepare({ picture });
+    if (this.over) return denied;
     this.ladder ??= this.#firstStep();
     await this.#send();
     this.#climbed();
-    return media.denied;
+    return denied;
   }
 
   mute(muted) {
@@ -256,14 +268,16 @@ export class Call extends EventTarget {
 
   #sample(state) {
     const picture = MOVING.has(state.rung) && this.on.picture && Boolean(this.tracks.picture);
-    const samples = [...this.seats.values()].map((seat) => seat.sample({ picture }));
+    const all = [...this.seats.values()].map((seat) => seat.sample({ picture }));
+    const standing = all.filter((one) => one.media);
+    const samples = standing.length ? standing : all;
     const worst = (key) => Math.max(...samples.map((one) => one[key]));
     const frames = samples.map((one) => one.fps).filter((fps) => fps !== null);
     return {
       seats: samples.length, known: samples.every((one) => one.known), queue: worst("queue"), concealed: worst("concealed"), loss: worst("loss"),
       speed: Math.min(...samples.map((one) => one.speed ?? Infinity), Infinity),
       fps: frames.length ? Math.min(...frames) : null,
-      heard: Math.min(...samples.map((one) => one.heard)), media: samples.some((one) => one.media), socket: this.line.alive,
+      heard: Math.min(...samples.map((one) => one.heard)), media: standing.length > 0, socket: this.line.alive,
     };
   }
 

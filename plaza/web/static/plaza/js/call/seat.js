@@ -3,7 +3,7 @@ import { blend, between, read } from "./stats.js";
 import { Gauge, train } from "./probe.js";
 
 const WINDOW = 120;
-const FRESH = 4500;
+const FRESH = 4500; // how long a note says something about now, and how long a new connection may take to its first
 const SETTLING = 2; // seconds in which a starting voice fills its buffer, which is no fault of the link
 const short = (share) => Number((share ?? 0).toFixed(4));
 
@@ -12,6 +12,7 @@ export class Seat {
     this.peer = peer;
     this.told = null; // the newest note about what arrives there
     this.toldAt = -Infinity;
+    this.openedAt = -Infinity;
     this.delays = [];
     this.seen = performance.now();
     this.concealed = null;
@@ -23,7 +24,7 @@ export class Seat {
     this.inflow = 0; // kbit/s that came while a train of probes shared the way
     this.gauge = new Gauge((kbit) => { this.probed = { s: Math.round(kbit + this.inflow), n: (this.probed?.n ?? 0) + 1 }; });
     peer.addEventListener("notes", ({ detail }) => this.#take(detail));
-    peer.addEventListener("open", () => this.probe());
+    peer.addEventListener("open", () => { this.openedAt = performance.now(); this.probe(); });
   }
 
   say(note) {
@@ -67,7 +68,7 @@ export class Seat {
     const speed = this.measured;
     this.measured = null;
     return {
-      speed, known: performance.now() - this.toldAt < FRESH, queue: told.q, concealed: told.c, loss: told.l,
+      speed, known: performance.now() - Math.max(this.toldAt, this.openedAt) < FRESH, queue: told.q, concealed: told.c, loss: told.l,
       fps: picture && this.told ? told.f : null,
       heard: (performance.now() - this.seen) / 1000,
       media: this.peer.connected,

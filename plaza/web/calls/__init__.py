@@ -1,0 +1,1 @@
+"""Pages of the call itself: the guest's seat, invitations, and the way without a socket."""

@@ -1,0 +1,14 @@
+"""Addresses of the call."""
+
+from django.urls import path
+
+from plaza.web.calls import views
+
+urlpatterns = [
+    path("panggilan/kursi/<str:token>/", views.take, name="take_seat"),
+    path("panggilan/<slug:ref>/", views.guest, name="guest_call"),
+    path("panggilan/<slug:ref>/undang/", views.invite, name="invite_seat"),
+    path("panggilan/<slug:ref>/lagi/", views.again, name="call_again"),
+    path("panggilan/<slug:ref>/kabar/", views.news, name="call_news"),
+    path("panggilan/<slug:ref>/tulis/", views.write, name="call_write"),
+]

@@ -1,0 +1,113 @@
+"""What a call's page asks of the server beside its socket."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from plaza.calls import actions
+from plaza.calls.actions import CallOver
+from plaza.calls.models import Call
+from plaza.calls.queries import Entry, access_call, panel, snapshot
+from plaza.calls.rules import AGENCY, BESIDE, LONGEST_CHAT
+from plaza.core.secrets import BadToken
+from plaza.core.throttle import allow
+from plaza.people.locks import lock
+from plaza.people.viewers import viewer_of
+
+GONE = 410
+TOO_MANY = 429
+LINES_A_MINUTE = 30
+
+
+@lock("link")
+@require_safe
+def take(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Exchanges an invitation for the guest's seat."""
+    try:
+        seat = actions.take_seat(token, holder=viewer_of(request).holder)
+    except BadToken:
+        return render(request, "calls/no_seat.html", status=GONE)
+    return redirect("guest_call", ref=seat.call.ref)
+
+
+@lock("holder")
+@require_safe
+def guest(request: HttpRequest, ref: str) -> HttpResponse:
+    """The page of somebody who sits beside the citizen, or of a second agency."""
+    entry = access_call(viewer_of(request), ref)
+    if entry.seat.place not in (BESIDE, AGENCY):
+        raise Http404
+    return render(request, "calls/guest.html", {"call": panel(viewer_of(request), entry.call), "call_ready": True})
+
+
+@lock("holder")
+@require_POST
+def invite(request: HttpRequest, ref: str) -> JsonResponse:
+    """A link to the third seat, for the officer or the citizen to hand on."""
+    entry = _party(request, ref)
+    try:
+        token = actions.invite_seat(entry.call, actor=viewer_of(request).actor)
+    except CallOver:
+        return JsonResponse({}, status=GONE)
+    return JsonResponse({"link": reverse("take_seat", args=[token])})
+
+
+@lock("holder")
+@require_POST
+def again(request: HttpRequest, ref: str) -> JsonResponse:
+    """The officer lets the same ticket ring anew after a call that broke off."""
+    viewer = viewer_of(request)
+    entry = access_call(viewer, ref)
+    if entry.seat.role != "officer" or viewer.officer is None:
+        raise Http404
+    old = entry.call
+    fresh = actions.open_call(
+        old.ticket_ref, opened_by=viewer.actor, officer_name=viewer.officer.name, tenant=old.tenant
+    )
+    return JsonResponse({"ref": fresh.ref})
+
+
+@lock("holder")
+@require_safe
+def news(request: HttpRequest, ref: str) -> JsonResponse:
+    """State and chat, for a page whose network lets no socket through."""
+    entry = access_call(viewer_of(request), ref)
+    after = request.GET.get("after", "0")
+    return JsonResponse(snapshot(entry, after=int(after) if after.isdigit() else 0))
+
+
+@lock("holder")
+@require_POST
+def write(request: HttpRequest, ref: str) -> JsonResponse:
+    """One chat line, or yes, no and the end of the call, without a socket."""
+    viewer = viewer_of(request)
+    entry = access_call(viewer, ref)
+    if not allow(f"call-write:{viewer.actor}", limit=LINES_A_MINUTE, per=60):
+        return JsonResponse({}, status=TOO_MANY)
+    try:
+        _do(entry, request, actor=viewer.actor)
+    except CallOver:
+        return JsonResponse({}, status=GONE)
+    return JsonResponse(snapshot(access_call(viewer, ref)))
+
+
+def _do(entry: Entry, request: HttpRequest, *, actor: str) -> None:
+    kind, role, call = request.POST.get("type"), entry.seat.role, Call.objects.get(pk=entry.call.pk)
+    text, line_id = request.POST.get("text", "").strip()[:LONGEST_CHAT], request.POST.get("id", "")[:64]
+    if kind == "chat" and text and line_id:
+        actions.send_chat(call, place=entry.seat.place, line_id=line_id, text=text)
+    elif kind == "accept" and role == "citizen":
+        actions.join(call, actor=actor)
+    elif kind == "decline" and role == "citizen":
+        actions.end_call(call, by="citizen", outcome="declined", actor=actor)
+    elif kind == "hangup" and role in ("officer", "citizen"):
+        actions.hang_up(call, role=role, actor=actor)
+
+
+def _party(request: HttpRequest, ref: str) -> Entry:
+    """The entry of the officer or the citizen; a guest invites nobody."""
+    entry = access_call(viewer_of(request), ref)
+    if entry.seat.role not in ("officer", "citizen"):
+        raise Http404
+    return entry

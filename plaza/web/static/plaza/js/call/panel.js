@@ -1,0 +1,354 @@
+// The call's part of a page: rings, asks, shows, and tells the page around it what happened. The engine is call.js.
+import { Call } from "./call.js";
+import { FINAL } from "./signalling.js";
+import { megabytes } from "./stats.js";
+import { language, words } from "./words.js";
+
+const MAIN = { officer: 1, citizen: 0, beside: 0, agency: 0 };
+
+class Panel {
+  constructor(element, ref) {
+    this.element = element;
+    this.ref = ref;
+    this.seat = element.dataset.seat;
+    this.main = MAIN[this.seat];
+    this.away = new Set();
+    this.lost = new Set();
+    this.elements = new Map();
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this.call = new Call(`${scheme}://${location.host}/ws/panggilan/${ref}/`);
+    this.stopping = new AbortController();
+    this.#hear();
+    this.#press();
+    element.hidden = false;
+    this.say(words.connecting);
+  }
+
+  role(name) { return this.element.querySelector(`[data-role="${name}"]`); }
+  part(name) { return this.element.querySelector(`[data-part="${name}"]`); }
+
+  say(text, trouble = false) {
+    const shown = this.role("call-state");
+    if (shown.textContent !== text) shown.textContent = text;
+    this.element.toggleAttribute("data-trouble", trouble);
+  }
+
+  tell(kind, detail = {}) {
+    this.element.dispatchEvent(new CustomEvent(`call:${kind}`, { bubbles: true, detail: { ref: this.ref, ...detail } }));
+  }
+
+  #on(name, event, act) {
+    this.role(name)?.addEventListener(event, act, { signal: this.stopping.signal });
+  }
+
+  #hear() {
+    const takes = {
+      state: (frame) => this.#state(frame), line: (line) => this.#line(line), chat: (line) => this.#chat(line),
+      track: ({ place, track }) => this.#track(place, track), path: ({ place, state }) => this.#path(place, state),
+      present: ({ place }) => { this.away.delete(place); this.#status(); }, away: ({ place }) => { this.away.add(place); this.#status(); },
+      own: (tracks) => this.#own(tracks), rung: (rung) => this.#rung(rung), still: (picture) => this.#still(picture),
+      spent: (bytes) => { this.role("data-used").textContent = megabytes(bytes, language); }, other: (frame) => this.#other(frame),
+    };
+    for (const [kind, take] of Object.entries(takes)) this.call.addEventListener(kind, ({ detail }) => take(detail));
+  }
+
+  #press() {
+    this.#on("accept-call", "click", () => this.#accept({ picture: true }));
+    this.#on("accept-voice", "click", () => this.#accept({ picture: false }));
+    this.#on("decline-call", "click", () => this.call.decline());
+    this.#on("hang-up", "click", () => this.call.hangup());
+    this.#on("mute", "click", ({ currentTarget }) => this.call.mute(this.#toggle(currentTarget)));
+    this.#on("camera", "click", ({ currentTarget }) => this.#camera(this.#toggle(currentTarget)));
+    this.#on("screen", "click", async ({ currentTarget }) => {
+      const shared = await this.call.share(currentTarget.ariaPressed !== "true");
+      currentTarget.ariaPressed = String(shared);
+    });
+    this.#on("turn-camera", "click", () => this.call.turnCamera());
+    this.#on("photo", "click", () => this.#photo());
+    this.#on("rung-choice", "change", ({ target }) => this.call.choose(target.value));
+    this.#on("sign-language", "change", ({ target }) => this.call.sign(target.checked));
+    this.#on("unmute-page", "click", () => this.#play());
+    this.#on("invite", "click", () => this.#invite());
+    this.part("chat-form").addEventListener("submit", (event) => this.#write(event), { signal: this.stopping.signal });
+  }
+
+  #toggle(button) {
+    const pressed = button.ariaPressed !== "true";
+    button.ariaPressed = String(pressed);
+    return pressed;
+  }
+
+  async #accept({ picture }) {
+    for (const name of ["accept-call", "accept-voice", "decline-call"]) this.role(name)?.setAttribute("disabled", "");
+    sessionStorage.setItem(`call-${this.ref}`, picture ? "picture" : "voice");
+    if (this.seat === "citizen" && this.state === "ringing") this.call.accept(sessionStorage.getItem("device-check") ?? "");
+    if (this.state === "talking") this.#open();
+    await this.#begin({ picture });
+  }
+
+  async #begin({ picture }) {
+    this.role("camera").ariaPressed = String(!picture);
+    if (!picture) this.call.on.picture = true;
+    const denied = await this.call.begin({ picture });
+    if (denied) this.note = words.denied[denied];
+    this.#status();
+  }
+
+  // The camera that was never asked for is asked for now.
+  async #camera(hidden) {
+    if (!hidden && !this.call.tracks.picture) {
+      sessionStorage.setItem(`call-${this.ref}`, "picture");
+      await this.call.begin({ picture: true });
+    }
+    await this.call.showCamera(!hidden);
+    this.#own(this.call.tracks);
+  }
+
+  #state({ state, outcome, by }) {
+    this.state = state;
+    this.element.dataset.state = state;
+    if (state === "ringing") this.#ringing();
+    if (state === "talking") this.#talking();
+    if (state === "ended") this.#ended(outcome, by);
+  }
+
+  #ringing() {
+    const asked = this.role("accept-call");
+    this.part("ring").hidden = !asked;
+    if (this.seat === "officer") this.call.prepare();
+    this.tell("ringing");
+    this.#status();
+  }
+
+  #talking() {
+    const agreed = sessionStorage.getItem(`call-${this.ref}`);
+    const asks = this.role("accept-call") && !agreed;
+    this.part("ring").hidden = !asks;
+    if (asks) {
+      this.rejoining = true;
+      this.#status();
+      return;
+    }
+    this.#open();
+    if (!this.call.begun) this.#begin({ picture: agreed !== "voice" });
+    this.tell("answered");
+  }
+
+  #open() {
+    this.rejoining = false;
+    this.part("ring").hidden = true;
+    this.part("stage").hidden = false;
+    if (!this.focused) this.role("call-state").focus({ preventScroll: true });
+    this.focused = true;
+    this.#status();
+  }
+
+  #ended(outcome, by) {
+    this.state = "ended";
+    this.stopping.abort();
+    this.element.dataset.state = "ended";
+    this.part("ring").hidden = true;
+    this.part("stage").hidden = true;
+    this.elements.forEach((element) => { element.srcObject = null; });
+    sessionStorage.removeItem(`call-${this.ref}`);
+    this.say(words.ended[outcome] ?? words.ended.dropped);
+    const again = this.part("again");
+    if (again && outcome !== "finished" && outcome !== "transferred") again.hidden = false;
+    again?.addEventListener("click", () => this.#again(), { once: true });
+    this.tell(outcome === "declined" ? "declined" : "ended", { outcome, by });
+  }
+
+  #line({ up, code, final }) {
+    this.down = !up;
+    if (final && FINAL.has(code) && this.state !== "ended") {
+      this.stopping.abort();
+      this.part("stage").hidden = true;
+      this.part("ring").hidden = true;
+      this.say(code === 4409 ? words.elsewhere : code === 4410 ? words.ended.dropped : words.nothing, true);
+      this.call.close();
+      return;
+    }
+    this.#status();
+  }
+
+  #path(place, state) {
+    const before = this.lost.size;
+    if (state === "connected") this.lost.delete(place);
+    if (state === "disconnected" || state === "failed") this.lost.add(place);
+    if (before !== this.lost.size) this.tell(this.lost.size ? "lost" : "back", { place });
+    this.connected = this.connected || state === "connected";
+    this.#status();
+  }
+
+  // One sentence, the most urgent one.
+  #status() {
+    if (this.state === "ended" || this.stopping.signal.aborted) return;
+    if (this.rejoining) return void this.say(words.rejoin);
+    if (this.state === "ringing" && !this.call.begun) return void this.say(this.seat === "officer" ? words.waiting : words.ringing);
+    if (this.lost.has(this.main)) return void this.say(words.lost, true);
+    if (this.away.has(this.main)) return void this.say(words.away, true);
+    if (this.down) return void this.say(words.line, true);
+    if (!this.connected) return void this.say(words.connecting);
+    this.say(this.note ? `${words.talking}. ${this.note}` : words.talking, Boolean(this.note));
+  }
+
+  #track(place, track) {
+    const element = this.#element(place, track.kind);
+    element.srcObject = new MediaStream([track]);
+    if (track.kind === "audio") this.#play();
+    else {
+      const seen = () => place === this.main && this.#see(!track.muted);
+      track.onunmute = seen;
+      track.onmute = seen;
+    }
+  }
+
+  // Voice has an element of its own: a picture that stands still must not hold it back.
+  #element(place, kind) {
+    const key = `${place}-${kind}`;
+    if (this.elements.has(key)) return this.elements.get(key);
+    const own = place === this.main && this.role(kind === "audio" ? "remote-audio" : "remote-video");
+    const element = own || (kind === "audio" ? this.#further(document.createElement("audio"), this.part("stage")) : this.#figure(place));
+    element.autoplay = true;
+    this.elements.set(key, element);
+    return element;
+  }
+
+  #further(element, parent) {
+    parent.append(element);
+    return element;
+  }
+
+  #figure(place) {
+    const figure = this.#further(document.createElement("figure"), this.part("views"));
+    figure.className = "call-other";
+    const video = Object.assign(document.createElement("video"), { muted: true, playsInline: true });
+    video.dataset.role = "third-video";
+    video.setAttribute("aria-label", this.#name(place));
+    const caption = Object.assign(document.createElement("figcaption"), { textContent: this.#name(place) });
+    figure.append(video, caption);
+    this.part("views").toggleAttribute("data-others", true);
+    return video;
+  }
+
+  #name(place) {
+    return this.call.roles.get(place)?.name || words.who[place];
+  }
+
+  async #play() {
+    const sounds = [...this.elements].filter(([key]) => key.endsWith("audio")).map(([, element]) => element);
+    const heard = await Promise.allSettled(sounds.map((element) => element.play()));
+    this.part("unheard").hidden = heard.every((one) => one.status === "fulfilled" || one.reason?.name === "AbortError");
+  }
+
+  #see(moving) {
+    if (moving) this.role("remote-still").hidden = true;
+    this.part("stage").toggleAttribute("data-seen", moving || !this.role("remote-still").hidden);
+    this.part("remote-name").textContent = this.#name(this.main);
+  }
+
+  #own({ picture }) {
+    const shown = picture && this.call.on.picture;
+    const figure = this.element.querySelector(".call-own");
+    figure.toggleAttribute("data-on", Boolean(shown));
+    figure.toggleAttribute("data-turned", picture?.getSettings().facingMode === "environment");
+    const video = this.role("local-video");
+    if (video.srcObject?.getVideoTracks()[0] !== picture) video.srcObject = picture ? new MediaStream([picture]) : null;
+  }
+
+  #rung({ rung }) {
+    this.part("stage").dataset.rung = rung;
+    this.role("rung").textContent = words.rung[rung];
+    this.tell("rung", { rung });
+  }
+
+  #still({ place, kind, url }) {
+    if (kind === "document") this.#keep(url, words.photoFrom.replace("{who}", this.#name(place)));
+    if (kind !== "still" || place !== this.main) return;
+    const still = this.role("remote-still");
+    const old = still.src;
+    still.src = url;
+    still.hidden = false;
+    if (old) URL.revokeObjectURL(old);
+    this.part("stage").toggleAttribute("data-seen", true);
+  }
+
+  #keep(url, alt) {
+    this.part("photos").hidden = false;
+    const item = document.createElement("li");
+    const link = Object.assign(document.createElement("a"), { href: url, target: "_blank" });
+    link.append(Object.assign(document.createElement("img"), { src: url, alt }));
+    item.append(link);
+    this.part("photos").querySelector("ul").append(item);
+  }
+
+  async #photo() {
+    if (!this.call.tracks.picture) return;
+    const blob = await this.call.photographDocument(this.role("local-video"));
+    this.#keep(URL.createObjectURL(blob), words.photo);
+    this.tell("photo", { blob });
+  }
+
+  #chat({ n, from, text, at, own }) {
+    const log = this.role("chat-log");
+    if (log.querySelector(`[data-n="${n}"]`)) return;
+    const line = document.createElement("li");
+    line.className = "call-line";
+    line.dataset.n = n;
+    line.toggleAttribute("data-own", own);
+    line.append(Object.assign(document.createElement("small"), { textContent: `${own ? words.you : this.#name(from)}, ${at}` }), text);
+    log.append(line);
+    log.scrollTop = log.scrollHeight;
+  }
+
+  #write(event) {
+    event.preventDefault();
+    const input = this.role("chat-input");
+    if (input.value.trim()) this.call.write(input.value.trim());
+    input.value = "";
+    input.focus();
+  }
+
+  #other(frame) {
+    if (frame.type !== "state") return;
+    const who = this.#name(frame.from);
+    if (frame.muted !== undefined) this.note = frame.muted ? `${who}: ${words.muted}` : "";
+    if (frame.camera !== undefined) this.note = frame.camera ? "" : `${who}: ${words.hidden}`;
+    this.#status();
+  }
+
+  async #invite() {
+    const told = this.part("invitation");
+    try {
+      const { link } = await post(`/panggilan/${this.ref}/undang/`);
+      told.textContent = words.invited + new URL(link, location.origin);
+    } catch {
+      told.textContent = words.failed;
+    }
+  }
+
+  async #again() {
+    try {
+      await post(`/panggilan/${this.ref}/lagi/`);
+      location.reload();
+    } catch {
+      this.say(words.failed, true);
+    }
+  }
+}
+
+async function post(address) {
+  const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
+  const answer = await fetch(address, { method: "POST", headers: { "X-CSRFToken": token, "X-Requested-With": "fetch" } });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+let shown;
+
+// Shows a call in the panel; another call takes the place of the one before.
+export function show(element, ref) {
+  shown?.call.close();
+  shown = new Panel(element, ref);
+  element.panel = shown;
+}

@@ -1,0 +1,29 @@
+// Everything the call says in words, Indonesian first. The language is the page's own.
+
+const WORDS = {
+  id: {
+    ringing: "Petugas memanggil Anda", waiting: "Memanggil. Menunggu jawaban warga…", rejoin: "Panggilan masih berjalan. Tekan Terima untuk masuk lagi.",
+    connecting: "Menyambungkan…", talking: "Tersambung", lost: "Sambungan terputus sebentar. Kami sedang menyambungkan lagi; tempat Anda aman.",
+    away: "Halaman lawan bicara tertutup. Menunggu kembali…", line: "Jalur pesan terputus, mencoba lagi. Percakapan dapat terus berjalan.",
+    elsewhere: "Panggilan ini dibuka di halaman lain.", nothing: "Panggilan ini tidak ada atau bukan untuk Anda.",
+    ended: { finished: "Panggilan selesai. Terima kasih.", declined: "Panggilan ditolak.", unanswered: "Panggilan tidak dijawab.", left: "Panggilan ditutup.", transferred: "Anda diteruskan ke petugas berikutnya.", dropped: "Panggilan berakhir.", abusive: "Petugas mengakhiri panggilan." },
+    rung: { full: "Gambar penuh", lean: "Hemat kuota", stills: "Sinyal lemah: gambar satu per satu, suara didahulukan", voice: "Sinyal lemah: suara saja", text: "Sinyal sangat lemah: tulisan dan foto", callback: "Sinyal tidak cukup. Petugas akan memanggil Anda lagi." },
+    denied: { picture: "Kamera tidak dapat dipakai; Anda tetap terdengar.", voice: "Mikrofon tidak dapat dipakai; pakai pesan tulisan.", both: "Kamera dan mikrofon tidak diizinkan; pakai pesan tulisan, atau izinkan di setelan peramban.", insecure: "Peramban ini tidak memberi kamera di alamat tanpa https. Pakai pesan tulisan." },
+    who: ["Petugas", "Warga", "Pendamping", "Instansi lain"], you: "Anda", muted: "suara dimatikan", unmuted: "suara dinyalakan", hidden: "kamera dimatikan", shown: "kamera dinyalakan",
+    photo: "Foto terkirim", photoFrom: "Foto dari {who}", invited: "Kirim tautan ini kepada orang ketiga (berlaku satu jam): ", failed: "Belum berhasil. Coba lagi.", check: "Perangkat warga: ",
+  },
+  en: {
+    ringing: "An officer is calling you", waiting: "Calling. Waiting for the citizen to answer…", rejoin: "The call is still on. Press Accept to come back in.",
+    connecting: "Connecting…", talking: "Connected", lost: "The connection is gone for a moment. We are connecting again; your place is safe.",
+    away: "The other page is closed. Waiting for it to come back…", line: "The message line is gone, trying again. The conversation may go on.",
+    elsewhere: "This call was opened on another page.", nothing: "This call does not exist, or is not for you.",
+    ended: { finished: "The call is over. Thank you.", declined: "The call was declined.", unanswered: "The call was not answered.", left: "The call was closed.", transferred: "You are being handed on to the next officer.", dropped: "The call ended.", abusive: "The officer ended the call." },
+    rung: { full: "Full picture", lean: "Saving data", stills: "Weak signal: picture by picture, voice first", voice: "Weak signal: voice only", text: "Very weak signal: text and photos", callback: "The signal is not enough. The officer will call you again." },
+    denied: { picture: "The camera cannot be used; you are still heard.", voice: "The microphone cannot be used; write messages.", both: "Camera and microphone are not allowed; write messages, or allow them in the browser's settings.", insecure: "This browser gives no camera to an address without https. Write messages." },
+    who: ["Officer", "Citizen", "Companion", "Other agency"], you: "You", muted: "sound is off", unmuted: "sound is on", hidden: "camera is off", shown: "camera is on",
+    photo: "Photo sent", photoFrom: "Photo from {who}", invited: "Send this link to the third person (valid for one hour): ", failed: "That did not work. Try again.", check: "The citizen's device: ",
+  },
+};
+
+export const words = WORDS[document.documentElement.lang] ?? WORDS.id;
+export const language = document.documentElement.lang === "en" ? "en" : "id";
