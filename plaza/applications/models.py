@@ -58,6 +58,27 @@ class Verdict(models.Model):
         return f"{self.application_id} round {self.round}: {self.outcome}"
 
 
+class ClockInterval(models.Model):
+    """A span in which the service clock ran: the plaza had to act. At most one of an application is open."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="clock")
+    started_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=20)
+    stopped_why = models.CharField(max_length=20, default="")
+
+    class Meta:
+        ordering = ("started_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["application"], condition=models.Q(stopped_at=None), name="one_running_clock_an_application"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.application_id} from {self.started_at:%Y-%m-%d %H:%M}"
+
+
 class Event(models.Model):
     """A line of the application's history, for its owner to read."""
 

@@ -4,13 +4,16 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from plaza.applications.models import Application, Verdict
+from plaza.applications.rules.clock import LEGAL_DAYS, Span, Standard, due, used
 from plaza.applications.rules.states import OPEN
 from plaza.applications.rules.steps import Step, is_done, next_step, steps_of
+from plaza.catalogue.queries import Unknown, calendar, get_tenant
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.catalogue.rules.parsing import definition_from_json
 from plaza.core.clock import now, today
@@ -44,6 +47,58 @@ def access_application(
 def definition_of(application: Application) -> ServiceDefinition:
     """The definition the application began under, whatever the catalogue says now."""
     return definition_from_json(application.definition)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Where the service clock stands: ``state`` is idle (never started), running, paused or ended.
+
+    ``used`` and ``allowed`` are working days, or minutes when ``unit`` says so. ``due`` is None while it stands. ``certain`` is
+    False when the holidays of that year are not decreed yet, so that the date is an estimate.
+    """
+
+    state: str
+    unit: str
+    used: int
+    allowed: int
+    due: datetime | None
+    certain: bool
+    late: bool
+
+    @property
+    def left(self) -> int:
+        """What remains of the allowance."""
+        return max(0, self.allowed - self.used)
+
+
+def clock_of(application: Application) -> Clock:
+    """The service clock of an application, computed from its intervals and its own definition."""
+    spans = [Span(row.started_at, row.stopped_at) for row in application.clock.all()]
+    standard, times, moment = _standard(application), calendar(), now()
+    size = 1 if standard.minutes is None else 60
+    by = due(spans, standard=standard, calendar=times)
+    return Clock(
+        state=_clock_state(application, spans), unit="days" if size == 1 else "minutes",
+        used=used(spans, standard=standard, calendar=times, at=moment) // size, allowed=standard.allowed // size, due=by,
+        certain=by is None or times.is_certain(by.astimezone(times.zone).date()), late=by is not None and moment > by,
+    )  # fmt: skip
+
+
+def _clock_state(application: Application, spans: Sequence[Span]) -> str:
+    if not spans:
+        return "idle"
+    if spans[-1].stopped is None:
+        return "running"
+    return "paused" if application.state == "needs_action" else "ended"
+
+
+def _standard(application: Application) -> Standard:
+    definition = definition_of(application)
+    try:
+        hours = get_tenant(application.tenant).hours
+    except Unknown:
+        hours = ""
+    return Standard(definition.sla_working_days or LEGAL_DAYS, definition.sla_minutes, hours)
 
 
 def code_of(application: Application) -> str:

@@ -7,14 +7,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from plaza.applications.actions.history import tell
+from plaza.applications.actions.moving import step_to
 from plaza.applications.models import Application, Verdict
 from plaza.applications.queries import application_of, definition_of, documents_of, running_duplicates
-from plaza.applications.rules.states import LETTERS, TRANSITIONS
+from plaza.applications.rules.states import LETTERS
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.clock import now, real_now
 from plaza.core.references import grouped
 from plaza.core.texts import t
-from plaza.core.transitions import move
 from plaza.core.work import enqueue
 from plaza.notices.actions import notify
 from plaza.people.queries import holders_of
@@ -75,7 +75,7 @@ def carry_out(application: Application, definition: ServiceDefinition, judgement
     elif judgement.outcome == "replace":
         moved = _ask_for_better(application, judgement)
     else:
-        moved = move(application, to="review", table=TRANSITIONS)
+        moved = step_to(application, "review", why="handed_over")
         if moved:
             tell(application, "handed_over", actor="sistem", by="sistem", outcome=judgement.outcome)
             tell_owner(application, "handed_over")
@@ -94,7 +94,7 @@ def keep_verdict(application: Application, judgement: Judgement) -> None:
 def grant(application: Application, definition: ServiceDefinition, *, actor: str, by: str) -> bool:
     """Grants in the caller's transaction and issues the product with it; False when somebody else decided first."""
     ended = {"decided_at": now(), "decided_by": actor, "handed_to": None, "handed_until": None, "ask": []}
-    if not move(application, to="granted", table=TRANSITIONS, **ended):
+    if not step_to(application, "granted", why="decided", **ended):
         return False
     if definition.output.type != "information":
         holder = application.answers["diri"]
@@ -125,7 +125,7 @@ def _ask_for_better(application: Application, judgement: Judgement) -> bool:
     faults = [finding for finding in judgement.findings if finding.result == "fail"]
     said = dict.fromkeys((finding.remedy_id, finding.remedy_en) for finding in faults if finding.remedy_id)
     ask = [{"ask_id": indonesian, "ask_en": english} for indonesian, english in said]
-    if not move(application, to="needs_action", table=TRANSITIONS, ask=ask):
+    if not step_to(application, "needs_action", why="asked", ask=ask):
         return False
     tell(application, "asked", actor="sistem", by="sistem", findings=[finding.code for finding in faults])
     tell_owner(application, "needs_action")

@@ -2,35 +2,28 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import F
 
 from plaza.applications.actions.history import tell
+from plaza.applications.actions.moving import step_to
 from plaza.applications.models import Application
-from plaza.applications.queries import application_of, code_of, definition_of, form_of
+from plaza.applications.queries import application_of, code_of, form_of
 from plaza.applications.rules.answers import Answer
-from plaza.applications.rules.states import TRANSITIONS
 from plaza.applications.rules.steps import Step
-from plaza.catalogue.queries import calendar
 from plaza.catalogue.queries import definition_of as published_definition
-from plaza.catalogue.rules.definitions import ServiceDefinition
-from plaza.core.clock import WITA, now
+from plaza.core.clock import now
 from plaza.core.fields import blind_index
 from plaza.core.references import new_reference
 from plaza.core.texts import Pair, t
 from plaza.core.throttle import allow
-from plaza.core.transitions import move
 from plaza.core.work import enqueue
 from plaza.people.actions import give_key
 from plaza.people.queries import NoAccess
 from plaza.people.viewers import Viewer
 
 DRAFTS_AN_HOUR = 30
-END_OF_DAY = time(15, 30)
-LEGAL_DAYS = 5
-"""Working days where no rule of the sector says otherwise (UU 30/2014 art. 53)."""
 
 
 class ApplicationError(ValueError):
@@ -112,28 +105,19 @@ def _fillable(application: Application) -> Application:
 def submit_application(application: Application, *, actor: str) -> Step | None:
     """Sends the application to the system's check; gives the first page that is still open instead, if there is one.
 
-    Sending twice changes nothing. The clock of the service starts with the first sending.
+    Sending twice changes nothing. The service clock starts with the first sending and goes on with every later one.
     """
     missing = form_of(application).next
     if missing is not None or application.state not in ("draft", "needs_action"):
         return missing
-    definition, moment = definition_of(application), now()
     changes: dict[str, object] = {"round": F("round") + 1, "ask": []}
     if application.submitted_at is None:
-        changes |= {"submitted_at": moment, "promised_at": promise(definition, start=moment)}
-    if move(application, to="submitted", table=TRANSITIONS, **changes):
+        changes["submitted_at"] = now()
+    if step_to(application, "submitted", why="submitted", **changes):
         application.refresh_from_db()
         tell(application, "submitted", actor=actor, by="pemohon", round=application.round)
         enqueue("applications.decide", key=application.reference, reference=application.reference)
     return None
-
-
-def promise(definition: ServiceDefinition, *, start: datetime) -> datetime:
-    """The moment by which the service says it is done: its minutes, or its working days by the tenant's calendar."""
-    if definition.sla_minutes is not None:
-        return start + timedelta(minutes=definition.sla_minutes)
-    last = calendar().add_working_days(start.astimezone(WITA).date(), definition.sla_working_days or LEGAL_DAYS)
-    return datetime.combine(last, END_OF_DAY, WITA)
 
 
 @transaction.atomic
@@ -141,7 +125,7 @@ def withdraw_application(application: Application, *, actor: str) -> bool:
     """Ends the application at its owner's wish; False when it was decided already."""
     if application.state in ("granted", "refused", "withdrawn"):
         return False
-    if not move(application, to="withdrawn", table=TRANSITIONS, handed_to=None, handed_until=None):
+    if not step_to(application, "withdrawn", why="withdrawn", handed_to=None, handed_until=None):
         return False
     tell(application, "withdrawn", actor=actor, by="pemohon")
     return True

@@ -8,13 +8,12 @@ from django.db.models import Q
 from plaza.applications.actions.deciding import grant, tell_owner
 from plaza.applications.actions.drafting import ApplicationError
 from plaza.applications.actions.history import tell
+from plaza.applications.actions.moving import step_to
 from plaza.applications.models import Application
 from plaza.applications.queries import case_in_hand, cases_waiting, definition_of
 from plaza.applications.rules.answers import tidy
-from plaza.applications.rules.states import TRANSITIONS
 from plaza.core.clock import now, real_now
 from plaza.core.texts import t
-from plaza.core.transitions import move
 from plaza.people.actions import end_tasks, give_task
 from plaza.people.models import Officer
 
@@ -74,7 +73,7 @@ def refuse_case(application: Application, *, officer: Officer, requirement: str,
         "handed_until": None,
         "ask": _both(told),
     }
-    if not move(application, to="refused", table=TRANSITIONS, **ended):
+    if not step_to(application, "refused", why="decided", **ended):
         return False
     tell(application, "refused", actor=officer.ref, by="petugas", note=told, requirement=requirement)
     tell_owner(application, "refused")
@@ -87,7 +86,8 @@ def ask_for_document(application: Application, *, officer: Officer, requirement:
     """Asks the citizen for a better document; the case comes back after the next sending."""
     _own(application, officer)
     told = _reason(application, requirement, reason)
-    if not move(application, to="needs_action", table=TRANSITIONS, ask=_both(told), handed_to=None, handed_until=None):
+    back = {"ask": _both(told), "handed_to": None, "handed_until": None}
+    if not step_to(application, "needs_action", why="asked", **back):
         return False
     tell(application, "asked", actor=officer.ref, by="petugas", note=told, requirement=requirement)
     tell_owner(application, "needs_action")
@@ -100,7 +100,7 @@ def request_review(application: Application, *, actor: str, note: str = "") -> b
     """Brings the application before a person, at its owner's wish, from any automatic result and after a refusal too."""
     if application.state not in ("needs_action", "refused"):
         return application.state == "review"
-    if not move(application, to="review", table=TRANSITIONS, ask=[], decided_at=None, decided_by=""):
+    if not step_to(application, "review", why="review_requested", ask=[], decided_at=None, decided_by=""):
         return False
     tell(application, "review_requested", actor=actor, by="pemohon", note=tidy(note)[:1000])
     return True

@@ -13,6 +13,7 @@ from plaza.applications.models import Application
 from plaza.applications.queries import (
     access_application,
     application_of,
+    clock_of,
     code_of,
     definition_of,
     documents_of,
@@ -58,6 +59,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
     context = _common(found) | {
         "verdict": verdict, **sorted_findings(verdict.findings if verdict else []), "events": _history(found),
         "documents": documents_of(found), "permit": permit_of(found.ref), "openings": openings_of(found.ref)[:20],
+        "clock": clock_of(found),
     }  # fmt: skip
     return render(request, "citizen/status.html", context)
 

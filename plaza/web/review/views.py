@@ -13,6 +13,7 @@ from plaza.applications.queries import (
     access_application,
     case_in_hand,
     cases_waiting,
+    clock_of,
     definition_of,
     documents_of,
     verdict_of,
@@ -79,8 +80,10 @@ def _context(found: Application, officer: Officer, problem: object) -> dict[str,
     definition, verdict = definition_of(found), verdict_of(found)
     return {
         "application": found, "definition": definition, "officer": officer, "problem": problem,
-        "rows": summary_rows(definition, found.answers), "papers": [(file, definition.documents.get(file.requirement)) for file in documents_of(found)],
+        "rows": summary_rows(definition, found.answers),
+        "papers": [(file, definition.documents.get(file.requirement)) for file in documents_of(found)],
         **sorted_findings(verdict.findings if verdict else []), "verdict": verdict,
+        "clock": clock_of(found),
         "mine": found.handed_to_id == officer.pk and found.state == "review",
     }  # fmt: skip
 
