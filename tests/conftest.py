@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.fixtures.clock",
     "tests.fixtures.processes",
     "tests.fixtures.browsers",
+    "tests.fixtures.pages",
 ]
 
 

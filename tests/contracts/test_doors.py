@@ -1,0 +1,135 @@
+"""Every address and every socket declares its lock, and a stranger comes through none that is not for strangers."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from plaza.core.references import new_reference
+from plaza.people.locks import KINDS
+from plaza.people.rules import ROLES
+from plaza.people.sockets import GuardedSocket
+from plaza.urls import websocket_urlpatterns
+
+ALLAUTH = {
+    # The sign-in library keeps its own locks: these are for people who are on their way in …
+    "account_login", "account_signup", "account_logout", "account_inactive", "account_request_login_code",
+    "account_confirm_login_code", "account_email_verification_sent", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done", "mfa_authenticate", "mfa_login_webauthn",
+    # … and these ask for a sign-in themselves.
+    "account_reauthenticate", "account_email", "account_change_password", "account_set_password", "mfa_index",
+    "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
+    "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
+}  # fmt: skip
+SAMPLES = {"int": "1", "uuid": "00000000-0000-4000-8000-000000000000"}
+
+
+def patterns(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        address = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, address)
+        else:
+            yield address, entry
+
+
+EVERY = list(patterns(get_resolver()))
+OURS = [(address, entry) for address, entry in EVERY if entry.name not in ALLAUTH]
+THEIRS = [(address, entry) for address, entry in EVERY if entry.name in ALLAUTH]
+
+
+def sample(address: str) -> str:
+    """An address of this shape that names nothing."""
+    address = address.removeprefix("^").removesuffix("$").replace("\\.", ".")
+    address = re.sub(r"\(\?P<\w+>([^()|]+)(\|[^()]*)?\)", lambda part: part[1] if part[2] else "x1", address)
+    reference = new_reference(10)
+    return "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda part: SAMPLES.get(part[1] or "", reference), address)
+
+
+def lock_of(entry: URLPattern) -> tuple[str, ...]:
+    return getattr(entry.callback, "plaza_lock", ())
+
+
+@pytest.mark.parametrize(("address", "entry"), OURS, ids=[address or "/" for address, _ in OURS])
+def test_every_address_declares_its_lock(address, entry):
+    assert lock_of(entry), f"/{address} has no lock: put @lock(…) from plaza.people.locks on its view"
+    kind, *roles = lock_of(entry)
+    assert kind in KINDS
+    assert set(roles) <= set(ROLES)
+
+
+def test_the_sign_in_librarys_addresses_are_those_that_were_looked_at():
+    modules = {entry.callback.__module__.partition(".")[0] for _, entry in THEIRS}
+    assert modules == {"allauth"}
+    assert all(address.startswith("akun/") for address, _ in THEIRS)
+    gone = ALLAUTH - {entry.name for _, entry in THEIRS}
+    assert not gone, f"no longer there, take them off the list: {gone}"
+
+
+@pytest.mark.parametrize("entry", websocket_urlpatterns, ids=[str(entry.pattern) for entry in websocket_urlpatterns])
+def test_every_socket_declares_its_lock_and_has_a_guard_of_its_own(entry):
+    consumer = entry.callback.consumer_class
+    assert issubclass(consumer, GuardedSocket)
+    assert consumer.plaza_lock[0] in KINDS
+    assert consumer.guard is not GuardedSocket.guard
+    assert str(entry.pattern).startswith("ws/")
+
+
+def refused(answer: HttpResponseBase) -> bool:
+    """Not there, not in this way, or the way to the sign-in."""
+    to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith("/masuk/")
+    return to_sign_in or answer.status_code in (404, 405)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address", "entry"), OURS, ids=[address or "/" for address, _ in OURS])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_finds_nothing_behind_a_lock_and_no_page_breaks(address, entry, method, stranger):
+    answer = getattr(stranger, method)(sample(address))
+    assert answer.status_code < 500
+    if lock_of(entry)[0] in ("holder", "citizen", "role"):
+        assert refused(answer), f"a stranger got {answer.status_code} at /{address}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "entry"), [one for one in OURS if lock_of(one[1])[0] == "role"], ids=lambda one: str(one)[:40]
+)
+def test_a_citizen_and_an_officer_without_the_second_factor_do_not_pass_for_one(address, entry, citizen, officer_of):
+    siti, half_way = citizen(), officer_of("DPMPTSP", second_factor=False)
+    boss = officer_of("", role="koordinator", second_factor=False)
+    for method in ("get", "post"):
+        assert getattr(siti, method)(sample(address)).status_code in (404, 405)
+        for officer in (half_way, boss):
+            answer = getattr(officer, method)(sample(address))
+            assert answer.status_code in (404, 405) or "/akun/2fa/" in answer.headers["Location"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "who", [("petugas", "DISDUKCAPIL"), ("kepala", "DISDUKCAPIL"), ("inspektorat", ""), ("koordinator", "")]
+)
+@pytest.mark.parametrize(
+    ("address", "entry"), [one for one in OURS if lock_of(one[1])[0] == "holder"], ids=lambda one: str(one)[:40]
+)
+def test_an_officer_guesses_no_address_of_a_private_thing(address, entry, who, officer_of):
+    role, tenant = who
+    answer = officer_of(tenant, role=role).get(sample(address))
+    assert refused(answer)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "entry"),
+    [one for one in OURS if lock_of(one[1])[0] not in ("demo",) and not one[0].startswith(("api/", "healthz/"))],
+    ids=lambda one: str(one)[:40],
+)
+def test_a_form_from_elsewhere_is_not_taken(address, entry):
+    answer = Client(enforce_csrf_checks=True).post(sample(address), {"who": "warga"})
+    assert answer.status_code in (302, 403, 404, 405)
+    if answer.status_code == 302:
+        assert refused(answer)
