@@ -111,7 +111,7 @@ async def test_a_waiting_page_hears_the_line_move_and_its_own_turn(
         other = await in_thread(actions.take_ticket)("DPMPTSP-02", holder="device:bob")
         await page.until(lambda: page.line == (ticket.number, other.number))
         await in_thread(actions.call_next)(rina.officer)
-        await page.until(lambda: page.own == 1 and page.line == (other.number,))
+        await page.until(lambda: page.own >= 1 and page.line == (other.number,))
 
 
 async def test_a_stranger_and_a_wrong_address_are_shut_out(quick: None, ticket: Ticket, stranger: Person) -> None:
