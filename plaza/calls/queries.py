@@ -68,7 +68,7 @@ def snapshot(entry: Entry, *, after: int = 0) -> Page:
         "ref": call.ref,
         "state": call.state,
         "outcome": call.outcome,
-        "you": {"place": seat.place, "role": seat.role},
+        "you": {"place": seat.place, "role": seat.role, "bytes": seat.bytes_used},
         "seats": [
             {"place": one.place, "role": one.role, "name": one.name, "check": one.check_words if seat.role == "officer" else ""}
             for one in call.seats.order_by("place")

@@ -147,6 +147,7 @@ export class Call extends EventTarget {
   #welcome(frame) {
     const first = !this.welcomed;
     this.welcomed = frame;
+    if (first) this.spentBefore += frame.you.bytes ?? 0; // what this seat had used before the page was loaded anew
     this.rtc = frame.rtc;
     this.polite = new Set(frame.polite_to);
     frame.seats.forEach((seat) => this.roles.set(seat.place, seat));
@@ -194,7 +195,10 @@ export class Call extends EventTarget {
       say: (frame) => this.line.say({ ...frame, to: place, for: session }),
       freshRelay: () => this.#freshRelay(),
     });
-    const seat = new Seat(peer);
+    const seat = new Seat(peer, {
+      measured: () => this.ladder?.waiting != null && this.#decide(),
+      distance: () => Math.max(...VOICE_PLANS[this.ladder?.plan ?? "wide"].distances),
+    });
     this.seats.set(place, seat);
     peer.addEventListener("track", ({ detail }) => this.#tell("track", { place, track: detail }));
     peer.addEventListener("state", ({ detail }) => this.#connected(place, detail));
@@ -243,19 +247,21 @@ export class Call extends EventTarget {
   async #tick() {
     if (this.over) return;
     this.ticks += 1;
-    const distance = Math.max(...VOICE_PLANS[this.ladder?.plan ?? "wide"].distances);
-    await Promise.all([...this.seats.values()].map((seat) => seat.measure({ distance })));
+    await Promise.all([...this.seats.values()].map((seat) => seat.measure()));
     this.#tell("spent", this.spent);
     if (MOVING.has(this.rung)) setTimeout(() => this.seats.forEach((seat) => seat.tick()), TICK / 2);
     if (!this.begun || this.state !== "talking" || !this.seats.size) return;
-    const before = this.ladder ?? begin({});
-    const sample = this.#sample(before);
-    this.ladder = decide(before, { ...sample, speed: Number.isFinite(sample.speed) ? sample.speed : null });
+    await this.#decide();
+    if (this.rung === "stills") this.#still();
+    if (this.ticks % REPORT_EVERY === 0) this.#report();
+  }
+
+  async #decide() {
+    const before = this.ladder ?? this.#firstStep();
+    this.ladder = decide(before, this.#sample(before));
     if (this.ladder.probes > before.probes) this.seats.forEach((seat) => seat.probe(4));
     if (before.rung !== this.ladder.rung || before.plan !== this.ladder.plan) await this.#send();
     if (before.rung !== this.ladder.rung) this.#climbed();
-    if (this.rung === "stills") this.#still();
-    if (this.ticks % REPORT_EVERY === 0) this.#report();
   }
 
   #firstStep() {
@@ -272,10 +278,11 @@ export class Call extends EventTarget {
     const standing = all.filter((one) => one.media);
     const samples = standing.length ? standing : all;
     const worst = (key) => Math.max(...samples.map((one) => one[key]));
+    const speeds = samples.map((one) => one.speed).filter((speed) => speed !== null);
     const frames = samples.map((one) => one.fps).filter((fps) => fps !== null);
     return {
       seats: samples.length, known: samples.every((one) => one.known), queue: worst("queue"), concealed: worst("concealed"), loss: worst("loss"),
-      speed: Math.min(...samples.map((one) => one.speed ?? Infinity), Infinity),
+      speed: speeds.length ? Math.min(...speeds) : null, told: samples.every((one) => one.told),
       fps: frames.length ? Math.min(...frames) : null,
       heard: Math.min(...samples.map((one) => one.heard)), media: standing.length > 0, socket: this.line.alive,
     };

@@ -31,6 +31,7 @@ const CALM = 6; // seconds without strain before the first step up
 const CALM_AFTER_FAILURE = 25;
 const LONGEST_CALM = 200;
 const TRIAL = 8; // seconds in which a step up must prove itself
+const UNKNOWN_FOR = 3; // seconds that a new link may take to be measured
 const GIVE_UP = 60;
 const TEXT_AFTER = 20;
 
@@ -41,13 +42,15 @@ export function firstRung({ speed = null, seats = 1, sign = false } = {}) {
   return sign ? "lean" : lower("lean", at(fits) > LAST_SPOKEN ? "voice" : fits);
 }
 
-// `probes` counts how often the speed should be measured again. `known` says whether the other side has told us anything yet; until it has, only the voice goes out.
+// `known` says whether the other side has told us anything yet: until it has, only the voice goes out (`waiting` counts down).
+// `probes` counts how often the speed should be measured again.
 export function begin({ speed = null, seats = 1, sign = false, ceiling = "full", saveData = false, known = true } = {}) {
   const top = saveData ? lower("lean", ceiling) : ceiling;
   const first = known ? firstRung({ speed, seats, sign }) : "voice";
+  const waiting = known ? null : UNKNOWN_FOR;
   return {
     rung: lower(first, top), plan: planFor({ speed, loss: 0, squeezed: false }), ceiling: top, sign, speed, seats,
-    calm: 0, strained: 0, trial: known ? TRIAL : 0, wait: known ? CALM : 1, failures: 0, lost: 0, probes: 0, squeezed: false,
+    calm: 0, strained: 0, trial: TRIAL, wait: CALM, waiting, failures: 0, lost: 0, probes: 0, squeezed: false,
   };
 }
 
@@ -59,7 +62,7 @@ export function planFor({ speed, loss, squeezed }) {
 
 // How hard the last second was, 0 to 3. A trial is judged sooner than what has proved itself.
 // A sample is what the last second was like for the worst of the other seats:
-// { seats, known: the other side told us lately, queue: ms on the way there, loss, concealed: shares there,
+// { seats, told: the other side ever told us anything, known: it did lately, queue: ms on the way there, loss, concealed: shares there,
 //   fps: pictures there (null: none expected), speed: kbit/s when it was just measured, else null,
 //   heard: seconds since anything came, media: a path stands, socket: the line to the server stands }
 function strain(state, sample) {
@@ -81,6 +84,13 @@ function down(state, load) {
   const failures = state.trial ? state.failures + 1 : state.failures;
   const wait = state.trial ? Math.min(CALM_AFTER_FAILURE * 2 ** failures, LONGEST_CALM) : CALM_AFTER_FAILURE;
   return { ...state, rung, calm: 0, strained: 0, trial: 0, failures, wait };
+}
+
+// The first measurement, or the first word after a while without one, settles where to begin.
+function settle(state, sample) {
+  if (sample.speed === null && (state.waiting > 0 || !sample.told)) return { ...state, waiting: Math.max(0, state.waiting - 1) };
+  const { ceiling, sign, speed } = state;
+  return begin({ speed, seats: sample.seats, sign, ceiling });
 }
 
 // Steps up where the choice, the number of seats and the measured speed allow it.
@@ -116,7 +126,9 @@ export function decide(before, sample) {
   const state = sample.speed === null ? before : { ...before, speed: sample.speed };
   if (!sample.media || sample.heard > 3) return withoutMedia(state, sample);
   if (at(state.rung) > LAST_SPOKEN && at(state.ceiling) <= LAST_SPOKEN) return { ...state, rung: "voice", lost: 0, calm: 0, trial: 0 };
+  if (state.waiting !== null) return settle(state, sample);
   if (state.lost) return { ...state, lost: 0, calm: 0, strained: 0 };
+  if (state.rung === "full" && sample.seats > 1) return { ...state, rung: "lean", calm: 0, trial: 0 };
   const load = strain(state, sample);
   const spoken = state.rung === "voice";
   const squeezed = spoken && sample.queue > 220 ? true : state.squeezed && !(spoken && state.calm > 40);

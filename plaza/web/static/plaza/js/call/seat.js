@@ -8,8 +8,11 @@ const SETTLING = 2; // seconds in which a starting voice fills its buffer, which
 const short = (share) => Number((share ?? 0).toFixed(4));
 
 export class Seat {
-  constructor(peer) {
+  // `measured()` is called when the speed towards this seat has become known.
+  constructor(peer, { measured, distance }) {
     this.peer = peer;
+    this.heard = measured;
+    this.distance = distance;
     this.told = null; // the newest note about what arrives there
     this.toldAt = -Infinity;
     this.openedAt = -Infinity;
@@ -22,7 +25,10 @@ export class Seat {
     this.speed = null;
     this.measured = null; // a speed that the ladder has not been told of yet
     this.inflow = 0; // kbit/s that came while a train of probes shared the way
-    this.gauge = new Gauge((kbit) => { this.probed = { s: Math.round(kbit + this.inflow), n: (this.probed?.n ?? 0) + 1 }; });
+    this.gauge = new Gauge((kbit) => {
+      this.probed = { s: Math.round(kbit + this.inflow), n: (this.probed?.n ?? 0) + 1 };
+      this.#note();
+    });
     peer.addEventListener("notes", ({ detail }) => this.#take(detail));
     peer.addEventListener("open", () => { this.openedAt = performance.now(); this.probe(); });
   }
@@ -40,7 +46,7 @@ export class Seat {
   get known() { return this.told !== null; }
 
   // Reads the connection, tells the other side what arrived, and remembers what was spent.
-  async measure({ distance }) {
+  async measure() {
     const now = await read(this.peer.connection).catch(() => null);
     if (!now) return;
     const last = this.reading;
@@ -54,7 +60,7 @@ export class Seat {
     if (this.spoken > SETTLING) this.concealed = blend(this.concealed, step.concealed);
     if (step.packets > 0) this.loss = blend(this.loss, step.loss, 0.2);
     this.frames = step.frames;
-    this.say({ at: Date.now(), q: this.queue ?? 0, c: short(this.concealed), l: short(this.loss), f: step.frames, d: distance, ...this.probed });
+    this.#note();
   }
 
   // A note of the time alone: two of them tell a queue from a page that was busy for a moment.
@@ -68,11 +74,16 @@ export class Seat {
     const speed = this.measured;
     this.measured = null;
     return {
-      speed, known: performance.now() - Math.max(this.toldAt, this.openedAt) < FRESH, queue: told.q, concealed: told.c, loss: told.l,
+      speed, told: this.known, known: performance.now() - Math.max(this.toldAt, this.openedAt) < FRESH, queue: told.q, concealed: told.c, loss: told.l,
       fps: picture && this.told ? told.f : null,
       heard: (performance.now() - this.seen) / 1000,
       media: this.peer.connected,
     };
+  }
+
+  #note() {
+    const heard = { q: this.queue ?? 0, c: short(this.concealed), l: short(this.loss), f: this.frames ?? 0 };
+    this.say({ at: Date.now(), ...heard, d: this.distance(), ...this.probed });
   }
 
   #take(data) {
@@ -86,9 +97,12 @@ export class Seat {
     this.delays = [...this.delays.slice(1 - WINDOW), Date.now() - note.at];
     this.queue = Math.min(...this.delays.slice(-2)) - Math.min(...this.delays);
     if (note.d === undefined) return;
-    if (note.n !== undefined && note.n !== this.told?.n) Object.assign(this, { speed: note.s, measured: note.s });
+    const fresh = note.n !== undefined && note.n !== this.told?.n;
     this.told = note;
     this.toldAt = performance.now();
     this.peer.waitFor(note.d);
+    if (!fresh) return;
+    Object.assign(this, { speed: note.s, measured: note.s });
+    this.heard();
   }
 }
