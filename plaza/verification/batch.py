@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
+import numpy as np
+
 from plaza.core.clock import today
 from plaza.verification.adapters.engines import Engine
 from plaza.verification.cleaning import clean_upload
@@ -20,6 +22,7 @@ from plaza.verification.rules.uploads import UploadRefused
 from plaza.verification.rules.verdicts import judgement
 
 MOST_BYTES = 30_000_000
+NOTHING_SAID = "Tidak ada keterangan untuk dibandingkan; petugas yang memeriksa."
 FORMATS = ("pdf", "jpg", "jpeg", "png")
 
 Answer = dict[str, object]
@@ -41,6 +44,7 @@ def run_batch(path: Path, out: TextIO) -> int:
 def verify_batch(lines: Iterable[str], *, folder: Path) -> Iterator[Answer]:
     """Answers each line that is not blank; files named relatively are sought from here, then beside the batch."""
     engine = default_engine(threads=os.cpu_count() or 1)
+    engine.words(np.full((48, 320, 3), 255, np.uint8), [((0.0, 0.0), (320.0, 0.0), (320.0, 48.0), (0.0, 48.0))])
     for line in lines:
         if line.strip():
             yield verify_line(line, folder=folder, engine=engine, on=today())
@@ -73,12 +77,14 @@ def _judge(task: Mapping[str, object], *, folder: Path, engine: Engine, on: date
     data = _found(str(task.get("file") or ""), folder).read_bytes()
     cleaned = clean_upload(data, allowed_formats=FORMATS, max_bytes=MOST_BYTES)
     reading = read_file(cleaned.data, expected=[kind], engine=engine, codes=False)
-    result = judgement(judge_document(reading, kind=kind, claim=said, today=on))
+    rows = judge_document(reading, kind=kind, claim=said, today=on)
+    result = judgement(rows)
+    bare = [] if {"nik", "npwp", "name"} & set(said) else [_bare("claim_empty", NOTHING_SAID)]
     return {
-        "verdict": result.outcome,
+        "verdict": "review" if bare and result.outcome == "accepted" else result.outcome,
         "kind": reading.kind or kind,
         "fields": {name: read.value for name, read in reading.fields.items()},
-        "findings": [_row(row.as_json()) for row in result.findings if row.result != "pass"],
+        "findings": [*(_row(row.as_json()) for row in rows if row.result != "pass"), *bare],
     }
 
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from plaza.core.work import before, job
+from plaza.core.work import before, every, job
 from plaza.verification.actions import read_upload
+from plaza.verification.incoming import sweep_uploads
 from plaza.verification.reader import default_engine
 
 
@@ -17,3 +18,6 @@ def read_file_job(*, file_ref: str) -> None:
 def load_the_engine() -> None:
     """Loads the models and runs them once, so that the first card of the day is read as fast as the others."""
     default_engine().boxes(np.full((320, 480, 3), 255, dtype=np.uint8), side=320)
+
+
+every(900, name="verification.sweep_uploads")(sweep_uploads)

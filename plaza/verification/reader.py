@@ -28,6 +28,8 @@ from plaza.verification.rules.kinds import Kind, kinds, likely_kind, weight_of_s
 from plaza.verification.rules.reading import Box, FieldRead, Legibility, Line, Reading
 
 GIBBERISH: Final = 0.88
+# Below this a run is a picture's edge or a signature, not words.
+WORDS_AT_ALL: Final = 0.5
 LONGEST: Final = 2000
 FIRST_SIDE: Final = 512
 PORTRAIT_SIDE: Final = 640
@@ -80,7 +82,7 @@ def read_picture(picture: Picture, *, wanted: Sequence[Kind], engine: Engine) ->
     upright, boxes, turned = _upright(picture, boxes, engine)
     lines = _lines(upright, boxes, engine)
     kind, fields = _fields(wanted, lines)
-    if _lacking(kind, fields) and not _gibberish(lines) and side < SECOND_SIDE and max(picture.shape[:2]) > side:
+    if _worth_another(kind, fields, lines) and side < SECOND_SIDE and max(picture.shape[:2]) > side:
         again = _lines(upright, engine.boxes(upright, side=SECOND_SIDE), engine)
         again_kind, again_fields = _fields(wanted, again)
         if len(again_fields) > len(fields) or (again_kind and not kind):
@@ -177,9 +179,9 @@ def _clockwise(points: Sequence[tuple[float, float]]) -> Box:
 def _lines(picture: Picture, boxes: Sequence[Box], engine: Engine) -> list[Line]:
     read = engine.words(picture, boxes)
     return [
-        Line(text.strip(), box, round(sure, 3))
+        Line(text.replace("：", ":").strip(), box, round(sure, 3))
         for box, (text, sure) in zip(boxes, read, strict=True)
-        if text.strip() and sure >= 0.4
+        if text.strip() and sure >= WORDS_AT_ALL
     ]
 
 
@@ -203,6 +205,14 @@ def _gibberish(lines: Sequence[Line]) -> bool:
 
 def _sureness(lines: Sequence[Line]) -> float:
     return median(line.sure for line in lines) if lines else 0.0
+
+
+def _worth_another(kind: Kind | None, fields: dict[str, FieldRead], lines: Sequence[Line]) -> bool:
+    """Says whether a larger search may help: something is missing, and the paper is not plainly another kind."""
+    if not _lacking(kind, fields) or _gibberish(lines):
+        return False
+    texts = [line.text for line in lines]
+    return kind is None or weight_of_signs(kind, texts) > 0 or likely_kind(texts) is None
 
 
 def _lacking(kind: Kind | None, fields: dict[str, FieldRead]) -> bool:

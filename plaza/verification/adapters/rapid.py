@@ -10,10 +10,13 @@ import math
 import threading
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, Final, cast
 
 import cv2
 import numpy as np
+import onnxruntime
+import rapidocr
 from rapidocr import RapidOCR
 
 from plaza.verification.adapters.engines import Picture
@@ -33,8 +36,7 @@ class RapidEngine:
 
     def __init__(self, *, threads: int = 1) -> None:
         settings = {
-            "EngineConfig.onnxruntime.intra_op_num_threads": threads,
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "Global.log_level": "error",
             "Det.limit_type": "max",
         }
@@ -44,7 +46,8 @@ class RapidEngine:
         self._find, self._angle, self._read = (
             getattr(engine, f"_load_{name}_model")() for name in ("det", "cls", "rec")
         )
-        self._session = self._read.session.session
+        self._find.session.session = _session("det", threads)
+        self._session = self._read.session.session = _session("rec", threads)
         self._input = self._session.get_inputs()[0].name
 
     def boxes(self, picture: Picture, *, side: int) -> list[Box]:
@@ -88,6 +91,18 @@ class RapidEngine:
 def engine(*, threads: int = 1) -> RapidEngine:
     """Loads the models once per process and number of threads (about a second and 0.5 GB)."""
     return RapidEngine(threads=threads)
+
+
+def _session(task: str, threads: int) -> Any:
+    """Loads a model of the wheel anew, with threads that sleep while they wait: spinning ones cost ten times on a busy machine."""
+    model = next((Path(rapidocr.__file__).parent / "models").glob(f"*_{task}_*.onnx"))
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 4
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
 def _unlike_asked(box: Box) -> float:

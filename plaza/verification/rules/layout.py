@@ -59,7 +59,8 @@ def right_of(label: Placed, lines: Sequence[Placed], *, start: float | None = No
         if other is not label
         and other.line.page == label.line.page
         and other.left >= begin - 0.6 * label.height
-        and abs(other.middle - label.middle) <= 0.55 * max(label.height, other.height)
+        and abs(other.middle - label.middle) <= 0.55 * max(label.height, min(other.height, 1.5 * label.height))
+        and other.height < 3 * label.height
     ]
     return sorted(row, key=lambda other: other.left)
 
@@ -70,7 +71,10 @@ def below(label: Placed, lines: Sequence[Placed], *, reach: float = 2.4) -> list
         other
         for other in lines
         if other.line.page == label.line.page
-        and 0.5 * label.height < other.middle - label.middle <= reach * max(label.height, other.height)
+        and 0.5 * label.height
+        < other.middle - label.middle
+        <= reach * max(label.height, min(other.height, 1.5 * label.height))
+        and other.height < 3 * label.height
         and other.left < label.right + 2 * label.height
         and other.right > label.left - label.height
     ]

@@ -1,0 +1,129 @@
+"""Verifying one card from bytes to verdict, against stock `RapidOCR()(image)` for the same picture.
+
+Runs are paired: each picture is read by both, one after the other; the middle ratio counts. Stock runs as it comes, with all the
+machine's threads; ours with as many. Fields are counted as read by both through the same rules.
+"""
+
+import io
+import os
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from PIL import Image
+from rapidocr import RapidOCR
+
+from bench.row import Row
+from plaza.demo.specimens import Person, Quality, draw, invent_person, photograph
+from plaza.verification.adapters.rapid import RapidEngine
+from plaza.verification.cleaning import clean_upload
+from plaza.verification.reader import read_file
+from plaza.verification.rules.documents import judge_document
+from plaza.verification.rules.extraction import extract
+from plaza.verification.rules.kinds import kinds
+from plaza.verification.rules.reading import FieldRead, Line, Reading
+from plaza.verification.rules.verdicts import judgement
+
+PEOPLE = 3
+QUALITIES: tuple[Quality, ...] = ("clean", "phone", "poor")
+TODAY = date(2026, 11, 24)
+LIMIT = 0.6
+
+
+def run() -> list[Row]:
+    """Reads specimen identity and taxpayer cards both ways."""
+    stock, ours = RapidOCR(params={"Global.log_level": "error"}), RapidEngine(threads=os.cpu_count() or 1)
+    cases = [(kind, person, quality) for kind in ("ktp", "npwp") for quality in QUALITIES for person in people()]
+    _pair(stock, ours, *cases[0])  # the first runs pay for loading
+    pairs = [_pair(stock, ours, *case) for case in cases]
+    return [*_speed(cases, pairs), *_fields(pairs), *_numbers(cases, pairs)]
+
+
+def people() -> list[Person]:
+    return [invent_person(1200 + number) for number in range(PEOPLE)]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One picture read both ways: seconds of each, what each found, and how many fields only stock found."""
+
+    stock: float
+    ours: float
+    stock_fields: dict[str, FieldRead]
+    reading: Reading
+    lost: int
+
+
+def _pair(stock: RapidOCR, ours: RapidEngine, kind: str, person: Person, quality: Quality) -> Pair:
+    data = photograph(draw(kind, person), seed=person.seed, quality=quality)
+    picture = np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))[:, :, ::-1]
+    found: dict[str, object] = {}
+
+    def by_stock() -> None:
+        found["stock"] = stock(picture)
+
+    def by_us() -> None:
+        found["ours"] = verify(data, kind, person, ours)
+
+    seconds = _seconds(by_stock), _seconds(by_us)
+    reading, stock_fields = found["ours"], _stock_fields(found["stock"], kind)
+    assert isinstance(reading, Reading)
+    lost = sum(1 for name in stock_fields if name not in reading.fields)
+    return Pair(seconds[0], seconds[1], stock_fields, reading, lost)
+
+
+def verify(data: bytes, kind: str, person: Person, engine: RapidEngine) -> Reading:
+    """What happens to one upload: cleaned, read, judged."""
+    clean = clean_upload(data, allowed_formats=("jpg",), max_bytes=10_000_000)
+    reading = read_file(clean.data, expected=[kind], engine=engine)
+    claim = {"nik": person.nik, "name": person.name, "birth_date": person.birth_date.isoformat(), "npwp": person.npwp}
+    judgement(judge_document(reading, kind=kind, claim=claim, today=TODAY))
+    return reading
+
+
+def _stock_fields(answer: object, kind: str) -> dict[str, FieldRead]:
+    boxes, texts = getattr(answer, "boxes", None), getattr(answer, "txts", None)
+    if boxes is None or texts is None:
+        return {}
+    lines = [Line(text, tuple((float(x), float(y)) for x, y in box)) for box, text in zip(boxes, texts, strict=True)]  # type: ignore[arg-type]
+    return extract(kinds()[kind], lines)
+
+
+def _seconds(work: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def _speed(cases: list[tuple[str, Person, Quality]], pairs: list[Pair]) -> list[Row]:
+    rows = []
+    for quality in QUALITIES:
+        own = [pair for case, pair in zip(cases, pairs, strict=True) if case[2] == quality]
+        ours, stock = (1000 * statistics.median(getattr(pair, name) for pair in own) for name in ("ours", "stock"))
+        ratio = statistics.median(pair.ours / pair.stock for pair in own)
+        name = f"one card, upload to verdict ({quality})"
+        rows.append(Row(name, ours, "ms", stock, ratio, LIMIT, note="bare: stock RapidOCR()(image)"))
+    return rows
+
+
+def _fields(pairs: list[Pair]) -> list[Row]:
+    ours, stock = sum(len(pair.reading.fields) for pair in pairs), sum(len(pair.stock_fields) for pair in pairs)
+    lost = sum(pair.lost for pair in pairs)
+    return [
+        Row("fields that stock found and we lost", lost, "fields", limit=0, note=f"found: stock {stock}, we {ours}")
+    ]
+
+
+def _numbers(cases: list[tuple[str, Person, Quality]], pairs: list[Pair]) -> list[Row]:
+    rows = []
+    for quality in QUALITIES:
+        own = [(case[1], pair) for case, pair in zip(cases, pairs, strict=True) if case[2] == quality]
+        ours = sum(pair.reading.value("nik") == person.nik for person, pair in own)
+        stock = sum(read.value == person.nik for person, pair in own if (read := pair.stock_fields.get("nik")))
+        least = 0.95 if quality == "poor" else 0.99
+        note = f"{ours} of {len(own)}; stock {stock}"
+        rows.append(Row(f"NIK right ({quality})", ours / len(own), "of 1", limit=least, note=note, least=True))
+    return rows
