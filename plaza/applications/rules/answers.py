@@ -109,7 +109,7 @@ def _text(text: str, limits: Constraints) -> str:
         )
     if len(text) < (limits.min_length or 0):
         raise BadAnswer(t("Paling sedikit {n} huruf.", "At least {n} characters.", n=limits.min_length))
-    if limits.pattern and not re.fullmatch(limits.pattern, text):
+    if limits.pattern and not re.fullmatch(limits.pattern, text, re.ASCII):
         raise BadAnswer(t("Bentuknya belum benar. Lihat contohnya.", "This is not in the right form. See the example."))
     return text
 

@@ -225,7 +225,7 @@ def form_for(step: Step, data: Any = None, files: Any = None, *, answers: Mappin
         return DeclarationForm(data, initial={"agreed": answers.get("pernyataan")}, **given)
     if step.kind == "document" and step.requirement is not None:
         accept = ",".join(f".{name}" for kind in step.requirement.kinds for name in kind.formats)
-        return UploadForm(data, files, accept=accept, optional=step.optional, **given)
+        return UploadForm(data, files if data is not None else None, accept=accept, optional=step.optional, **given)
     if step.field is None:
         raise ValueError(step.key)
     return FieldForm(data, asked=step.field, initial=_shown({step.field.name: answers.get(step.field.name)}), **given)
