@@ -94,8 +94,11 @@ PARTS: dict[str, Callable[[], bool]] = {
 
 
 @contextmanager
-def throw_away_postgres() -> Iterator[str]:
-    """A PostgreSQL of its own in a temporary folder, reached by a unix socket alone; gives its address."""
+def throw_away_postgres(*, durable: bool = False) -> Iterator[str]:
+    """A PostgreSQL of its own in a temporary folder, reached by a unix socket alone; gives its address.
+
+    ``durable`` keeps its own promises about the disk, as a plaza in service would have them; tests need none.
+    """
     programs = packages.postgres_programs()
     if programs is None:
         raise SystemExit("PostgreSQL is not there: sudo apt-get install postgresql")
@@ -107,6 +110,8 @@ def throw_away_postgres() -> Iterator[str]:
             "listen_addresses": "", "unix_socket_directories": folder, "fsync": "off", "synchronous_commit": "off",
             "full_page_writes": "off", "max_connections": "60", "shared_buffers": "64MB", "log_min_messages": "fatal",
         }  # fmt: skip
+        if durable:
+            settings |= {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
         words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         log = after.enter_context((Path(folder) / "server.log").open("wb"))
         server = subprocess.Popen(

@@ -85,7 +85,7 @@ def set_duty(
 
 def give_key(subject_ref: str, *, holder: str) -> None:
     """Makes the holder an owner of the subject; giving it twice changes nothing."""
-    Key.objects.get_or_create(subject_ref=subject_ref, holder=holder, defaults={"given_at": now()})
+    Key.objects.bulk_create([Key(subject_ref=subject_ref, holder=holder, given_at=now())], ignore_conflicts=True)
 
 
 @transaction.atomic

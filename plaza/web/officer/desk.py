@@ -30,7 +30,7 @@ from plaza.queueing.queries import (
 )
 from plaza.queueing.rules import OUTCOMES as OUTCOME_CODES
 from plaza.web.officer.beside import case_beside
-from plaza.web.queue.panel import call_panel, call_ready, call_reference
+from plaza.web.queue.panel import call_panel, call_reference
 from plaza.web.queue.words import NEEDS, OUTCOMES
 
 STAFF = ("petugas", "kepala")
@@ -53,7 +53,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "officer": officer, "desk": desk_of(officer), "duties": duties_of(officer), "waiting": waiting_for(officer),
         "ticket": ticket, "key": new_secret()[:24], "call": call_panel(viewer_of(request), ticket, role="officer"),
-        "call_ready": call_ready(),
+
         "messages_waiting": unanswered(officer).count(), "last": None if ticket else just_finished(officer),
     }  # fmt: skip
     if ticket:
@@ -97,15 +97,25 @@ def set_state(request: HttpRequest) -> HttpResponse:
 @lock("role", *STAFF)
 @require_POST
 def call(request: HttpRequest) -> HttpResponse:
-    """Gives the officer whoever is next."""
+    """Gives the officer whoever is next; a script gets the reference, empty when nobody waits."""
     officer = officer_of(request)
+
+    given: list[str] = []
 
     def next_one() -> None:
         actions.set_desk(officer, state="on")
-        if actions.call_next(officer, key=request.POST.get("key", "")) is None:
+        ticket = actions.call_next(officer, key=request.POST.get("key", ""))
+        if ticket is None:
             messages.info(request, str(t("Tidak ada yang menunggu saat ini.", "Nobody is waiting at the moment.")))
+        given.append(ticket.ref if ticket else "")
 
-    return _answer(request, next_one)
+    answer = _answer(request, next_one)
+    return JsonResponse({"ticket": given[0]}) if given and _quiet(request) else answer
+
+
+def _quiet(request: HttpRequest) -> bool:
+    """Whether a script asks, and wants no page."""
+    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def _answer(request: HttpRequest, act: Callable[[], object]) -> HttpResponse:
@@ -125,7 +135,7 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponseBase:
         raise Http404
     officer = officer_of(request)
     ticket = _last(officer, ref) if act == "batal-selesai" else access_ticket(viewer_of(request), ref)
-    quiet = request.headers.get("X-Requested-With") == "fetch"
+    quiet = _quiet(request)
     try:
         if ticket.claimed_by_id != officer.pk:
             raise Overtaken

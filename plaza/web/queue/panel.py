@@ -1,8 +1,5 @@
 """The call's part of a page, for whoever may sit in it: pages of the line and of the desk compose it here."""
 
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
-
 from plaza.calls.queries import open_call_of, panel, panel_shell
 from plaza.people.queries import NoAccess
 from plaza.people.viewers import Viewer
@@ -24,12 +21,3 @@ def call_reference(ticket: Ticket) -> str:
     """The reference of the ticket's open call; empty when there is none."""
     call = open_call_of(ticket.subject) if ticket.state in ("called", "serving") else None
     return call.ref if call else ""
-
-
-def call_ready() -> bool:
-    """Whether the call's part of the page is there to be shown."""
-    try:
-        get_template("calls/panel.html")
-    except TemplateDoesNotExist:
-        return False
-    return True

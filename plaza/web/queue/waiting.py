@@ -18,7 +18,7 @@ from plaza.queueing.models import Ticket
 from plaza.queueing.queries import access_ticket, link_of, may_return, place_in_line, waiting_time
 from plaza.web.public.standard import needed
 from plaza.web.queue.forms import LaterForm
-from plaza.web.queue.panel import call_panel, call_ready, call_reference
+from plaza.web.queue.panel import call_panel, call_reference
 from plaza.web.queue.words import NEEDS, OUTCOMES, wait_words
 
 
@@ -33,7 +33,7 @@ def ticket(request: HttpRequest, ref: str) -> HttpResponse:
 def _page_context(request: HttpRequest, found: Ticket, *, later: LaterForm) -> dict[str, Any]:
     return _part_context(found) | {
         "call": call_panel(viewer_of(request), found, role="citizen"), "link": link_of(found), "later": later,
-        "later_open": later.is_bound, "call_ready": call_ready(),
+        "later_open": later.is_bound,
         "needed": needed(definition_of(found.service)),
     }  # fmt: skip
 

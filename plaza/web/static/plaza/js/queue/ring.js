@@ -4,6 +4,9 @@ let audio;
 let timer;
 const title = document.title;
 
+// A browser refuses to shake a phone whose page was never touched, and complains of the attempt.
+const shake = (pattern) => navigator.userActivation?.hasBeenActive && navigator.vibrate?.(pattern);
+
 const context = () => (audio ??= new (window.AudioContext ?? window.webkitAudioContext)());
 
 // Two soft strikes of a bell; no file is loaded for it.
@@ -27,7 +30,7 @@ export const strike = () => {
 
 const once = (words) => {
   strike();
-  navigator.vibrate?.([300, 120, 300]);
+  shake([300, 120, 300]);
   document.title = document.title === title ? words : title;
 };
 
@@ -40,7 +43,7 @@ export const start = (words) => {
 export const stop = () => {
   clearInterval(timer);
   timer = undefined;
-  navigator.vibrate?.(0);
+  shake(0);
   document.title = title;
 };
 
