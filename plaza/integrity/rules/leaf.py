@@ -1,0 +1,41 @@
+"""The bytes of a leaf, version 1. They are settled: they never change."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+Json = object
+
+
+def canonical(value: Json) -> bytes:
+    """The one way to write a value: UTF-8 JSON, keys sorted, no spaces."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def commitment(salt: bytes, fact: Json) -> str:
+    """What the log keeps of a fact: whoever holds the salt and the fact can show that it is this one (hex)."""
+    return hashlib.sha256(salt + canonical(fact)).hexdigest()
+
+
+def stamp(moment: datetime) -> str:
+    """The moment as a leaf tells it: UTC, RFC 3339 with milliseconds and Z."""
+    utc = moment.astimezone(UTC)
+    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+
+
+def leaf_bytes(
+    *, leaf_id: str, kind: str, actor: str, subject: str, at: datetime, facts: Mapping[str, Json], salt: bytes
+) -> bytes:
+    """The bytes of one act, version 1; see the room's own page for the format."""
+    return canonical(
+        {
+            "v": 1,
+            "id": leaf_id,
+            "kind": kind,
+            "actor": actor,
+            "subject": subject,
+            "at": stamp(at),
+            "facts": {name: commitment(salt, fact) for name, fact in facts.items()},
+        }
+    )
