@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -78,7 +78,7 @@ def begin_upload(
         return found, False
     if not allow(f"incoming:{belongs_to}", limit=BEGINNINGS_AN_HOUR, per=3600):
         raise refusal("too_many_files")
-    given = {"length": length, "sha256": sha256, "actor": actor, **place}
+    given: dict[str, Any] = {"length": length, "sha256": sha256, "actor": actor, **place}
     if sha256 and (file := _held_elsewhere(sha256, length, among={belongs_to, *among})):
         same = accept_upload(kinds=kinds, data=open_blob(file.blob), actor=actor, **place)
         return _begun(state="done", offset=length, file_ref=same.ref, **given), True
@@ -104,7 +104,7 @@ def _held_elsewhere(sha256: str, length: int, *, among: Collection[str]) -> Vaul
 
 
 @transaction.atomic
-def _begun(*, belongs_to: str, requirement: str, **given: object) -> Incoming:
+def _begun(*, belongs_to: str, requirement: str, **given: Any) -> Incoming:
     """A new row; the oldest unfinished one for the same place makes room for it."""
     place, moment = {"belongs_to": belongs_to, "requirement": requirement}, real_now()
     earlier = Incoming.objects.filter(state__in=("open", "whole"), **place).order_by("-pk")

@@ -56,8 +56,14 @@ def look_at(file: VaultFile, *, answers: Mapping[str, object], on: date) -> Look
         return Look("waiting")
     (document,) = documents_for([file])
     if document.reading is None:
-        return Look("again", "unread", Words("Unggah sebagai foto atau PDF lain.", "Upload it as another photograph or PDF."))
-    return _look(document, document.reading, judge_document(document.reading, kind=document.kind, claim=claim_of(answers), today=on))
+        return Look(
+            "again", "unread", Words("Unggah sebagai foto atau PDF lain.", "Upload it as another photograph or PDF.")
+        )
+    return _look(
+        document,
+        document.reading,
+        judge_document(document.reading, kind=document.kind, claim=claim_of(answers), today=on),
+    )
 
 
 def _look(document: Document, reading: Reading, findings: Sequence[Finding]) -> Look:

@@ -26,6 +26,7 @@ from plaza.core.clock import today
 from plaza.people.locks import lock
 from plaza.people.viewers import viewer_of
 from plaza.verification.actions import accept_upload, remove_upload
+from plaza.verification.incoming_look import look_at
 from plaza.verification.queries import access_file, file_bytes
 from plaza.verification.rules.uploads import UploadRefused
 from plaza.web.citizen.forms import StepForm, UploadForm, form_for
@@ -117,7 +118,10 @@ def _document_step(request: HttpRequest, application: Application, form: Form, a
         refused = _receive(request, application, asked, page, held=held is not None)
         if refused is None:
             return _onward(request, application, asked.key)
-    return _show(request, application, form, asked, page, held=held, samples=samples, requirement=requirement)
+    found = look_at(held, answers=application.answers, on=today()) if held else None
+    return _show(
+        request, application, form, asked, page, held=held, look=found, samples=samples, requirement=requirement
+    )
 
 
 def _receive(request: HttpRequest, application: Application, asked: Step, page: StepForm, *, held: bool) -> str | None:

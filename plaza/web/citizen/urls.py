@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plaza.web.citizen import apply, status
+from plaza.web.citizen import apply, status, uploads
 
 urlpatterns = [
     path("ajukan/<slug:code>/", apply.start, name="apply"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("permohonan/<slug:reference>/isi/<slug:key>/", apply.step, name="step"),
     path("permohonan/<slug:reference>/periksa/", apply.check_answers, name="check_answers"),
     path("permohonan/<slug:reference>/berkas/<slug:file>/", apply.document, name="document"),
+    path("permohonan/<slug:reference>/berkas/<slug:file>/bacaan/", uploads.look, name="document_look"),
+    path("permohonan/<slug:reference>/unggah/<slug:requirement>/", uploads.uploads, name="uploads"),
+    path("permohonan/<slug:reference>/unggah/<slug:requirement>/<slug:ref>/", uploads.upload, name="upload"),
     path("permohonan/<slug:reference>/berkas/<slug:file>/hapus/", apply.remove, name="remove_document"),
     path("permohonan/<slug:reference>/tinjau/", status.review, name="request_review"),
     path("permohonan/<slug:reference>/tarik/", status.withdraw, name="withdraw"),
