@@ -1,6 +1,7 @@
 """The socket of a call: /ws/panggilan/<call reference>/. It lets people in, passes signals on and forgets them.
 
-Close codes beyond those of every socket: 4409 the same seat was opened elsewhere, 4410 the call is over.
+Close codes beyond those of every socket: 4409 the same seat was opened elsewhere, 4410 the call is over
+(for this seat).
 """
 
 import asyncio
@@ -135,7 +136,7 @@ async def _decline(socket: CallSocket, frame: Page) -> None:
 async def _hangup(socket: CallSocket, frame: Page) -> None:
     role = socket.entry.seat.role
     if role not in ("officer", "citizen"):
-        await socket.close()  # a guest leaves; the call goes on
+        await socket.close(CLOSE_OVER)  # a guest leaves; the call goes on
         return
     outcome = str(frame.get("outcome") or "")
     await _write(socket, actions.hang_up, role=role, actor=socket.viewer.actor, outcome=outcome)

@@ -18,6 +18,7 @@ from plaza.people.viewers import viewer_of
 GONE = 410
 TOO_MANY = 429
 LINES_A_MINUTE = 30
+LONGEST_NUMBER = 9
 
 
 @lock("link")
@@ -74,7 +75,8 @@ def news(request: HttpRequest, ref: str) -> JsonResponse:
     """State and chat, for a page whose network lets no socket through."""
     entry = access_call(viewer_of(request), ref)
     after = request.GET.get("after", "0")
-    return JsonResponse(snapshot(entry, after=int(after) if after.isdigit() else 0))
+    known = after.isdecimal() and after.isascii() and len(after) < LONGEST_NUMBER
+    return JsonResponse(snapshot(entry, after=int(after) if known else 0))
 
 
 @lock("holder")

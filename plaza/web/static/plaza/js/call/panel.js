@@ -56,7 +56,7 @@ class Panel {
     this.#on("accept-call", "click", () => this.#accept({ picture: true }));
     this.#on("accept-voice", "click", () => this.#accept({ picture: false }));
     this.#on("decline-call", "click", () => this.call.decline());
-    this.#on("hang-up", "click", () => this.call.hangup());
+    this.#on("hang-up", "click", () => this.#hangUp());
     this.#on("mute", "click", ({ currentTarget }) => this.call.mute(this.#toggle(currentTarget)));
     this.#on("camera", "click", ({ currentTarget }) => this.#camera(this.#toggle(currentTarget)));
     this.#on("screen", "click", async ({ currentTarget }) => {
@@ -92,6 +92,12 @@ class Panel {
     const denied = await this.call.begin({ picture });
     if (denied) this.note = words.denied[denied];
     this.#status();
+  }
+
+  // A guest leaves alone; officer and citizen end the call for everybody.
+  #hangUp() {
+    this.call.hangup();
+    if (this.seat !== "officer" && this.seat !== "citizen") this.#ended("left", this.seat);
   }
 
   // The camera that was never asked for is asked for now.
@@ -145,6 +151,7 @@ class Panel {
 
   #ended(outcome, by) {
     this.state = "ended";
+    this.call.close();
     this.stopping.abort();
     this.element.dataset.state = "ended";
     this.part("ring").hidden = true;

@@ -1,0 +1,78 @@
+"""What a call's page asks beside its socket: the guest's way in, ringing again, and the way without a socket."""
+
+import pytest
+
+from plaza.calls import actions
+from plaza.calls.models import Call
+from tests.calls.conftest import TICKET
+
+pytestmark = pytest.mark.django_db
+
+
+def address(talk, act=""):
+    return f"/panggilan/{talk.call.ref}/{act}"
+
+
+def test_an_invitation_leads_into_the_guests_page(talk, bob):
+    link = talk.rina.post(address(talk, "undang/")).json()["link"]
+    answer = bob.get(link, follow=True)
+    assert answer.status_code == 200
+    assert 'data-seat="beside"' in answer.content.decode()
+
+
+def test_an_old_invitation_is_answered_in_words(talk, bob):
+    answer = bob.get("/panggilan/kursi/bukan-undangan/")
+    assert answer.status_code == 410
+    assert "tidak berlaku lagi" in answer.content.decode()
+
+
+def test_the_guests_page_is_no_page_for_others(talk, bob, stranger):
+    assert stranger.get(address(talk)).status_code == 404
+    assert talk.alice.get(address(talk)).status_code == 404
+
+
+@pytest.mark.parametrize("act", ["undang/", "lagi/", "tulis/"])
+def test_a_stranger_can_do_nothing(talk, stranger, act):
+    assert stranger.post(address(talk, act)).status_code == 404
+
+
+def test_only_the_officer_lets_it_ring_again(talk):
+    actions.end_call(talk.call, by="citizen", outcome="left", actor="device:a")
+    assert talk.alice.post(address(talk, "lagi/")).status_code == 404
+    ref = talk.rina.post(address(talk, "lagi/")).json()["ref"]
+    assert Call.objects.get(ref=ref).state == "ringing"
+    assert Call.objects.filter(ticket_ref=TICKET).count() == 2
+
+
+def test_after_the_end_nobody_is_invited(talk):
+    actions.end_call(talk.call, by="citizen", outcome="left", actor="device:a")
+    assert talk.rina.post(address(talk, "undang/")).status_code == 410
+
+
+def test_without_a_socket_alice_says_yes_writes_reads_and_hangs_up(talk):
+    write = address(talk, "tulis/")
+    assert talk.alice.post(write, {"type": "accept"}).json()["state"] == "talking"
+    for _ in range(2):
+        told = talk.alice.post(write, {"type": "chat", "id": "a", "text": "Suara saya putus"}).json()
+    assert [line["text"] for line in told["chat"]] == ["Suara saya putus"]
+    assert talk.rina.get(address(talk, "kabar/?after=1")).json()["chat"] == []
+    assert talk.alice.post(write, {"type": "hangup"}).json()["outcome"] == "left"
+    assert talk.alice.post(write, {"type": "chat", "id": "b", "text": "halo"}).status_code == 410
+
+
+@pytest.mark.parametrize("after", ["", "x", "-1", "9" * 30, "²"])
+def test_news_after_nonsense_is_all_the_news(talk, after):
+    assert talk.alice.get(address(talk, f"kabar/?after={after}")).status_code == 200
+
+
+def test_who_writes_without_end_is_slowed_down(talk):
+    answers = {
+        talk.alice.post(address(talk, "tulis/"), {"type": "chat", "id": str(n), "text": "x"}).status_code
+        for n in range(40)
+    }
+    assert answers == {200, 429}
+
+
+def test_the_panel_is_one_page_part_for_every_seat(talk):
+    for person in (talk.alice, talk.rina):
+        assert person.get(address(talk, "kabar/")).json()["ref"] == talk.call.ref
