@@ -24,6 +24,8 @@ FIELD_NAMES: Final[dict[str, Words]] = {
     "npwp": Words("NPWP", "NPWP"),
     "nib": Words("NIB (13 angka)", "business number (13 digits)"), "nop": Words("NOP (18 angka)", "tax object number (18 digits)"),
     "number": Words("nomor", "number"), "expiry": Words("masa berlaku", "validity"), "plate": Words("nomor polisi", "plate"),
+    "mother": Words("nama ibu", "mother's name"), "husband": Words("nama suami", "husband's name"),
+    "wife": Words("nama istri", "wife's name"), "giver": Words("pemberi kuasa", "giver of the power"),
     "date": Words("tanggal", "date"), "amount": Words("jumlah", "amount"), "place": Words("tempat", "place"),
 }  # fmt: skip
 
