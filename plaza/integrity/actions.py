@@ -10,7 +10,7 @@ from django.db.models import Q
 from plaza.core.clock import real_now
 from plaza.core.fields import encrypt
 from plaza.core.work import is_gone
-from plaza.integrity.models import Edge, Entry, Leaf, Salt
+from plaza.integrity.models import Edge, Entry, Leaf, Pending, Salt
 from plaza.integrity.rules import HASH_BYTES, Json, Tree, canonical, leaf_bytes, leaf_hash
 
 LEASE = timedelta(seconds=20)
@@ -54,13 +54,14 @@ def _append_new(edge: Edge) -> int:
     tree = Tree(
         size=edge.size, edge=[hashes[start : start + HASH_BYTES] for start in range(0, len(hashes), HASH_BYTES)]
     )
-    fresh = Leaf.objects.filter(entry=None).order_by("pk")[:MOST_AT_ONCE]
+    waiting = list(Pending.objects.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
     entries = []
-    for leaf in fresh:
-        hashed = leaf_hash(bytes(leaf.data))
-        entries.append(Entry(index=tree.size, leaf=leaf, leaf_hash=hashed))
+    for leaf_pk, data in Leaf.objects.filter(pk__in=waiting).order_by("pk").values_list("pk", "data"):
+        hashed = leaf_hash(bytes(data))
+        entries.append(Entry(index=tree.size, leaf_id=leaf_pk, leaf_hash=hashed))
         tree.append(hashed)
     Entry.objects.bulk_create(entries)
+    Pending.objects.filter(pk__in=waiting).delete()
     edge.size, edge.hashes = tree.size, b"".join(tree.edge)
     edge.save(update_fields=["size", "hashes"])
     return len(entries)

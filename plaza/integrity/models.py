@@ -6,12 +6,20 @@ from django.db import models
 class Leaf(models.Model):
     """One act, written in the act's own transaction; its bytes never change."""
 
-    leaf_id = models.CharField(max_length=32, unique=True)
-    kind = models.CharField(max_length=60, db_index=True)
-    actor = models.CharField(max_length=80, db_index=True)
-    subject = models.CharField(max_length=80, db_index=True)
+    leaf_id = models.CharField(max_length=32)
+    kind = models.CharField(max_length=60)
+    actor = models.CharField(max_length=80)
+    subject = models.CharField(max_length=80)
     at = models.DateTimeField()
     data = models.BinaryField()
+
+    class Meta:
+        # Every index is paid by every act, and a column's own db_index is two of them on PostgreSQL.
+        constraints = (models.UniqueConstraint(fields=["leaf_id"], name="leaf_once"),)
+        indexes = (
+            models.Index(fields=["subject"], name="leaf_by_subject"),
+            models.Index(fields=["kind"], name="leaf_by_kind"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
@@ -21,8 +29,11 @@ class Salt(models.Model):
     """What opens a leaf's commitments, with the facts themselves, sealed; deleting the row erases them."""
 
     leaf_id = models.CharField(max_length=32, primary_key=True)
-    subject = models.CharField(max_length=80, db_index=True)
+    subject = models.CharField(max_length=80)
     opened = models.TextField()
+
+    class Meta:
+        indexes = (models.Index(fields=["subject"], name="salt_by_subject"),)
 
     def __str__(self) -> str:
         return self.leaf_id
@@ -37,6 +48,19 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return str(self.index)
+
+
+class Pending(models.Model):
+    """A leaf that has no number yet. The database puts it here as the leaf comes in; the sequencer takes it away.
+
+    So finding what is new costs as much as there is new, however long the log; and a leaf whose transaction commits late, after
+    younger ones, is seen when it commits.
+    """
+
+    leaf_id = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return f"leaf {self.leaf_id} waits"
 
 
 class Edge(models.Model):

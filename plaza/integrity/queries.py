@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from plaza.core.fields import decrypt
-from plaza.integrity.models import Edge, Entry, Leaf, Salt
+from plaza.integrity.models import Edge, Entry, Leaf, Pending, Salt
 from plaza.integrity.rules import Json, Tree, leaf_hash, stamp
 
 SALT_BYTES = 16
@@ -44,7 +44,7 @@ def check_log() -> Verdict:
     edge = Edge.objects.filter(pk=1).first()
     if not fault and edge and (edge.size, bytes(edge.hashes)) != (tree.size, b"".join(tree.edge)):
         fault = f"the tree's edge says {edge.size} entries, the entries give {tree.size} or another root"
-    unnumbered = Leaf.objects.filter(entry=None).count()
+    unnumbered = Pending.objects.count()
     return Verdict(tree.size, tree.root().hex(), unnumbered, fault)
 
 

@@ -85,7 +85,7 @@ def test_no_other_inclusion_proof_passes(index, size):
     path, root, leaf = published(INCLUSIONS[index, size]), bytes.fromhex(ROOTS[size - 1]), leaf_hash(LEAVES[index])
     elsewhere = [(index - 1, size), (index + 1, size), (index ^ 2, size), (index, size * 2), (index, size // 2)]
     others = [
-        path + [b""], path + [root], [b"", *path], [root, *path], path[:-1], [*path[1:], WRONG], [WRONG, *path[1:]], [],
+        [*path, b""], [*path, root], [b"", *path], [root, *path], path[:-1], [*path[1:], WRONG], [WRONG, *path[1:]], [],
     ]  # fmt: skip
     for at, of in elsewhere:
         assert root_by_inclusion(leaf, index=at, size=of, path=path) != root
@@ -105,9 +105,9 @@ def test_no_other_consistency_proof_passes(old, size):
         assert not is_consistent(old, one, size, other, path)
     for other in [
         [],
-        path + [b""],
-        path + [before],
-        path + [after],
+        [*path, b""],
+        [*path, before],
+        [*path, after],
         [before, *path],
         [after, *path],
         [path[0], *path],

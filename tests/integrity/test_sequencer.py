@@ -1,13 +1,15 @@
 """One sequencer numbers what was committed: each leaf once, without a gap, however many try."""
 
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.db import connection, transaction
 
+from plaza.core.clock import real_now
 from plaza.integrity import actions
 from plaza.integrity.actions import number_leaves, record
-from plaza.integrity.models import Edge, Entry, Leaf
+from plaza.integrity.models import Entry, Leaf, Pending
 from plaza.integrity.queries import check_log
 from plaza.integrity.rules import root_of
 from tests.fixtures.crowds import at_once
@@ -90,21 +92,50 @@ def test_acts_go_on_while_the_log_is_numbered():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_not_committed_yet_gets_no_number():
-    """On PostgreSQL a slow act does not hold the others up, and takes its number when it stands."""
+def test_an_act_that_stands_late_takes_its_number_late():
+    """On PostgreSQL a slow act does not hold the others up: younger ones are numbered before it."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite lets one act write at a time")
-    act(1)
+    younger, late = Event(), Event()
 
-    def slow_or_sequencer(number: int) -> int:
-        if number:
-            return number_leaves(worker="one")
-        with transaction.atomic():
-            act(1)
-            return at_once(lambda _: number_leaves(worker="one"), times=1)[0]
+    def work(number: int) -> list[int]:
+        if number == 0:
+            with transaction.atomic():
+                record("test.slow", actor="sistem", subject="test:slow")
+                younger.set()
+                assert late.wait(10)
+            return [number_leaves(worker="one")]
+        assert younger.wait(10)
+        record("test.quick", actor="sistem", subject="test:quick")
+        counts = [number_leaves(worker="one"), number_leaves(worker="one")]
+        late.set()
+        return counts
 
-    at_once(slow_or_sequencer, times=2)
-    assert Leaf.objects.filter(entry=None).count() <= 1
-    number_leaves(worker="one")
-    assert Edge.objects.get().size == Leaf.objects.count() == 2
+    assert at_once(work, times=2) == [[1], [1, 0]]
+    kinds = Entry.objects.order_by("index").values_list("leaf__kind", flat=True)
+    assert list(kinds) == ["test.quick", "test.slow"]
+    assert Leaf.objects.earliest("pk").kind == "test.slow"
     assert check_log().fault == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_that_does_not_stand_leaves_no_gap():
+    act(1)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        act(1)
+        raise ZeroDivisionError
+    act(1)
+    assert number_leaves(worker="one") == 2
+    assert list(Entry.objects.order_by("index").values_list("index", flat=True)) == [0, 1]
+
+
+@pytest.mark.django_db
+def test_whoever_writes_a_leaf_puts_it_in_the_line():
+    """The database does that itself, so that no way of writing can forget it."""
+    data = b"{}"
+    Leaf.objects.bulk_create(
+        [Leaf(leaf_id="0" * 32, kind="test.done", actor="sistem", subject="test:1", at=real_now(), data=data)]
+    )
+    assert Pending.objects.count() == 1
+    assert number_leaves(worker="one") == 1
+    assert not Pending.objects.exists()

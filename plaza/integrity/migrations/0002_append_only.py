@@ -8,7 +8,7 @@ from plaza.integrity import triggers
 
 
 def install(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    triggers.install(editor.connection)
+    triggers.protect(editor.connection)
 
 
 def remove(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
