@@ -1,22 +1,14 @@
 // The ordinary call that everybody writes: one stream, one element, the browser's own defaults.
 // `lab` options change one thing at a time, so that each choice of the plaza can be measured alone.
 import { wire } from "./wire.js";
-import { preferRedundantVoice, shapeRemote, withVoiceRepair } from "/call/sdp.js";
+import { preferRedundantVoice, shapeRemote } from "/call/sdp.js";
 
 async function negotiate(peer, line, lab) {
-  const shaped = ({ type, sdp }) => {
-    const repaired = lab.nack ? withVoiceRepair(sdp) : sdp;
-    return { type, sdp: lab.voice ? shapeRemote(repaired, lab) : repaired };
-  };
-  const describe = async () => {
-    const made = peer.signalingState === "stable" ? await peer.createOffer() : await peer.createAnswer();
-    await peer.setLocalDescription(lab.nack ? { type: made.type, sdp: withVoiceRepair(made.sdp) } : made);
-    window.sdp = peer.localDescription.sdp;
-  };
+  const shaped = (description) => (lab.voice ? { type: description.type, sdp: shapeRemote(description.sdp, lab) } : description);
   peer.onicecandidate = ({ candidate }) => candidate && line.send({ candidate });
   line.listen(async ({ description, candidate, hello }) => {
     if (hello && line.seat === 0) {
-      await describe();
+      await peer.setLocalDescription();
       line.send({ description: peer.localDescription });
     }
     if (candidate) await peer.addIceCandidate(candidate);
@@ -24,7 +16,7 @@ async function negotiate(peer, line, lab) {
     await peer.setRemoteDescription(shaped(description));
     if (description.type !== "offer") return;
     if (lab.red) peer.getTransceivers().filter((one) => one.receiver.track.kind === "audio").forEach((one) => preferRedundantVoice(one));
-    await describe();
+    await peer.setLocalDescription();
     line.send({ description: peer.localDescription });
   });
 }
@@ -40,6 +32,8 @@ async function limit(peer, lab) {
 }
 
 export async function start({ room, iceServers, policy = "relay", picture = true, lab = {} }) {
+  window.mark = performance.now();
+  document.getElementById("remote").requestVideoFrameCallback(() => { window.seen = performance.now(); });
   const peer = new RTCPeerConnection({ iceServers, iceTransportPolicy: policy });
   window.peer = peer;
   peer.ontrack = ({ track, streams }) => {
@@ -63,5 +57,4 @@ export async function start({ room, iceServers, policy = "relay", picture = true
   await negotiate(peer, line, lab);
   if (line.seat !== 0) line.send({ hello: true });
   peer.addEventListener("connectionstatechange", () => peer.connectionState === "connected" && limit(peer, lab));
-  window.mark = performance.now();
 }

@@ -4,6 +4,7 @@ import { Call } from "/call/call.js";
 export async function start({ room, place, accept = true }) {
   const call = new Call(`ws://${location.host}/ws/desk/${room}/${place}`, { saveData: false });
   const elements = { audio: document.getElementById("voice"), video: document.getElementById("remote") };
+  elements.video.requestVideoFrameCallback(() => { window.seen = performance.now(); });
   window.call = call;
   window.rungs = [];
   window.stills = 0;

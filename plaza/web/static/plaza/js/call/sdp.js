@@ -21,15 +21,6 @@ function withParameters(section, payload, wanted) {
   return section.replace(new RegExp(`^(a=rtpmap:${payload} .*)$`, "m"), `$1\r\n${text}`);
 }
 
-// Asks for lost voice packets again; it must stand in both descriptions to be agreed on.
-export function withVoiceRepair(sdp) {
-  return sdp.split(/(?=^m=)/m).map((section) => {
-    const payload = section.startsWith("m=audio") && payloadOf(section, "opus");
-    if (!payload || new RegExp(`^a=rtcp-fb:${payload} nack\\s*$`, "m").test(section)) return section;
-    return section.replace(new RegExp(`^(a=rtpmap:${payload} .*)$`, "m"), `$1\r\na=rtcp-fb:${payload} nack`);
-  }).join("");
-}
-
 // Counting every voice packet for a bandwidth guess costs about 10 kbit/s at 25 packets a second; voice does without.
 const METERING = /^a=(?:extmap:\d+ \S*(?:abs-send-time|transport-wide-cc)\S*|rtcp-fb:\d+ transport-cc)\s*?\r?\n/gim;
 
