@@ -100,8 +100,15 @@ def tracked() -> list[Path]:
     """What belongs to the project: what git keeps, or everything where there is no git."""
     told = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
     names = [name.decode() for name in told.stdout.split(b"\0") if name]
-    found = [ROOT / name for name in names] or [path for path in ROOT.rglob("*") if ".venv" not in path.parts]
-    return [path for path in found if path.is_file()]
+    return [path for path in ([ROOT / name for name in names] or unpacked(ROOT)) if path.is_file()]
+
+
+def unpacked(folder: Path) -> Iterator[Path]:
+    """The files of a tree that was unpacked somewhere, without what was made there since."""
+    for path in folder.rglob("*"):
+        made = ("__pycache__", ".venv", "data", ".hypothesis")
+        if not any(part in made or part.endswith((".egg-info", "_cache")) for part in path.relative_to(folder).parts):
+            yield path
 
 
 def test_the_tree_knows_no_machine():
