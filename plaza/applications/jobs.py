@@ -1,6 +1,7 @@
 """The background work of applications: the system's own look at a submitted application."""
 
 from plaza.applications.actions.deciding import decide, release_cases
+from plaza.applications.actions.wallet import forget_old, keep_proved
 from plaza.core.work import every, job
 
 
@@ -10,4 +11,11 @@ def decide_job(*, reference: str) -> None:
     decide(reference)
 
 
+@job("applications.keep_proved", attempts=4)
+def keep_proved_job(*, reference: str) -> None:
+    """Keeps what a granted application proved; running it again finds it kept."""
+    keep_proved(reference)
+
+
 every(30, name="applications.release_cases")(release_cases)
+every(3600, name="applications.forget_old")(forget_old)

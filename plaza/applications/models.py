@@ -7,7 +7,12 @@ from plaza.people.models import Officer
 
 
 class Application(models.Model):
-    """One person's request for one service, under the definition it began with."""
+    """One person's request for one service, under the definition it began with.
+
+    ``for_whom``: self, child, parent, other, firm. ``papers``: kinds of paper asked for besides the definition's, because of that.
+    ``helped``: the pages that an officer filled in and the applicant has not confirmed yet. ``carries_on``: the reference of the
+    application whose product this one renews or copies. ``reminded``: days before ``valid_until`` at which its owner was told.
+    """
 
     reference = models.CharField(max_length=12, unique=True)
     code_salt = models.CharField(max_length=32)
@@ -27,6 +32,16 @@ class Application(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=80, default="")
     ask = EncryptedJSONField(default=list)
+    for_whom = models.CharField(max_length=10, default="self")
+    foreign = models.BooleanField(default=False)
+    papers = models.JSONField(default=list)
+    helped = models.JSONField(default=list)
+    carries_on = models.CharField(max_length=12, default="")
+    email_index = models.CharField(max_length=32, default="", db_index=True)
+    phone_index = models.CharField(max_length=32, default="", db_index=True)
+    valid_until = models.DateField(null=True, db_index=True)
+    reminded = models.JSONField(default=list)
+    cards_deleted_at = models.DateTimeField(null=True)
     handed_to = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="cases")
     handed_until = models.DateTimeField(null=True)
 
@@ -49,6 +64,7 @@ class Verdict(models.Model):
     round = models.PositiveSmallIntegerField()
     outcome = models.CharField(max_length=10)
     findings = EncryptedJSONField(default=list)
+    inputs = EncryptedJSONField(default=dict)
     made_at = models.DateTimeField()
 
     class Meta:
@@ -77,6 +93,34 @@ class ClockInterval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} from {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class WalletItem(models.Model):
+    """Something that was proved once and may be used again: who somebody is (kind ``diri``), or a document of a kind.
+
+    It is offered to its holder alone, until ``expires_at`` or until it is forgotten; then its facts and its copy of the document go.
+    """
+
+    ref = models.CharField(max_length=16, unique=True)
+    holder = models.CharField(max_length=80, db_index=True)
+    subject_index = models.CharField(max_length=32)
+    kind = models.CharField(max_length=40)
+    facts = EncryptedJSONField(default=dict)
+    source = models.CharField(max_length=80)
+    consent_at = models.DateTimeField()
+    expires_at = models.DateField()
+    forgotten_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["holder", "kind", "source"], name="one_item_a_source"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.source}"
+
+    @property
+    def subject(self) -> str:
+        """How the vault and the log name it."""
+        return f"wallet:{self.ref}"
 
 
 class Event(models.Model):

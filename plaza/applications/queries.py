@@ -2,25 +2,29 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 from django.conf import settings
 from django.db.models import Count, QuerySet
 
-from plaza.applications.models import Application, Verdict
+from plaza.applications.models import Application, Verdict, WalletItem
 from plaza.applications.rules.clock import LEGAL_DAYS, Span, Standard, due, used
+from plaza.applications.rules.lineage import Lineage, read_lineage
 from plaza.applications.rules.states import OPEN
 from plaza.applications.rules.steps import Step, is_done, next_step, steps_of
-from plaza.catalogue.queries import Unknown, calendar, get_tenant
+from plaza.applications.rules.wallet import IDENTITY
+from plaza.catalogue.queries import DATA, Unknown, calendar, get_tenant
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.catalogue.rules.parsing import definition_from_json
 from plaza.core.clock import now, today
 from plaza.core.references import ALPHABET, parse_reference
 from plaza.people.models import Officer
-from plaza.people.queries import Access, NoAccess, duties_at, require_access
+from plaza.people.queries import Access, NoAccess, duties_at, holders_of, require_access
 from plaza.people.viewers import Viewer
+from plaza.permits.queries import Summary, permit_by_reference, permit_of, prior_permit
 from plaza.verification.models import VaultFile
 from plaza.verification.queries import files_of
 
@@ -110,11 +114,12 @@ def code_of(application: Application) -> str:
 
 @dataclass(frozen=True)
 class Form:
-    """The pages of one application and how far it is."""
+    """The pages of one application and how far it is. ``met`` are documents that nobody asks for: the register has them."""
 
     steps: tuple[Step, ...]
     done: frozenset[str]
     next: Step | None
+    met: Mapping[str, Summary] = field(default_factory=dict)
 
     def step(self, key: str) -> Step | None:
         """The page of that key, if this application has it."""
@@ -136,15 +141,86 @@ def form_of(application: Application) -> Form:
     """The pages this application needs for its answers so far, and which are done."""
     definition, answers = definition_of(application), application.answers
     documents = {file.requirement for file in documents_of(application)}
-    steps = steps_of(definition, answers=answers, on=today())
+    met = met_by_register(application, definition)
+    steps = tuple(
+        step
+        for step in steps_of(definition, answers=answers, on=today())
+        if step.requirement is None or step.requirement.doc not in met
+    )
     given = {"answers": answers, "documents": documents, "seen": application.seen}
     done = frozenset(step.key for step in steps if is_done(step, **given))
-    return Form(steps, done, next_step(steps, **given))
+    return Form(steps, done, next_step(steps, **given), met)
 
 
 def documents_of(application: Application) -> Sequence[VaultFile]:
     """The documents that count: for each requirement the one that came last, without those set aside."""
     return files_of(application.ref)
+
+
+PRIOR = "prior_permit"
+
+
+@cache
+def lineage() -> Lineage:
+    """Which service carries on or copies which, from the data folder."""
+    return read_lineage((DATA / "renewals.yaml").read_text(encoding="utf-8"))
+
+
+def met_by_register(application: Application, definition: ServiceDefinition) -> dict[str, Summary]:
+    """The required documents that the plaza issued itself and finds in its own register, by kind: nobody uploads those.
+
+    A permit counts when it holds good, is of this person, and either the person named its number, or whoever owns this application
+    owns the one it was granted on. Whoever merely knows somebody's NIK learns nothing here.
+    """
+    if not application.subject_index or PRIOR not in {item.doc for item in definition.requirements}:
+        return {}
+    services = lineage().carries_on.get(application.service, ())
+    number = application.answers.get("old_no")
+    if definition.field_named("old_no") is not None:
+        found = prior_permit(number) if isinstance(number, str) and number else None
+    else:
+        found = next(iter(own_permits(application, services=services)), None)
+    holds = found and found.active and found.holder_index == application.subject_index and found.service in services
+    return {PRIOR: found} if found and holds else {}
+
+
+def own_permits(application: Application, *, services: Sequence[str]) -> list[Summary]:
+    """Permits of these services that the applicant was granted on applications of the same owner, the newest first."""
+    same = Application.objects.filter(subject_index=application.subject_index, state="granted", service__in=services)
+    owners = set(holders_of(application.ref))
+    rows = same.exclude(subject_index="").order_by("-decided_at")[:20]
+    permits = (permit_of(row.ref) for row in rows if owners & set(holders_of(row.ref)))
+    return [permit for permit in permits if permit is not None and permit.active]
+
+
+def behind(permit: Summary) -> Application | None:
+    """The application on which a permit was granted."""
+    row = permit_by_reference(permit.reference)
+    return Application.objects.filter(reference=row.application_ref.partition(":")[2]).first() if row else None
+
+
+def wallet_of(viewer: Viewer) -> QuerySet[WalletItem]:
+    """What the viewer keeps for the next time, the newest first."""
+    kept = WalletItem.objects.filter(holder__in=viewer.identities, forgotten_at=None, expires_at__gte=today())
+    return kept.order_by("-consent_at", "-pk")
+
+
+def identity_kept(viewer: Viewer) -> list[WalletItem]:
+    """The people whose identity the viewer may use again, each once."""
+    newest: dict[str, WalletItem] = {}
+    for item in wallet_of(viewer).filter(kind=IDENTITY):
+        newest.setdefault(item.subject_index, item)
+    return list(newest.values())
+
+
+def documents_kept(viewer: Viewer, application: Application, *, kinds: Sequence[str]) -> list[WalletItem]:
+    """Documents of these kinds, of the same person, that the viewer may use again here, each kind once."""
+    if not application.subject_index:
+        return []
+    newest: dict[str, WalletItem] = {}
+    for item in wallet_of(viewer).filter(kind__in=kinds, subject_index=application.subject_index):
+        newest.setdefault(item.kind, item)
+    return list(newest.values())
 
 
 def verdict_of(application: Application) -> Verdict | None:

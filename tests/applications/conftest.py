@@ -34,7 +34,7 @@ class Applicant:
     """A person before a browser, filling in one application."""
 
     def __init__(self, browser: Person, invented: Invented = AGNES) -> None:
-        self.browser, self.invented, self.reference = browser, invented, ""
+        self.browser, self.invented, self.reference, self.keeps = browser, invented, "", False
 
     def begin(self, service: str) -> "Applicant":
         answer = self.browser.post(f"/ajukan/{service}/")
@@ -66,7 +66,7 @@ class Applicant:
         if step.kind == "contact":
             return {"email": "agnes@contoh.id", "phone": "0812 3456 7890"}
         if step.kind == "declaration":
-            return {"agreed": "on"}
+            return {"agreed": "on", "keep": "on"} if self.keeps else {"agreed": "on"}
         if step.kind == "document":
             return {"sample": sample if step.requirement.doc in ("ktp", "kk", "npwp") else "own"}
         field = step.field

@@ -1,5 +1,7 @@
 """The system's own decision: it grants, asks for a better document, or hands over to a person. It never refuses."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,19 +11,28 @@ from django.db.models import Q
 from plaza.applications.actions.history import tell
 from plaza.applications.actions.moving import step_to
 from plaza.applications.models import Application, Verdict
-from plaza.applications.queries import application_of, definition_of, documents_of, running_duplicates
+from plaza.applications.queries import (
+    PRIOR,
+    application_of,
+    behind,
+    definition_of,
+    documents_of,
+    met_by_register,
+    running_duplicates,
+)
 from plaza.applications.rules.states import LETTERS
 from plaza.catalogue.rules.definitions import ServiceDefinition
-from plaza.core.clock import now, real_now
+from plaza.core.clock import now, real_now, today
 from plaza.core.references import grouped
 from plaza.core.texts import t
 from plaza.core.work import enqueue
 from plaza.notices.actions import notify
 from plaza.people.queries import holders_of
 from plaza.permits.actions import issue_permit
-from plaza.permits.queries import prior_permit_active, unprintable
+from plaza.permits.queries import Summary, prior_permit_active, unprintable
 from plaza.verification.actions import judge_application
 from plaza.verification.rules.verdicts import Judgement
+from plaza.verification.rules.words import bare
 
 LONGEST_READING = timedelta(minutes=10)
 
@@ -36,11 +47,12 @@ def decide(reference: str) -> None:
     if application.state != "submitted" or _still_reading(application):
         return
     definition = definition_of(application)
-    judgement = judge_application(
-        definition, documents=documents_of(application), answers=application.answers, facts=facts_of(application)
-    )
+    met = met_by_register(application, definition)
+    asked = replace(definition, requirements=tuple(item for item in definition.requirements if item.doc not in met))
+    facts = facts_of(application, met)
+    judgement = judge_application(asked, documents=documents_of(application), answers=application.answers, facts=facts)
     with transaction.atomic():
-        carry_out(application, definition, judgement)
+        carry_out(application, definition, judgement, inputs=_inputs(facts, met))
 
 
 def reconsider(subject_ref: str) -> None:
@@ -54,22 +66,41 @@ def _still_reading(application: Application) -> bool:
     return any(not document.is_read for document in documents_of(application))
 
 
-def facts_of(application: Application) -> dict[str, bool | None]:
+def facts_of(application: Application, met: Mapping[str, Summary]) -> dict[str, bool | None]:
     """What the rooms below know of the application: True, False, or None where nobody knows (which a person then looks at)."""
-    answers = application.answers
+    answers, prior = application.answers, met.get(PRIOR)
     number = answers.get("old_no")
+    active = prior_permit_active(number, holder_index=application.subject_index) if isinstance(number, str) else None
     return {
         "no_duplicate": not running_duplicates(application).exists(),
-        "prior_active": prior_permit_active(number, holder_index=application.subject_index)
-        if isinstance(number, str)
-        else None,
+        "prior_active": True if prior else active,
+        "data_unchanged": _unchanged(application, prior) if prior else None,
         "fee_paid": None,
         "declaration_agreed": bool(answers.get("pernyataan")),
     }
 
 
-def carry_out(application: Application, definition: ServiceDefinition, judgement: Judgement) -> None:
-    """Moves the application where the judgement leads, and keeps the table of findings."""
+def _unchanged(application: Application, prior: Summary) -> bool | None:
+    """Whether everything that both forms ask was answered alike when the earlier permit was granted; None when nothing is common."""
+    earlier = behind(prior)
+    if earlier is None:
+        return None
+    names = {field.name for field in definition_of(application).fields} - {"old_no"}
+    common = [name for name in names if application.answers.get(name) and earlier.answers.get(name)]
+    if not common:
+        return None
+    return all(bare(str(application.answers[name])) == bare(str(earlier.answers[name])) for name in common)
+
+
+def _inputs(facts: Mapping[str, bool | None], met: Mapping[str, Summary]) -> dict[str, object]:
+    """What was given to the judge besides answers and readings, so that the verdict can be made again years later."""
+    return {"on": today().isoformat(), "facts": dict(facts), "met": {doc: permit.number for doc, permit in met.items()}}
+
+
+def carry_out(
+    application: Application, definition: ServiceDefinition, judgement: Judgement, *, inputs: Mapping[str, object]
+) -> None:
+    """Moves the application where the judgement leads, in the caller's transaction, and keeps the table of findings."""
     if judgement.outcome == "accepted" and definition.decision == "auto" and _can_be_set(application, definition):
         moved = grant(application, definition, actor="sistem", by="sistem")
     elif judgement.outcome == "replace":
@@ -80,15 +111,16 @@ def carry_out(application: Application, definition: ServiceDefinition, judgement
             tell(application, "handed_over", actor="sistem", by="sistem", outcome=judgement.outcome)
             tell_owner(application, "handed_over")
     if moved:
-        keep_verdict(application, judgement)
+        keep_verdict(application, judgement, inputs=inputs)
 
 
-def keep_verdict(application: Application, judgement: Judgement) -> None:
+def keep_verdict(application: Application, judgement: Judgement, *, inputs: Mapping[str, object]) -> None:
     """Keeps the table of this round for both sides, and its fingerprint in the log."""
     findings = [finding.as_json() for finding in judgement.findings]
     Verdict.objects.create(
-        application=application, round=application.round, outcome=judgement.outcome, findings=findings, made_at=now()
-    )
+        application=application, round=application.round, outcome=judgement.outcome, findings=findings, inputs=inputs,
+        made_at=now(),
+    )  # fmt: skip
 
 
 def grant(application: Application, definition: ServiceDefinition, *, actor: str, by: str) -> bool:
@@ -98,10 +130,13 @@ def grant(application: Application, definition: ServiceDefinition, *, actor: str
         return False
     if definition.output.type != "information":
         holder = application.answers["diri"]
-        issue_permit(
+        permit = issue_permit(
             application_ref=application.ref, definition=definition, holder=holder, facts=_stated(application), actor=actor,
             language=application.language,
         )  # fmt: skip
+        Application.objects.filter(pk=application.pk).update(valid_until=permit.valid_until)
+    if application.answers.get("simpan"):
+        enqueue("applications.keep_proved", key=application.reference, reference=application.reference)
     tell(application, "granted", actor=actor, by=by, output=definition.output.type)
     tell_owner(application, "granted")
     return True
@@ -117,7 +152,7 @@ def _can_be_set(application: Application, definition: ServiceDefinition) -> bool
 
 def _stated(application: Application) -> dict[str, object]:
     """What the document says of the case: the answers to the service's own questions."""
-    apart = {"diri", "kontak", "pernyataan"}
+    apart = {"diri", "kontak", "pernyataan", "simpan"}
     return {name: value for name, value in application.answers.items() if name not in apart and value is not None}
 
 

@@ -31,6 +31,7 @@ from plaza.verification.queries import access_file, file_bytes
 from plaza.verification.rules.uploads import UploadRefused
 from plaza.web.citizen.forms import StepForm, UploadForm, form_for
 from plaza.web.citizen.samples import example_person, samples_for
+from plaza.web.citizen.wallet import kept_answers, offers_for
 from plaza.web.citizen.words import summary_rows
 
 
@@ -76,7 +77,8 @@ def step(request: HttpRequest, reference: str, key: str) -> HttpResponse:
         return redirect("application", application.reference)
     if asked.kind == "document":
         return _document_step(request, application, form, asked)
-    page = form_for(asked, _posted(request), answers=application.answers, on=today())
+    before = {**kept_answers(request, application, asked), **application.answers}
+    page = form_for(asked, _posted(request), answers=before, on=today())
     if request.method == "POST" and page.is_valid():
         save_answers(application, answers=page.to_keep())
         return _onward(request, application, key)
@@ -101,7 +103,7 @@ def _show(
     context = {
         "application": application, "definition": definition_of(application), "step": asked, "form": page,
         "position": keys.index(asked.key) + 1, "count": len(keys) + 1, "before": form.before(asked.key),
-        "example": example_person(), **more,
+        "example": example_person(), "offers": offers_for(viewer_of(request), application, asked), **more,
     }  # fmt: skip
     status = 422 if page.is_bound and page.errors else 200
     return render(request, f"citizen/step_{asked.kind}.html", context, status=status)

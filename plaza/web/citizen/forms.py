@@ -181,9 +181,18 @@ class DeclarationForm(StepForm):
         )
         needed = t("Centang kotak ini bila semuanya benar.", "Tick the box if everything is true.")
         self.fields["agreed"] = forms.BooleanField(label=str(words), error_messages={"required": str(needed)})
+        keep = t(
+            "Simpan data diri dan berkas saya paling lama satu tahun, agar tidak diminta lagi.",
+            "Keep my identity and documents for at most a year, so that they are not asked again.",
+        )
+        hint = t(
+            "Boleh tidak. Pilih hanya pada HP atau akun Anda sendiri; Anda dapat melupakannya kapan saja.",
+            "You need not. Choose it only on your own phone or account; you can have them forgotten at any time.",
+        )
+        self.fields["keep"] = forms.BooleanField(label=str(keep), help_text=str(hint), required=False)
 
     def to_keep(self) -> dict[str, Any]:
-        return {"pernyataan": True}
+        return {"pernyataan": True, "simpan": bool(self.cleaned_data.get("keep"))}
 
 
 class UploadForm(StepForm):
@@ -222,7 +231,9 @@ def form_for(step: Step, data: Any = None, files: Any = None, *, answers: Mappin
     if step.kind == "contact":
         return ContactForm(data, initial=answers.get("kontak"), **given)
     if step.kind == "declaration":
-        return DeclarationForm(data, initial={"agreed": answers.get("pernyataan")}, **given)
+        return DeclarationForm(
+            data, initial={"agreed": answers.get("pernyataan"), "keep": answers.get("simpan")}, **given
+        )
     if step.kind == "document" and step.requirement is not None:
         accept = ",".join(f".{name}" for kind in step.requirement.kinds for name in kind.formats)
         return UploadForm(data, files if data is not None else None, accept=accept, optional=step.optional, **given)

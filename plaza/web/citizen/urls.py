@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plaza.web.citizen import apply, status, uploads
+from plaza.web.citizen import apply, status, uploads, wallet
 
 urlpatterns = [
     path("ajukan/<slug:code>/", apply.start, name="apply"),
@@ -17,5 +17,8 @@ urlpatterns = [
     path("permohonan/<slug:reference>/berkas/<slug:file>/hapus/", apply.remove, name="remove_document"),
     path("permohonan/<slug:reference>/tinjau/", status.review, name="request_review"),
     path("permohonan/<slug:reference>/tarik/", status.withdraw, name="withdraw"),
+    path("permohonan/<slug:reference>/dompet/<slug:item>/", wallet.use, name="use_kept"),
+    path("dompet/", wallet.kept, name="wallet"),
+    path("dompet/<slug:item>/lupa/", wallet.forget_kept, name="forget_kept"),
     path("permohonan/<slug:reference>/izin.pdf", status.permit, name="permit_pdf"),
 ]

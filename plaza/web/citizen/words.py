@@ -20,6 +20,8 @@ EVENTS: dict[str, Pair] = {
     "granted": t("Dikabulkan", "Granted"),
     "refused": t("Ditolak petugas dengan alasan", "Refused by an officer, with a reason"),
     "withdrawn": t("Ditarik oleh pemohon", "Withdrawn by the applicant"),
+    "kept": t("Data dan berkas Anda disimpan untuk lain kali", "Your data and documents are kept for the next time"),
+    "from_wallet": t("Berkas yang tersimpan dipakai", "A kept document was used"),
 }
 BY: dict[str, Pair] = {
     "sistem": t("oleh sistem", "by the system"),
