@@ -172,9 +172,13 @@ class Message(models.Model):
     words = EncryptedTextField()
     state = models.CharField(max_length=10, default="new")
     left_at = models.DateTimeField()
+    key = models.CharField(max_length=64, null=True)
     answer = EncryptedTextField(default="", blank=True)
     answered_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True)
     answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["holder", "key"], name="a_message_once"),)
 
     def __str__(self) -> str:
         return f"message {self.ref} {self.state}"

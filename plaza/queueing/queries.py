@@ -8,7 +8,8 @@ from time import monotonic
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 
-from plaza.catalogue.queries import get_tenant, tenant_status
+from plaza.catalogue.models import Service, Tenant
+from plaza.catalogue.queries import Unknown, services, tenant_status
 from plaza.core.clock import WITA, now
 from plaza.core.references import parse_reference
 from plaza.core.secrets import sign
@@ -17,6 +18,7 @@ from plaza.people.queries import NoAccess, duties_at, require_access
 from plaza.people.viewers import Viewer
 from plaza.queueing.models import Desk, Message, Note, Queue, Step, Ticket
 from plaza.queueing.rules import ACTIVE, CLAIMED, PRESENT, RETURN_WITHIN, Pace, Place, Range, estimate, line, pace
+from plaza.queueing.statements import held_by
 
 PLACE_COLUMNS = ("pk", "lane", "front", "first_joined_at", "number", "queue__tenant")
 RECENT_CASES = 40
@@ -134,8 +136,8 @@ def present_officers(tenant: str, *, service: str = "") -> int:
 
 
 def _there(tenant: str) -> list[Duty]:
-    at_desk = Desk.objects.filter(state="on", seen_at__gte=now() - PRESENT)
-    return list(duties_at(now(), tenant=tenant).filter(officer__in=at_desk.values("officer")))
+    at_desk = {"officer__desk__state": "on", "officer__desk__seen_at__gte": now() - PRESENT}
+    return list(duties_at(now(), tenant=tenant).filter(**at_desk).only("officer_id", "services"))
 
 
 def serves(duty: Duty, service: str) -> bool:
@@ -212,7 +214,8 @@ def duties_of(officer: Officer) -> list[Duty]:
 
 def claimed_by(officer: Officer) -> Ticket | None:
     """The person whom the officer has now."""
-    return tickets().filter(claimed_by=officer, state__in=CLAIMED).first()
+    held = held_by(officer.pk)
+    return tickets().filter(pk=held, state__in=CLAIMED).first() if held else None
 
 
 def callable_for(duties: Sequence[Duty]) -> QuerySet[Ticket]:
@@ -262,10 +265,21 @@ class Door:
     closes_at: datetime | None
 
 
-def door(tenant: str) -> Door:
-    """The queue's door at this moment; raises catalogue's Unknown."""
-    status = tenant_status(get_tenant(tenant))
+def door(tenant: Tenant) -> Door:
+    """The queue's door at this moment."""
+    status = tenant_status(tenant)
     return Door(status.in_hours, status.opens_at, status.closes_at)
+
+
+def offered(service_code: str) -> Service:
+    """The service of that code, if it is offered, with what the line needs of it; raises the catalogue's Unknown."""
+    narrow = services().filter(code=service_code.upper())
+    found = narrow.only(
+        "code", "channels", "tenant__code", "tenant__hours", "tenant__status", "tenant__letters"
+    ).first()
+    if found is None:
+        raise Unknown(f"no service {service_code}")
+    return found
 
 
 def message_of(ref: str, *, holders: Iterable[str]) -> Message:

@@ -8,7 +8,7 @@ from statistics import fmean, pstdev
 
 TRANSITIONS = {
     "waiting": frozenset({"called", "left", "closed"}),
-    "called": frozenset({"serving", "waiting", "parked", "left", "closed"}),
+    "called": frozenset({"serving", "done", "waiting", "parked", "left", "closed"}),
     "serving": frozenset({"done", "waiting", "parked"}),
     "parked": frozenset({"waiting", "no_show", "left", "closed"}),
     "left": frozenset({"waiting"}),  # leave and return

@@ -1,10 +1,8 @@
 """What every act in the line does: change the state by the table, note the step, raise the version, tell the pages."""
 
 from collections.abc import Callable
-from typing import TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from plaza.catalogue.queries import get_tenant
 from plaza.core.bus import publish
@@ -12,7 +10,9 @@ from plaza.core.clock import now
 from plaza.core.texts import Pair, t
 from plaza.core.transitions import move
 from plaza.queueing.models import Command, Queue, Step, Ticket
+from plaza.queueing.queries import tickets
 from plaza.queueing.rules import TRANSITIONS
+from plaza.queueing.statements import raise_version
 
 
 class QueueError(ValueError):
@@ -46,9 +46,6 @@ class NotOnDuty(QueueError):
     """The roster does not have the officer at any desk now."""
 
 
-Answer = TypeVar("Answer")
-
-
 def topic(tenant: str) -> str:
     """The name under which everything of a queue is told on the bus."""
     return f"queue:{tenant}"
@@ -70,34 +67,29 @@ def change(ticket: Ticket, *, to: str, actor: str, why: str = "", **changes: obj
 
 def tell(queue: Queue, *, ref: str = "", run: int | None = None) -> None:
     """Raises the queue's version and tells every page; ``ref`` is the ticket whose own page is told at once. Last act of a change."""
-    Queue.objects.filter(pk=queue.pk).update(version=F("version") + 1, **({} if run is None else {"run": run}))
+    raise_version(queue.pk, run=run)
     publish(topic(queue.tenant), {"ref": ref} if ref else {})
 
 
-def once(actor: str, key: str, act: Callable[[], str | None]) -> str | None:
+def once(actor: str, key: str, act: Callable[[], Ticket | None]) -> Ticket | None:
     """Carries the command out, unless its key was used: then the first answer comes back and nothing is done.
 
-    ``act`` gives the reference to remember; None (nothing was done) is not remembered. Two repetitions at the same moment: the
-    second is rolled back whole and gets the first one's answer.
+    None (nothing was done) is not remembered. A repetition does the work and is rolled back whole by the key that is there
+    already, so that it costs the many who press once nothing.
     """
-    if not key:
-        with transaction.atomic():
-            return act()
-    known = _answer(actor, key)
-    if known is not None:
-        return known
     try:
         with transaction.atomic():
             answer = act()
-            if answer is not None:
-                Command.objects.create(actor=actor, key=key[:64], answer=answer, at=now())
-            return answer
-    except IntegrityError:
-        known = _answer(actor, key)
-        if known is None:
-            raise
-        return known
+            if answer is not None and key:
+                Command.objects.create(actor=actor, key=key[:64], answer=answer.ref, at=now())
+        return answer or (answer_of(actor, key) if key else None)
+    except (IntegrityError, QueueError):
+        if key and (known := answer_of(actor, key)):
+            return known
+        raise
 
 
-def _answer(actor: str, key: str) -> str | None:
-    return Command.objects.filter(actor=actor, key=key[:64]).values_list("answer", flat=True).first()
+def answer_of(actor: str, key: str) -> Ticket | None:
+    """What the command with this key gave when it was first carried out."""
+    ref = Command.objects.filter(actor=actor, key=key[:64]).values_list("answer", flat=True).first()
+    return tickets().filter(ref=ref).first() if ref else None

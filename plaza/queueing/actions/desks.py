@@ -18,23 +18,26 @@ from plaza.queueing.rules import CLAIMED, LEASE
 STATES = ("on", "break", "off")
 
 
-@transaction.atomic
 def set_desk(officer: Officer, *, state: str) -> Desk:
     """Opens the desk, takes a break or ends the day. Not while a person is there: first finish, hand on or give back."""
     if state not in STATES:
         raise QueueError(t("Keadaan meja itu tidak dikenal.", "That state of a desk is not known."))
+    desk = Desk.objects.filter(officer=officer).first()
+    if desk and desk.state == state:
+        return desk
     if state != "on" and claimed_by(officer):
         raise QueueError(
             t("Selesaikan dulu orang yang sedang dilayani.", "First finish with the person you are serving.")
         )
-    desk, made = Desk.objects.get_or_create(
-        officer=officer, defaults={"state": state, "since": now(), "seen_at": now()}
-    )
-    if made or desk.state != state:
-        Desk.objects.filter(pk=desk.pk).update(state=state, since=now(), seen_at=now())
-        record("queue.desk", actor=officer.ref, subject=officer.ref, facts={"state": state})
-        _tell_queues(officer)
-        desk.refresh_from_db()
+    return _change_desk(officer, state=state)
+
+
+@transaction.atomic
+def _change_desk(officer: Officer, *, state: str) -> Desk:
+    found = {"state": state, "since": now(), "seen_at": now()}
+    desk, _ = Desk.objects.update_or_create(officer=officer, defaults=found)
+    record("queue.desk", actor=officer.ref, subject=officer.ref, facts={"state": state})
+    _tell_queues(officer)
     return desk
 
 

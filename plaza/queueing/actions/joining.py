@@ -1,9 +1,10 @@
 """What a person does in the line: take a number, leave, come back, ask to be called later, leave words outside the hours."""
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from datetime import timedelta
 
-from plaza.catalogue.queries import get_service
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
 from plaza.core.clock import now, today
 from plaza.core.references import new_reference
 from plaza.core.secrets import BadToken, unsign
@@ -15,14 +16,29 @@ from plaza.people.actions import end_tasks, give_key
 from plaza.people.models import Key
 from plaza.people.rules import tidy_phone
 from plaza.queueing.actions.common import Overtaken, QueueClosed, QueueError, change, once, queue_of, tell
-from plaza.queueing.models import DayCount, Message, Queue, Step, Ticket
-from plaza.queueing.queries import active_ticket, door, may_return, ticket_of, waiting_time
-from plaza.queueing.rules import CHANNELS, CLAIMED, FREE_RETURNS, GRACE, HEAD_START, PRIORITIES, lane_of, number_text
+from plaza.queueing.models import Message, Step, Ticket
+from plaza.queueing.queries import active_ticket, door, may_return, offered, ticket_of, waiting_time
+from plaza.queueing.rules import (
+    ACTIVE,
+    CHANNELS,
+    CLAIMED,
+    FREE_RETURNS,
+    GRACE,
+    HEAD_START,
+    PRIORITIES,
+    lane_of,
+    number_text,
+)
 from plaza.queueing.signals import ticket_closed, ticket_released, ticket_taken
+from plaza.queueing.statements import count_up
 
 TAKES_AN_HOUR = 12
 """Numbers that one holder may take in an hour; it never counts an address that a mobile carrier shares."""
 LONGEST_MESSAGE = 2000
+CLOSED = t(
+    "Antrean sedang tutup. Anda dapat meninggalkan pesan.",
+    "The queue is closed at the moment. You can leave a message.",
+)
 LINK_SECONDS = 3 * 24 * 3600
 
 
@@ -40,35 +56,48 @@ def take_ticket(
         raise QueueError(t("Pilihan itu tidak dikenal.", "That choice is not known."))
     if application_ref and not Key.objects.filter(subject_ref=f"application:{application_ref}", holder=holder).exists():
         raise QueueError(t("Permohonan itu tidak ditemukan.", "That application was not found."))
-    service = get_service(service_code)
-    if known := holder and active_ticket([holder], service=service.code):
+    service, actor = offered(service_code), actor or holder or "sistem"
+    if known := _recent(holder, service=service.code):
         return known
-    _refuse_closed(service.tenant.code)
-    if holder and not allow(f"queue:take:{holder}", limit=TAKES_AN_HOUR, per=3600):
+    if not door(service.tenant).open:
+        raise QueueClosed(CLOSED)
+
+    def act() -> Ticket:
+        ticket = Ticket(
+            ref=new_reference(10), queue=queue_of(service.tenant.code), service=service.code, channel=channel, holder=holder,
+            contact=contact, language=language, application_ref=application_ref, priority=priority,
+            priority_state="declared" if priority else "", lane=lane_of(priority, "declared"),
+        )  # fmt: skip
+        _join(ticket, actor=actor)
+        return ticket
+
+    try:
+        taken = once(actor, key, act)
+    except IntegrityError:  # the same person's other page was a moment faster
+        taken = active_ticket([holder], service=service.code)
+    if taken is None:
+        raise Overtaken
+    return taken
+
+
+def _recent(holder: str, *, service: str) -> Ticket | None:
+    """The active ticket that the holder has for the service; raises QueueError for whoever took too many within an hour."""
+    if not holder:
+        return None
+    since = now() - timedelta(hours=1)
+    mine = Ticket.objects.filter(Q(state__in=ACTIVE) | Q(first_joined_at__gte=since), holder=holder)
+    rows = list(mine.values_list("ref", "service", "state", "first_joined_at").order_by("-pk")[:50])
+    known = next((ref for ref, at, state, _ in rows if at == service and state in ACTIVE), None)
+    if known:
+        return ticket_of(known)
+    if sum(joined >= since for _, _, _, joined in rows) >= TAKES_AN_HOUR:
         raise QueueError(
             t(
                 "Terlalu banyak nomor dalam satu jam. Coba lagi nanti.",
                 "Too many numbers within one hour. Try again later.",
             )
         )
-    actor = actor or holder or "sistem"
-
-    def act() -> str:
-        queue = queue_of(service.tenant.code)
-        ticket = Ticket(
-            ref=new_reference(10), queue=queue, service=service.code, channel=channel, holder=holder, contact=contact,
-            language=language, application_ref=application_ref, priority=priority,
-            priority_state="declared" if priority else "", lane=lane_of(priority, "declared"),
-        )  # fmt: skip
-        _join(ticket, actor=actor)
-        return ticket.ref
-
-    try:
-        return ticket_of(str(once(actor, key, act)))
-    except IntegrityError:  # the same person's other page was a moment faster
-        if known := active_ticket([holder], service=service.code):
-            return known
-        raise
+    return None
 
 
 def _join(ticket: Ticket, *, actor: str) -> None:
@@ -78,7 +107,7 @@ def _join(ticket: Ticket, *, actor: str) -> None:
     if told:
         ticket.told_low, ticket.told_high = told.low, told.high
     ticket.day, ticket.joined_at, ticket.first_joined_at = today(), moment, moment
-    ticket.number = next_number(queue)
+    ticket.number = number_text(queue.letters, count_up(queue.pk, day=ticket.day))
     ticket.save(force_insert=True)
     if ticket.holder:
         give_key(ticket.subject, holder=ticket.holder)
@@ -96,15 +125,6 @@ def _ahead(ticket: Ticket) -> int:
     return waiting.count()
 
 
-def next_number(queue: Queue) -> str:
-    """The queue's next number today. The row stays locked until the caller's transaction ends, so a number is never given twice."""
-    counter = DayCount.objects.filter(queue=queue, day=today())
-    if not counter.update(last=F("last") + 1):
-        DayCount.objects.get_or_create(queue=queue, day=today())
-        counter.update(last=F("last") + 1)
-    return number_text(queue.letters, counter.values_list("last", flat=True).get())
-
-
 def tidy_contact(contact: str) -> str:
     """The contact as it is kept; empty stays empty. Raises QueueError for what is neither e-mail address nor phone number."""
     contact = contact.strip()
@@ -119,16 +139,6 @@ def tidy_contact(contact: str) -> str:
             )
         )
     return tidied
-
-
-def _refuse_closed(tenant: str) -> None:
-    if not door(tenant).open:
-        raise QueueClosed(
-            t(
-                "Antrean sedang tutup. Anda dapat meninggalkan pesan.",
-                "The queue is closed at the moment. You can leave a message.",
-            )
-        )
 
 
 def exchange_link(token: str, *, ref: str, holder: str) -> Ticket:
@@ -231,7 +241,7 @@ def leave_message(
     actor: str = "",
 ) -> Message:
     """Keeps words for the tenant, to be answered at the next opening; raises QueueError for empty or endless ones."""
-    words, contact, service = words.strip(), tidy_contact(contact), get_service(service_code)
+    words, contact, service = words.strip(), tidy_contact(contact), offered(service_code)
     if not words or len(words) > LONGEST_MESSAGE:
         raise QueueError(
             t("Tulis pesan Anda, paling banyak 2.000 huruf.", "Write your message, at most 2,000 characters.")
@@ -240,15 +250,25 @@ def leave_message(
         raise QueueError(t("Terlalu banyak pesan. Coba lagi nanti.", "Too many messages. Try again later."))
     actor = actor or holder
 
-    def act() -> str:
-        message = Message.objects.create(
+    known = Message.objects.select_related("queue").filter(holder=holder, key=key).first() if key else None
+    return known or _keep_message(
+        Message(
             ref=new_reference(10), queue=queue_of(service.tenant.code), service=service.code, holder=holder, contact=contact,
-            language=language, words=words, left_at=now(),
-        )  # fmt: skip
-        record("queue.message_left", actor=actor, subject=f"message:{message.ref}")
-        return message.ref
+            language=language, words=words, left_at=now(), key=key or None,
+        ),
+        actor=actor,
+    )  # fmt: skip
 
-    return Message.objects.select_related("queue").get(ref=once(actor, key, act))
+
+def _keep_message(message: Message, *, actor: str) -> Message:
+    """Keeps the words; a second press of the same moment finds those of the first."""
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+            record("queue.message_left", actor=actor, subject=f"message:{message.ref}")
+    except IntegrityError:
+        return Message.objects.select_related("queue").get(holder=message.holder, key=message.key)
+    return message
 
 
 def seen(refs: list[str]) -> None:

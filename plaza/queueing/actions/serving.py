@@ -14,7 +14,7 @@ from plaza.people.models import Duty, Officer
 from plaza.queueing.actions.common import NotOnDuty, Overtaken, QueueError, change, once, queue_of, tell
 from plaza.queueing.actions.joining import close_unserved
 from plaza.queueing.models import Note, Queue, Ticket
-from plaza.queueing.queries import active_ticket, callable_for, claimed_by, duties_of, link_of, seen_lately, ticket_of
+from plaza.queueing.queries import active_ticket, claimed_by, duties_of, link_of, seen_lately
 from plaza.queueing.rules import (
     CLAIMED,
     FIRST_LEASE,
@@ -31,6 +31,7 @@ from plaza.queueing.rules import (
     run_after,
 )
 from plaza.queueing.signals import ticket_answered, ticket_claimed, ticket_finished, ticket_released, ticket_rung
+from plaza.queueing.statements import head
 
 TASK_FOR = timedelta(hours=4)
 """The longest an officer may open a person's ticket for one claim; finishing ends it at once."""
@@ -57,56 +58,48 @@ def call_next(officer: Officer, *, key: str = "") -> Ticket | None:
             )
         )
     try:
-        ref = once(officer.ref, key, lambda: _claim_someone(officer, duties))
+        return once(officer.ref, key, lambda: _claim_someone(officer, duties))
     except IntegrityError:  # the officer's other page was a moment faster
         return claimed_by(officer)
-    return ticket_of(ref) if ref else None
 
 
-def _claim_someone(officer: Officer, duties: list[Duty]) -> str | None:
+def _claim_someone(officer: Officer, duties: list[Duty]) -> Ticket | None:
     passed: set[int] = set()
+    queues = list(Queue.objects.filter(tenant__in=[duty.tenant for duty in duties]).order_by("pk"))
     for _ in range(TRIES):
-        found = _next_place(duties, passed)
+        found = _next_place(queues, duties, passed)
         if found is None:
             return None
-        place, run = found
-        if ticket := _claim(place, officer):
-            tell(ticket.queue, ref=ticket.ref, run=run_after(run, place))
-            return ticket.ref
+        place, queue = found
+        if ticket := _claim(place, queue, officer):
+            tell(queue, ref=ticket.ref, run=run_after(queue.run, place))
+            return ticket
         passed.add(place.pk)
     return None
 
 
-def _next_place(duties: list[Duty], passed: set[int]) -> tuple[Place, int] | None:
-    """Who is next for these duties, with the present run of that queue; ``passed`` are being taken by other officers."""
-    names = [duty.tenant for duty in duties]
-    best: tuple[Place, int] | None = None
-    for queue in Queue.objects.filter(tenant__in=names).order_by("pk"):
-        own = [duty for duty in duties if duty.tenant == queue.tenant]
-        place = pick(_head(own, queue, passed, lane=0), _head(own, queue, passed, lane=1), run=queue.run)
+def _next_place(queues: list[Queue], duties: list[Duty], passed: set[int]) -> tuple[Place, Queue] | None:
+    """Who is next for these duties, and in which queue; ``passed`` are being taken by other officers."""
+    best: tuple[Place, Queue] | None = None
+    for queue in queues:
+        own = [duty.services for duty in duties if duty.tenant == queue.tenant]
+        wanted = () if not all(own) else {service for services in own for service in services}
+        heads = [head(queue.pk, tenant=queue.tenant, lane=lane, services=wanted, passed=passed) for lane in (0, 1)]
+        place = pick(*heads, run=queue.run)
         if place and (best is None or order_key(place) < order_key(best[0])):
-            best = place, queue.run
+            best = place, queue
     return best
 
 
-def _head(duties: list[Duty], queue: Queue, passed: set[int], *, lane: int) -> Place | None:
-    found = callable_for(duties).filter(queue=queue, lane=lane).exclude(pk__in=passed)
-    row = (
-        found.order_by("-front", "first_joined_at", "pk")
-        .values_list("pk", "lane", "front", "first_joined_at", "number")
-        .first()
-    )
-    return Place(*row, tenant=queue.tenant) if row else None
-
-
-def _claim(place: Place, officer: Officer) -> Ticket | None:
+def _claim(place: Place, queue: Queue, officer: Officer) -> Ticket | None:
     """The conditional UPDATE that settles whose person this is; None when another officer was faster, or is just now."""
-    found = Ticket.objects.select_related("queue").filter(pk=place.pk, state="waiting")
+    found = Ticket.objects.filter(pk=place.pk, state="waiting")
     if connection.features.has_select_for_update_skip_locked:
-        found = found.select_for_update(skip_locked=True, of=("self",))
-    ticket = found.first()
+        found = found.select_for_update(skip_locked=True)
+    ticket = next(iter(found), None)
     if ticket is None:
         return None
+    ticket.queue = queue
     moment, ring = now(), RING_LATER if ticket.callback else RING
     try:
         change(
@@ -217,32 +210,23 @@ def finish(ticket: Ticket, officer: Officer, *, outcome: str, note: str = "", ke
     if outcome == "abusive" and not note.strip():
         raise QueueError(t("Tulis apa yang terjadi.", "Write what happened."))
 
-    def act() -> str:
+    def act() -> Ticket:
         _own(ticket, officer)
-        if ticket.state == "called":
-            accept(ticket, actor=officer.ref)
         if ticket.state == "done":
-            return ticket.ref
+            return ticket
         moment = now()
         change(
-            ticket,
-            to="done",
-            actor=officer.ref,
-            why=outcome,
-            ended_at=moment,
-            outcome=outcome,
-            lease_until=None,
-            callback=False,
-        )
+            ticket, to="done", actor=officer.ref, why=outcome, ended_at=moment, outcome=outcome, lease_until=None, callback=False,
+            ring_until=None, served_at=ticket.served_at or moment,
+        )  # fmt: skip
         add_note(ticket, officer, note)
         end_tasks(cause_ref=ticket.subject)
         record("queue.finished", actor=officer.ref, subject=ticket.subject, facts={"outcome": outcome})
         ticket_finished.send(Ticket, ticket=ticket, actor=officer.ref)
         tell(ticket.queue, ref=ticket.ref)
-        return ticket.ref
+        return ticket
 
-    once(officer.ref, key, act)
-    return ticket_of(ticket.ref)
+    return once(officer.ref, key, act) or ticket
 
 
 @transaction.atomic

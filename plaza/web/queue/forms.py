@@ -1,7 +1,5 @@
 """What the line asks of a person: as little as can be, and nothing of it is needed."""
 
-from typing import Any
-
 from django import forms
 
 from plaza.core.texts import t
@@ -55,10 +53,9 @@ class TakeForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, running: str = "", **more: Any) -> None:
-        super().__init__(*args, **more)
-        if not running:
-            self.fields["bring"].widget = forms.HiddenInput()
+    def hide_bring(self) -> None:
+        """There is no running application to bring along."""
+        self.fields["bring"].widget = forms.HiddenInput()
 
 
 class LaterForm(forms.Form):

@@ -35,36 +35,43 @@ def _service(code: str) -> Service:
 @require_http_methods(["GET", "HEAD", "POST"])
 def take(request: HttpRequest, code: str) -> HttpResponse:
     """How many wait, how long it takes, and one button that gives a number."""
+    viewer = viewer_of(request)
+    form = TakeForm(request.POST or None, initial={"key": new_secret()[:24], "bring": True})
+    if request.method != "POST":
+        return _take_page(request, code, form)
+    if not form.is_valid():
+        return _take_page(request, code, form, status=422)
+    given = form.cleaned_data
+    try:
+        ticket = actions.take_ticket(
+            code, holder=viewer.holder, priority=given["priority"], language=get_language() or "id", key=given["key"],
+            application_ref=_running(viewer, code) if given["bring"] else "", actor=viewer.actor,
+        )  # fmt: skip
+    except QueueClosed:  # the page says when it opens, and offers to leave words
+        return _take_page(request, code, form, status=409)
+    except QueueError as refusal:
+        return _take_page(request, code, form, problem=refusal.words, status=409)
+    except Unknown as problem:
+        raise Http404 from problem
+    return redirect("ticket", ticket.ref)
+
+
+def _take_page(
+    request: HttpRequest, code: str, form: TakeForm, *, problem: object = None, status: int = 200
+) -> HttpResponse:
     service, viewer = _service(code), viewer_of(request)
-    if service.code != code and request.method != "POST":
+    if service.code != code and status == 200:
         return redirect("take_ticket", service.code, permanent=True)
-    running = _running(viewer, service)
-    form = TakeForm(request.POST or None, initial={"key": new_secret()[:24], "bring": True}, running=running)
-    problem: object = None
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            ticket = actions.take_ticket(
-                service.code, holder=viewer.holder, priority=given["priority"], language=get_language() or "id",
-                application_ref=running if given["bring"] else "", key=given["key"], actor=viewer.actor,
-            )  # fmt: skip
-            return redirect("ticket", ticket.ref)
-        except QueueClosed:
-            problem = None  # the page says when it opens, and offers to leave words
-        except QueueError as refusal:
-            problem = refusal.words
-    status = 200 if request.method != "POST" else 409
-    return render(
-        request,
-        "queue/take.html",
-        _take_context(service, viewer, form=form, problem=problem, running=running),
-        status=status,
-    )
+    running = _running(viewer, service.code)
+    if not running:
+        form.hide_bring()
+    context = _take_context(service, viewer, form=form, problem=problem, running=running)
+    return render(request, "queue/take.html", context, status=status)
 
 
 def _take_context(service: Service, viewer: Viewer, **more: Any) -> dict[str, Any]:
     tenant, moment = service.tenant, now()
-    opening, waiting = door(tenant.code), waiting_counts().get(tenant.code, 0)
+    opening, waiting = door(tenant), waiting_counts().get(tenant.code, 0)
     return {
         "service": service, "tenant": tenant, "by_video": "video" in service.channels, "door": opening,
         "opening": next_opening(opening.opens_at, at=moment), "closes_at": opening.closes_at, "waiting": waiting,
@@ -73,9 +80,9 @@ def _take_context(service: Service, viewer: Viewer, **more: Any) -> dict[str, An
     }  # fmt: skip
 
 
-def _running(viewer: Viewer, service: Service) -> str:
+def _running(viewer: Viewer, service: str) -> str:
     """The viewer's own application for this service that is still under way, to lie before the officer."""
-    held = Application.objects.filter(reference__in=subjects_held(viewer, kind="application"), service=service.code)
+    held = Application.objects.filter(reference__in=subjects_held(viewer, kind="application"), service=service.upper())
     return held.exclude(state__in=ENDED).order_by("-pk").values_list("reference", flat=True).first() or ""
 
 
@@ -95,7 +102,7 @@ def message(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("message", left.ref)
         except QueueError as refusal:
             problem = refusal.words
-    opening = next_opening(door(service.tenant.code).opens_at, at=now())
+    opening = next_opening(door(service.tenant).opens_at, at=now())
     context = {"service": service, "tenant": service.tenant, "form": form, "problem": problem, "opening": opening}
     return render(request, "queue/message.html", context, status=200 if request.method != "POST" else 422)
 
