@@ -33,7 +33,9 @@ def png_of(wide: int, high: int) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     head = struct.pack(">IIBBBBB", wide, high, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 999)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 999)) + chunk(b"IEND", b"")
+    )
 
 
 def document(pages: int = 1, *, change: Callable[[pikepdf.Pdf], None] | None = None, password: str = "") -> bytes:
@@ -103,7 +105,9 @@ def test_an_animated_picture_keeps_its_first_frame() -> None:
         assert getattr(image, "n_frames", 1) == 1 and image.getpixel((5, 5)) == (255, 0, 0)
 
 
-@pytest.mark.parametrize(("form", "mode"), [("PNG", "RGBA"), ("PNG", "P"), ("PNG", "1"), ("PNG", "I;16"), ("JPEG", "CMYK"), ("JPEG", "L")])
+@pytest.mark.parametrize(
+    ("form", "mode"), [("PNG", "RGBA"), ("PNG", "P"), ("PNG", "1"), ("PNG", "I;16"), ("JPEG", "CMYK"), ("JPEG", "L")]
+)
 def test_every_way_of_holding_colours_becomes_an_ordinary_picture(form: str, mode: str) -> None:
     out = io.BytesIO()
     Image.new(mode, (150, 150)).save(out, form)
@@ -131,7 +135,9 @@ def test_what_acts_in_a_pdf_is_dropped_and_named() -> None:
 
 def test_a_picture_hidden_in_a_pdf_is_measured_too() -> None:
     def bomb(pdf: pikepdf.Pdf) -> None:
-        image = pdf.make_stream(b"\0", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=60_000, Height=60_000)
+        image = pdf.make_stream(
+            b"\0", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=60_000, Height=60_000
+        )
         pdf.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=image))
 
     with pytest.raises(UploadRefused) as refused:
@@ -147,7 +153,11 @@ def test_a_right_file_of_the_wrong_kind_says_which_kind_is_asked_for() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.one_of(st.binary(max_size=400), st.sampled_from([picture(), png_of(200, 200), document()])), st.integers(0, 300), st.binary(max_size=40))
+@given(
+    st.one_of(st.binary(max_size=400), st.sampled_from([picture(), png_of(200, 200), document()])),
+    st.integers(0, 300),
+    st.binary(max_size=40),
+)
 def test_no_bytes_at_all_break_the_cleaner(data: bytes, place: int, scrap: bytes) -> None:
     damaged = data[:place] + scrap + data[place + len(scrap) :]
     try:

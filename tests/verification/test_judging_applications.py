@@ -18,7 +18,17 @@ from tests.verification.papers import TODAY, identity_card, line, read, somebody
 
 PERSON = somebody(31)
 KNOWN = dict.fromkeys(
-    ("person_matches", "resident", "registry_found", "prior_active", "no_duplicate", "no_arrears", "fee_paid", "nib_active", "declaration_agreed"),
+    (
+        "person_matches",
+        "resident",
+        "registry_found",
+        "prior_active",
+        "no_duplicate",
+        "no_arrears",
+        "fee_paid",
+        "nib_active",
+        "declaration_agreed",
+    ),
     True,
 )
 FACTS = st.dictionaries(st.sampled_from(sorted(KNOWN)), st.sampled_from([True, False, None]))
@@ -37,20 +47,31 @@ def paper(kind: str, *rows: str) -> Reading:
 def renewal() -> tuple[list[Document], dict[str, object]]:
     """Everything for renewing a practice licence."""
     name, place = f"Nama : {PERSON.name}", "KLINIK CONTOH"
-    documents = [
-        Document("ktp", "ktp", identity_card(PERSON)),
-        Document("str", "str", paper("str", "SURAT TANDA REGISTRASI", "Nomor STR : STR/31", name, "Berlaku Hingga : SEUMUR HIDUP")),
-        Document("competency_cert", "competency_cert", paper("competency_cert", "SERTIFIKAT KOMPETENSI", "Nomor : K/31", name, "Berlaku Hingga : 31-12-2029")),
-        Document(
-            "prior_permit", "prior_permit",
-            paper("prior_permit", "SURAT IZIN PRAKTIK", "Nomor : SIP/31", name, f"Tempat Praktik : {place}", "Berlaku Hingga : 31-12-2026"),
+    rows = {
+        "str": ("SURAT TANDA REGISTRASI", "Nomor STR : STR/31", name, "Berlaku Hingga : SEUMUR HIDUP"),
+        "competency_cert": ("SERTIFIKAT KOMPETENSI", "Nomor : K/31", name, "Berlaku Hingga : 31-12-2029"),
+        "prior_permit": (
+            "SURAT IZIN PRAKTIK", "Nomor : SIP/31", name, f"Tempat Praktik : {place}", "Berlaku Hingga : 31-12-2026",
         ),
-    ]  # fmt: skip
+    }  # fmt: skip
+    papers = [Document(kind, kind, paper(kind, *rows[kind])) for kind in rows]
+    documents = [Document("ktp", "ktp", identity_card(PERSON)), *papers]
     identity = {"nik": PERSON.nik, "name": PERSON.name, "birth_date": PERSON.birth_date.isoformat()}
-    return documents, {"diri": identity, "str_no": "STR/31", "old_no": "SIP/31", "place_name": place, "pernyataan": True}
+    return documents, {
+        "diri": identity,
+        "str_no": "STR/31",
+        "old_no": "SIP/31",
+        "place_name": place,
+        "pernyataan": True,
+    }
 
 
-def judged(service: ServiceDefinition, documents: list[Document], answers: Mapping[str, object], facts: Mapping[str, bool | None]) -> Judgement:
+def judged(
+    service: ServiceDefinition,
+    documents: list[Document],
+    answers: Mapping[str, object],
+    facts: Mapping[str, bool | None],
+) -> Judgement:
     return judge(service, documents=documents, answers=answers, facts=facts, today=TODAY)
 
 
@@ -62,7 +83,14 @@ def test_everything_in_order_is_accepted(services: Mapping[str, ServiceDefinitio
     documents, answers = renewal()
     found = judged(services["DPMPTSP-14"], documents, answers, KNOWN)
     assert found.outcome == "accepted", [(r.code, r.found.id) for r in found.findings if r.result != "pass"]
-    assert set(codes(found)) == {"identity_match", "docs_complete", "docs_current", "prior_active", "data_unchanged", "no_duplicate"}
+    assert set(codes(found)) == {
+        "identity_match",
+        "docs_complete",
+        "docs_current",
+        "prior_active",
+        "data_unchanged",
+        "no_duplicate",
+    }
 
 
 @pytest.mark.parametrize("fact", ["person_matches", "prior_active", "no_duplicate"])
@@ -88,7 +116,9 @@ def test_a_missing_document_is_asked_for(services: Mapping[str, ServiceDefinitio
 
 def test_a_file_that_broke_its_reader_is_asked_for_again(services: Mapping[str, ServiceDefinition]) -> None:
     documents, answers = renewal()
-    found = judged(services["DPMPTSP-14"], [*documents[:-1], Document("prior_permit", "prior_permit", None)], answers, KNOWN)
+    found = judged(
+        services["DPMPTSP-14"], [*documents[:-1], Document("prior_permit", "prior_permit", None)], answers, KNOWN
+    )
     assert found.outcome == "replace" and any(row.code == "set_aside" for row in found.findings)
 
 
@@ -99,7 +129,11 @@ def test_somebody_elses_card_never_becomes_a_permit(services: Mapping[str, Servi
 
 
 def test_a_document_that_an_officer_must_ask_for_brings_the_officer(services: Mapping[str, ServiceDefinition]) -> None:
-    by_officer = next(s for s in services.values() if any(r.when_id and r.condition is None for r in s.requirements) and s.decision == "officer")
+    by_officer = next(
+        s
+        for s in services.values()
+        if any(r.when_id and r.condition is None for r in s.requirements) and s.decision == "officer"
+    )
     found = judged(by_officer, [], {"diri": {"nik": PERSON.nik, "name": PERSON.name}}, KNOWN)
     assert found.outcome in ("replace", "review")
 
@@ -143,7 +177,11 @@ def test_no_application_is_ever_refused_and_only_a_clean_table_is_accepted(
     service = services[data.draw(st.sampled_from(sorted(services)))]
     documents, answers = renewal()
     given_documents = data.draw(st.lists(st.sampled_from(documents), unique_by=lambda item: item.requirement))
-    said = data.draw(st.dictionaries(st.sampled_from(["diri", "nib", "child_birth", "old_no", "place_name"]), st.text(max_size=12)))
+    said = data.draw(
+        st.dictionaries(st.sampled_from(["diri", "nib", "child_birth", "old_no", "place_name"]), st.text(max_size=12))
+    )
     found = judged(service, given_documents, {**answers, **said}, data.draw(FACTS))
     assert found.outcome in get_args(Outcome)
-    assert (found.outcome == "accepted") == (bool(found.findings) and all(row.result == "pass" for row in found.findings))
+    assert (found.outcome == "accepted") == (
+        bool(found.findings) and all(row.result == "pass" for row in found.findings)
+    )
