@@ -244,7 +244,7 @@ def _told(place: Place, row: Incoming) -> HttpResponse:
     """How the upload stands, for the page: also the way on for one whose last answer was lost, or whose handing over was."""
     if row.state == "whole" and not is_gone(row):
         _fillable(place)
-        hand_over(row, kinds=place.requirement.kinds)
+        _hand_over_quietly(place, row)
     told: dict[str, object] = {"state": row.state, "offset": row.offset, "length": row.length, "sha256": row.sha256}
     if row.state == "done":
         told["look"] = reverse("document_look", args=[place.application.reference, row.file_ref])
@@ -252,6 +252,15 @@ def _told(place: Place, row: Incoming) -> HttpResponse:
         told["code"] = row.refusal["code"]
         told["sentence"] = str(Pair(row.refusal["id"], row.refusal["en"]))
     return JsonResponse(told)
+
+
+def _hand_over_quietly(place: Place, row: Incoming) -> None:
+    """A refusal of the bytes is told as the state it leads to."""
+    try:
+        hand_over(row, kinds=place.requirement.kinds)
+    except UploadRefused:
+        if row.state != "refused":
+            raise
 
 
 @lock("holder")
