@@ -1,5 +1,6 @@
 """The pages of the line as a browser without JavaScript meets them: they lead on, say what is wrong, and open for nobody else."""
 
+import json
 import re
 from collections.abc import Callable
 
@@ -7,6 +8,8 @@ import pytest
 from django.http import HttpResponse
 
 from plaza.catalogue.queries import services
+from plaza.notices.models import Subscription
+from plaza.notices.queries import notices_about
 from plaza.people.actions import give_key
 from plaza.queueing import actions
 from plaza.queueing.models import Message, Ticket
@@ -292,3 +295,59 @@ def test_every_service_has_a_page_to_take_a_number(alice: Person) -> None:
     codes = list(services().values_list("code", flat=True))
     answers = {alice.get(f"/antre/{code}/").status_code for code in codes[::16]}
     assert answers == {200}
+
+
+# Push
+
+
+def told(endpoint: str = "https://fcm.googleapis.com/fcm/send/abc", **more: object) -> str:
+    return json.dumps({"endpoint": endpoint, "keys": {"p256dh": "x", "auth": "y"}, **more})
+
+
+def push(person: Person, body: str) -> int:
+    return person.post("/kabar/langganan/", body, content_type="application/json").status_code
+
+
+def test_a_browser_asks_to_be_told_and_to_be_left_alone(alice: Person) -> None:
+    assert push(alice, told()) == 204
+    assert Subscription.objects.get().holder == alice.device
+    assert push(alice, told(stop=True)) == 204
+    assert not Subscription.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"endpoint": "x"}',
+        told("https://evil.example/x"),
+        told("http://127.0.0.1.evil/"),
+        "x" * 100_000,
+    ],
+)
+def test_a_wrong_subscription_is_refused(alice: Person, body: str) -> None:
+    assert push(alice, body) == 400
+    assert not Subscription.objects.exists()
+
+
+def test_nobody_ends_the_subscription_of_somebody_else(alice: Person, bob: Person) -> None:
+    push(alice, told())
+    push(bob, told(stop=True))
+    assert Subscription.objects.count() == 1
+
+
+def test_the_worker_and_the_key_are_public(stranger: Person) -> None:
+    assert stranger.get("/worker.js")["Content-Type"].startswith("text/javascript")
+    assert len(stranger.get("/kabar/kunci/").json()["key"]) == 87
+
+
+def test_whoever_closed_the_page_gets_a_letter_with_the_link_when_called(alice: Person, rina: Person) -> None:
+    ticket = take(alice)
+    alice.post(f"/tiket/{ticket.ref}/nanti/", {"contact": "alice@contoh.id"})
+    called(rina)
+    [notice] = notices_about(ticket.subject)
+    assert (notice.channel, notice.kind) == ("email", "queue.called")
+    assert f"/tiket/{ticket.ref}/" in notice.link

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from plaza.web.queue import taking, waiting
+from plaza.web.queue import push, taking, waiting
 
 urlpatterns = [
+    path("worker.js", push.worker, name="worker"),
+    path("kabar/kunci/", push.key, name="push_key"),
+    path("kabar/langganan/", push.subscription, name="push_subscription"),
     path("antre/<slug:code>/", taking.take, name="take_ticket"),
     path("antre/<slug:code>/pesan/", taking.message, name="leave_message"),
     path("antre/pesan/<slug:ref>/", taking.message_left, name="message"),

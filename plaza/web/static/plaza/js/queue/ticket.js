@@ -4,6 +4,7 @@ import { Live } from "./live.js";
 import { Line } from "./line.js";
 import { estimate, words } from "./wait.js";
 import * as ring from "./ring.js";
+import { possible, subscribe } from "./push.js";
 
 const main = document.querySelector("[data-ticket]");
 const find = (name) => main.querySelector(`[data-part="${name}"]`);
@@ -84,6 +85,17 @@ const sound = main.querySelector("[data-role=try-sound]");
 if (sound) {
   sound.hidden = false;
   sound.addEventListener("click", () => { ring.strike(); navigator.vibrate?.(200); });
+}
+const push = main.querySelector("[data-role=push]");
+if (push && possible()) {
+  push.hidden = false;
+  push.addEventListener("click", async () => {
+    const form = push.closest("form");
+    const token = form.elements.csrfmiddlewaretoken.value;
+    const done = await subscribe(token).catch(() => false);
+    if (done) await fetch(form.action, { method: "POST", body: new URLSearchParams({ csrfmiddlewaretoken: token, push: "yes" }) });
+    find("push").textContent = find("push").dataset[done ? "yes" : "no"];
+  });
 }
 for (const kind of ["call:answered", "call:declined", "call:ended"]) {
   document.addEventListener(kind, () => { ring.stop(); setTimeout(look, 300); });
