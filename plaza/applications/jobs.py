@@ -1,6 +1,7 @@
 """The background work of applications: the system's own look at a submitted application."""
 
 from plaza.applications.actions.deciding import decide, release_cases
+from plaza.applications.actions.retention import delete_cards, remind
 from plaza.applications.actions.wallet import forget_old, keep_proved
 from plaza.core.work import every, job
 
@@ -19,3 +20,5 @@ def keep_proved_job(*, reference: str) -> None:
 
 every(30, name="applications.release_cases")(release_cases)
 every(3600, name="applications.forget_old")(forget_old)
+every(3600, name="applications.remind")(remind)
+every(3600, name="applications.delete_cards")(delete_cards)

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
 from plaza.applications.actions.history import tell
 from plaza.applications.actions.moving import step_to
+from plaza.applications.actions.telling import tell_owner
 from plaza.applications.models import Application, Verdict
 from plaza.applications.queries import (
     PRIOR,
@@ -20,14 +20,9 @@ from plaza.applications.queries import (
     met_by_register,
     running_duplicates,
 )
-from plaza.applications.rules.states import LETTERS
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.clock import now, real_now, today
-from plaza.core.references import grouped
-from plaza.core.texts import t
 from plaza.core.work import enqueue
-from plaza.notices.actions import notify
-from plaza.people.queries import holders_of
 from plaza.permits.actions import issue_permit
 from plaza.permits.queries import Summary, prior_permit_active, unprintable
 from plaza.verification.actions import judge_application
@@ -165,19 +160,6 @@ def _ask_for_better(application: Application, judgement: Judgement) -> bool:
     tell(application, "asked", actor="sistem", by="sistem", findings=[finding.code for finding in faults])
     tell_owner(application, "needs_action")
     return True
-
-
-def tell_owner(application: Application, kind: str) -> None:
-    """Sends the news to whoever owns the application, wherever they can be reached."""
-    contact = application.answers.get("kontak") or {}
-    to = [*holders_of(application.ref), *filter(None, (contact.get("email"), contact.get("phone")))]
-    title, body = LETTERS[kind]
-    told = {"reference": grouped(application.reference)}
-    notify(
-        to, kind=f"application.{kind}", title=t(title.indonesian, title.english, **told),
-        body=t(body.indonesian, body.english, **told), about=application.ref, language=application.language,
-        link=f"{settings.PUBLIC_URL}/permohonan/{application.reference}/",
-    )  # fmt: skip
 
 
 def release_cases() -> int:

@@ -5,10 +5,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from plaza.applications.actions.deciding import grant, tell_owner
+from plaza.applications.actions.deciding import grant
 from plaza.applications.actions.drafting import ApplicationError
 from plaza.applications.actions.history import tell
 from plaza.applications.actions.moving import step_to
+from plaza.applications.actions.telling import tell_owner
 from plaza.applications.models import Application
 from plaza.applications.queries import case_in_hand, cases_waiting, definition_of
 from plaza.applications.rules.answers import tidy

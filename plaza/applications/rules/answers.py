@@ -196,3 +196,9 @@ _READERS: dict[str, Callable[[str, Constraints], Answer | date]] = {
     "text": _text, "address": _text, "number": _number, "money": _money, "date": _date, "choice": _choice,
     "nik": _nik, "npwp": _npwp, "nib": _nib, "plate": _plate,
 }  # fmt: skip
+
+
+def as_typed(value: object) -> str:
+    """A kept answer as somebody would type it again: a decimal with its comma; dates are read as they are kept."""
+    text = str(value)
+    return text.replace(".", ",") if re.fullmatch(r"-?\d+\.\d+", text) else text

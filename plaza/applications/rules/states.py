@@ -55,5 +55,12 @@ LETTERS: dict[str, tuple[Pair, Pair]] = {
             "The reason is on your page; you can ask for a review.",
         ),
     ),
+    "ending": (
+        t("Izin dari permohonan {reference} segera berakhir", "The permit of application {reference} ends soon"),
+        t(
+            "Berlaku sampai {until_id}. Perpanjang dari halaman permohonan; isian lama sudah terisi.",
+            "Valid until {until_en}. Renew it from the application's page; your earlier answers are filled in.",
+        ),
+    ),
 }
 """What is sent when something changes: title and body."""

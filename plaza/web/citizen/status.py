@@ -20,6 +20,7 @@ from plaza.applications.queries import (
     form_of,
     verdict_of,
 )
+from plaza.catalogue.rules.definitions import DocumentKind
 from plaza.core.templatetags.plaza import wita
 from plaza.core.texts import t
 from plaza.people.locks import lock
@@ -27,6 +28,8 @@ from plaza.people.queries import NoAccess, openings_of, subjects_held
 from plaza.people.viewers import viewer_of
 from plaza.permits.actions import permit_document
 from plaza.permits.queries import permit_of
+from plaza.verification.models import VaultFile
+from plaza.web.citizen.after import ways_on
 from plaza.web.citizen.forms import TrackForm
 from plaza.web.citizen.words import BY, EVENTS, NOT_FOUND, sorted_findings, step_title
 
@@ -58,10 +61,15 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
     verdict = verdict_of(found)
     context = _common(found) | {
         "verdict": verdict, **sorted_findings(verdict.findings if verdict else []), "events": _history(found),
-        "documents": documents_of(found), "permit": permit_of(found.ref), "openings": openings_of(found.ref)[:20],
-        "clock": clock_of(found),
+        "papers": _papers(found), "permit": permit_of(found.ref), "openings": openings_of(found.ref)[:20],
+        "clock": clock_of(found), "ways_on": ways_on(found),
     }  # fmt: skip
     return render(request, "citizen/status.html", context)
+
+
+def _papers(found: Application) -> list[tuple[VaultFile, DocumentKind | None]]:
+    kinds = definition_of(found).documents
+    return [(file, kinds.get(file.requirement)) for file in documents_of(found)]
 
 
 def _common(found: Application) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plaza.web.citizen import apply, status, uploads, wallet
+from plaza.web.citizen import after, apply, status, uploads, wallet
 
 urlpatterns = [
     path("ajukan/<slug:code>/", apply.start, name="apply"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("permohonan/<slug:reference>/berkas/<slug:file>/hapus/", apply.remove, name="remove_document"),
     path("permohonan/<slug:reference>/tinjau/", status.review, name="request_review"),
     path("permohonan/<slug:reference>/tarik/", status.withdraw, name="withdraw"),
+    path("permohonan/<slug:reference>/lanjut/", after.again, name="again"),
+    path("permohonan/<slug:reference>/unduh/", after.export, name="export"),
     path("permohonan/<slug:reference>/dompet/<slug:item>/", wallet.use, name="use_kept"),
     path("dompet/", wallet.kept, name="wallet"),
     path("dompet/<slug:item>/lupa/", wallet.forget_kept, name="forget_kept"),

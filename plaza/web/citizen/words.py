@@ -20,6 +20,9 @@ EVENTS: dict[str, Pair] = {
     "granted": t("Dikabulkan", "Granted"),
     "refused": t("Ditolak petugas dengan alasan", "Refused by an officer, with a reason"),
     "withdrawn": t("Ditarik oleh pemohon", "Withdrawn by the applicant"),
+    "reminded": t("Anda diingatkan: izin segera berakhir", "You were reminded: the permit ends soon"),
+    "exported": t("Anda mengunduh seluruh data permohonan", "You downloaded all data of the application"),
+    "cards_deleted": t("Foto kartu identitas dihapus; hasilnya tetap ada", "Card photographs were deleted; the findings stay"),
     "kept": t("Data dan berkas Anda disimpan untuk lain kali", "Your data and documents are kept for the next time"),
     "from_wallet": t("Berkas yang tersimpan dipakai", "A kept document was used"),
 }
