@@ -4,9 +4,10 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 TRANSITIONS: Mapping[str, frozenset[str]] = {"valid": frozenset({"revoked"}), "revoked": frozenset()}
 PRODUCTS = frozenset({"permit", "certificate", "letter", "card"})
@@ -54,6 +55,7 @@ _MONTHS = {
         "December",
     ],
 }
+_WITA = ZoneInfo("Asia/Makassar")
 _ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
 
 
@@ -81,6 +83,14 @@ def day_in_words(day: date | None, language: str = "id") -> str:
     if day is None:
         return ""
     return f"{day.day} {_MONTHS['en' if language == 'en' else 'id'][day.month - 1]} {day.year}"
+
+
+def moment_in_words(moment: datetime | None, language: str = "id") -> str:
+    """``24 November 2026, 09.30 WITA``; empty for no moment."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(_WITA)
+    return f"{day_in_words(local.date(), language)}, {local:%H.%M} WITA"
 
 
 def number_for(reference: str, *, service: str, day: date) -> str:

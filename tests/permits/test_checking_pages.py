@@ -13,6 +13,7 @@ from plaza.permits.models import Permit
 from plaza.sealing.queries import LARGEST
 from plaza.sealing.samples import SAMPLE
 from plaza.sealing.typesetting import set_document
+from tests.fixtures.clock import Clock
 from tests.fixtures.people import Person
 from tests.permits.test_register import issue
 from tests.sealing.test_seals import appended, bomb
@@ -93,6 +94,30 @@ def test_a_changed_permit_is_told_from_a_revoked_one(stranger: Person) -> None:
     revoke_permit(permit.code, actor="officer:1", reason="fraud")
     words = drop(stranger, pdf)
     assert "Utuh" in words and "Dicabut" in words and "Dikenal" in words
+
+
+def test_a_revoked_permit_that_is_dropped_says_since_when_why_and_what_to_do(stranger: Person, clock: Clock) -> None:
+    permit = issue()
+    pdf = permit_document(permit.code)
+    assert pdf is not None
+    clock.to("2026-12-01 14:05")
+    revoke_permit(permit.code, actor="officer:1", reason="wrong_data")
+    clock.forward(days=3)
+    words = drop(stranger, pdf)
+    assert "Dicabut sejak 1 Desember 2026, 14.05 WITA, karena datanya keliru." in words
+    assert "Jangan terima dokumen ini" in words and "ajukan yang baru" in words
+    stranger.cookies["plaza_lang"] = "en"
+    words = drop(stranger, pdf)
+    assert "Revoked since 1 December 2026, 14.05 WITA, because its data were wrong." in words
+    assert "Do not accept this document" in words and "apply for a new one" in words
+
+
+def test_a_permit_out_of_date_that_is_dropped_says_until_when_it_held(stranger: Person) -> None:
+    permit = issue()
+    pdf = permit_document(permit.code)
+    assert pdf is not None
+    Permit.objects.update(valid_until="2020-01-31")
+    assert "habis pada 31 Januari 2020" in drop(stranger, pdf)
 
 
 def test_an_unsigned_paper_and_one_unknown_to_the_register_are_not_believed(stranger: Person) -> None:

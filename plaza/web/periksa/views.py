@@ -1,5 +1,6 @@
 """Pages for whoever holds a permit in their hands and wonders. They tell no more than the permit itself."""
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,8 +30,15 @@ def start(request: HttpRequest) -> HttpResponse:
     """One field for the code, and a place to drop the PDF."""
     typed = request.GET.get("kode", "").strip()[:60]
     if not typed:
-        return render(request, "periksa/start.html", {"empty": "kode" in request.GET})
+        return _start(request, empty="kode" in request.GET)
     return redirect("periksa_code", parse_reference(typed) or typed.replace("/", "-"))
+
+
+def _start(
+    request: HttpRequest, *, empty: bool = False, file_problem: Pair | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"empty": empty, "file_problem": file_problem, "home": settings.PUBLIC_URL}
+    return render(request, "periksa/start.html", context, status=status)
 
 
 @lock("public")
@@ -55,17 +63,17 @@ def file(request: HttpRequest) -> HttpResponse:
     """Three separate answers about a PDF: content, state, signer. The file is looked at and forgotten."""
     given = request.FILES.get("berkas")
     if problem := _refusal(given):
-        return render(request, "periksa/start.html", {"file_problem": problem}, status=400)
+        return _start(request, file_problem=problem, status=400)
     if given is None or not allow("periksa:files", limit=FILES_A_MINUTE, per=60):
         busy = t(
             "Pemeriksaan berkas sedang ramai. Coba lagi sebentar, atau periksa dengan kodenya.",
             "Many files are being checked. Try again in a moment, or check by the code.",
         )
-        return render(request, "periksa/start.html", {"file_problem": busy}, status=429)
+        return _start(request, file_problem=busy, status=429)
     data = given.read()
     report = check_pdf_apart(data)
     if report.problem:
-        return render(request, "periksa/start.html", {"file_problem": t(*report.about_content())}, status=400)
+        return _start(request, file_problem=t(*report.about_content()), status=400)
     found = check_document(data, code=report.code)
     context = {"name": given.name, "findings": findings(report, found), "answer": found.answer, "report": report}
     return render(request, "periksa/file.html", context)

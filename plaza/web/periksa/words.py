@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from plaza.core.texts import Pair, t
 from plaza.permits.queries import Answer, DocumentAnswer
+from plaza.permits.rules import day_in_words, moment_in_words
 from plaza.sealing.rules import SealReport
 
 HEADLINES: dict[str, Pair] = {
@@ -22,8 +23,10 @@ NEXT_STEPS: dict[str, Pair] = {
         "This document was genuine but no longer holds. Ask its holder to renew it.",
     ),
     "revoked": t(
-        "Dokumen ini tidak boleh lagi dipakai. Jangan terima sebagai bukti.",
-        "This document may no longer be used. Do not accept it as proof.",
+        "Dokumen ini tidak boleh lagi dipakai. Jangan terima sebagai bukti. Bila Anda pemegangnya, hubungi instansi penerbitnya "
+        "untuk mengajukan yang baru.",
+        "This document may no longer be used. Do not accept it as proof. If you are its holder, turn to the agency that issued it "
+        "and apply for a new one.",
     ),
     "unknown": t(
         "Periksa kembali kodenya: 20 huruf dan angka di samping kode QR. Bila sudah benar, dokumen itu bukan terbitan plaza ini: "
@@ -77,8 +80,16 @@ def _state(found: DocumentAnswer) -> Finding:
 def _state_sentence(answer: Answer, *, exact: bool) -> Pair:
     if answer.status == "unknown":
         return t(
-            "Daftar izin plaza ini tidak memuat dokumen ini.",
-            "This plaza's register of permits does not hold this document.",
+            "Daftar izin plaza ini tidak memuat dokumen ini. Jangan terima sebelum petugas memastikannya.",
+            "This plaza's register of permits does not hold this document. Do not accept it before an officer has made sure.",
+        )
+    if answer.status == "revoked":
+        return _since_when_and_why(answer)
+    if answer.status == "expired":
+        return t(
+            "Dokumen ini pernah sah, tetapi masa berlakunya habis pada {when}. Mintalah pemegangnya memperpanjang.",
+            "This document was genuine, but it ran out on {when}. Ask its holder to renew it.",
+            when=t(day_in_words(answer.valid_until, "id"), day_in_words(answer.valid_until, "en")),
         )
     if exact:
         return t(
@@ -90,6 +101,17 @@ def _state_sentence(answer: Answer, *, exact: bool) -> Pair:
         "hasil pemeriksaan kode.",
         "The code inside this file is in the register, but the file is not the one we keep. Compare its entries with the "
         "result for that code.",
+    )
+
+
+def _since_when_and_why(answer: Answer) -> Pair:
+    """What a revoked document's bearer and its reader need: the moment, the reason, and what each of them can do."""
+    return t(
+        "Dicabut sejak {when}, {why}. Jangan terima dokumen ini. Bila Anda pemegangnya, hubungi {tenant} atau ajukan yang baru.",
+        "Revoked since {when}, {why}. Do not accept this document. If you are its holder, contact {tenant} or apply for a new one.",
+        when=t(moment_in_words(answer.revoked_at, "id"), moment_in_words(answer.revoked_at, "en")),
+        why=t(answer.reason_id, answer.reason_en),
+        tenant=t(answer.tenant_name_id, answer.tenant_name_en),
     )
 
 
