@@ -73,3 +73,10 @@ def test_without_registers_nothing_is_known_and_nothing_is_refused() -> None:
     assert none.person(nik="1", name="A", birth_date=None).matches is None
     assert none.object_found(service="X", answers={}) is None and none.no_arrears(service="X", answers={}) is None
     assert none.nib_active("9918904689146") is None and none.check() is None and not none.synthetic
+
+
+def test_a_letter_repeats_the_numbers_that_the_form_speaks_of() -> None:
+    person = invent_person(2)
+    said = {"str_no": "STR/77/2024", "place_name": "Klinik Damai"}
+    assert draw("str", person, said=said).tobytes() != draw("str", person).tobytes()
+    assert draw("ktp", person, said=said).tobytes() == draw("ktp", person).tobytes()

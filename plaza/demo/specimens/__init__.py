@@ -7,6 +7,7 @@ a picture of it, `invent_person(seed)` invents who it belongs to.
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 
 from PIL import Image
 
@@ -26,9 +27,12 @@ _BY_HAND = {
 }
 
 
-def draw(kind: str, person: Person) -> Image.Image:
-    """Draws the specimen of a kind for a person; raises KeyError on a kind that nobody draws."""
-    return _BY_HAND[kind](person) if kind in _BY_HAND else page(kind, person)
+def draw(kind: str, person: Person, *, said: Mapping[str, object] | None = None) -> Image.Image:
+    """Draws the specimen of a kind for a person; raises KeyError on a kind that nobody draws.
+
+    `said` are the answers of a form: a letter then bears the numbers and the place that the form speaks of.
+    """
+    return _BY_HAND[kind](person) if kind in _BY_HAND else page(kind, person, said=said or {})
 
 
 def drawable_kinds() -> frozenset[str]:

@@ -16,6 +16,8 @@ from plaza.demo.specimens.people import Person, invent_person
 
 A4: Final = (1240, 1754)
 A4_LYING: Final = (1754, 1240)
+# Form fields whose answers a paper repeats.
+_FORM_WORDS: Final = {"str_no": "str_no", "old_no": "permit_no", "skp_no": "permit_no", "place_name": "place"}
 _DATA: Final = Path(__file__).resolve().parent / "papers.yaml"
 
 
@@ -37,9 +39,10 @@ def words_of(person: Person) -> dict[str, str]:
     }  # fmt: skip
 
 
-def page(kind: str, person: Person) -> Image.Image:
+def page(kind: str, person: Person, *, said: Mapping[str, object]) -> Image.Image:
     """Draws the paper of a kind for a person: head, title, rows, closing words, specimen strip."""
-    data, words = papers()[kind], words_of(person)
+    told = {word: str(said[name]).upper() for name, word in _FORM_WORDS.items() if said.get(name)}
+    data, words = papers()[kind], {**words_of(person), **told}
     image = Image.new("RGB", A4, (252, 251, 247))
     pen = ImageDraw.Draw(image)
     y = 110.0

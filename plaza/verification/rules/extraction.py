@@ -224,7 +224,7 @@ def _read(field: Field, words: str, items: Sequence[Placed], how: str) -> Iterat
             fold_digits(clean(words).replace(" ", ""))[1] if field.shape in ("nik", "kk", "npwp", "nib", "nop") else 0
         )
         first = items[0].line
-        yield FieldRead(field.name, value, " ".join(words.split()), how, first.page, first.box, folds)
+        yield FieldRead(field.name, value, " ".join(words.split()), how, first.page, first.box, folds, first.sure)
 
 
 def _best(field: Field, reads: Sequence[FieldRead]) -> FieldRead | None:

@@ -27,7 +27,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class FieldRead:
-    """One value with its evidence: the words as printed, where they stand, and how it was found (label, place or shape)."""
+    """One value with its evidence: the words as printed, where they stand, how it was found (label, place or shape), how sure."""
 
     name: str
     value: str
@@ -36,6 +36,7 @@ class FieldRead:
     page: int = 1
     box: Box | None = None
     folds: int = 0
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
