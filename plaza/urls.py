@@ -1,26 +1,31 @@
 """Every address of the plaza: composition only. Each journey of pages keeps its own list."""
 
-from importlib import import_module, util
-
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-JOURNEYS = ("public", "health", "account", "citizen", "queue", "calls", "officer", "review", "manager", "periksa", "building")
+from plaza.api import urls as api
+from plaza.calls import consumers as calls_sockets
+from plaza.demo import urls as demo
+from plaza.queueing import consumers as queue_sockets
+from plaza.web.account import urls as account
+from plaza.web.calls import urls as calls
+from plaza.web.citizen import urls as citizen
+from plaza.web.health import urls as health
+from plaza.web.manager import urls as manager
+from plaza.web.officer import urls as officer
+from plaza.web.periksa import urls as periksa
+from plaza.web.public import urls as public
+from plaza.web.queue import urls as queue
+from plaza.web.review import urls as review
 
-urlpatterns: list[URLPattern | URLResolver] = []
-for name in JOURNEYS:
-    if util.find_spec(f"plaza.web.{name}") and util.find_spec(f"plaza.web.{name}.urls"):
-        urlpatterns += import_module(f"plaza.web.{name}.urls").urlpatterns
-if util.find_spec("plaza.api") and util.find_spec("plaza.api.urls"):
-    urlpatterns += import_module("plaza.api.urls").urlpatterns  # every address with its lock
+JOURNEYS = (public, health, account, citizen, queue, calls, officer, review, manager, periksa, api)
+
+urlpatterns: list[URLPattern | URLResolver] = [pattern for journey in JOURNEYS for pattern in journey.urlpatterns]
 if settings.MODE != "production":
-    urlpatterns += import_module("plaza.demo.urls").urlpatterns
+    urlpatterns += demo.urlpatterns
 urlpatterns.append(path("akun/", include("allauth.urls")))
 
-websocket_urlpatterns: list[URLPattern] = []
-for name in ("queueing", "calls"):
-    if util.find_spec(f"plaza.{name}") and util.find_spec(f"plaza.{name}.consumers"):
-        websocket_urlpatterns += import_module(f"plaza.{name}.consumers").websocket_urlpatterns
+websocket_urlpatterns: list[URLPattern] = [*queue_sockets.websocket_urlpatterns, *calls_sockets.websocket_urlpatterns]
 
 handler400 = "plaza.web.public.errors.bad_request"
 handler403 = "plaza.web.public.errors.forbidden"
