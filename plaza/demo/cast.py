@@ -11,7 +11,22 @@ from plaza.core.clock import now
 from plaza.people.actions import appoint, set_duty
 from plaza.people.models import Duty, Officer, Role, User
 
-FIRST = ("Ayu", "Bagus", "Citra", "Dimas", "Eka", "Fajar", "Gita", "Hendra", "Intan", "Joko", "Kartika", "Lukman", "Maya", "Nanda")
+FIRST = (
+    "Ayu",
+    "Bagus",
+    "Citra",
+    "Dimas",
+    "Eka",
+    "Fajar",
+    "Gita",
+    "Hendra",
+    "Intan",
+    "Joko",
+    "Kartika",
+    "Lukman",
+    "Maya",
+    "Nanda",
+)
 LAST = ("Contoh", "Peraga", "Misal", "Teladan", "Umpama", "Andai", "Ibarat")
 WOMEN = frozenset({"Ayu", "Citra", "Eka", "Gita", "Intan", "Kartika", "Maya"})
 ROSTER = timedelta(days=400)

@@ -26,7 +26,9 @@ def offered(kind: str, formats: Collection[str], answers: Mapping[str, object]) 
         other = invent_person(OTHER)
         found += [
             Sample("other", t("Milik orang lain", "Somebody else's"), partial(picture, kind, other, formats=formats)),
-            Sample("poor", t("Foto buruk", "A bad photo"), partial(picture, kind, own, formats=formats, quality="poor")),
+            Sample(
+                "poor", t("Foto buruk", "A bad photo"), partial(picture, kind, own, formats=formats, quality="poor")
+            ),
         ]
     return found
 

@@ -91,7 +91,9 @@ def holds(pdf: bytes) -> bool:
     return bool(found.intact and found.valid and seal.docmdp_level == MDPPerm.NO_CHANGES)
 
 
-def test_a_contradicting_card_ends_without_a_permit_in_english_too(browser: Browser, context_of: Callable[..., BrowserContext]) -> None:
+def test_a_contradicting_card_ends_without_a_permit_in_english_too(
+    browser: Browser, context_of: Callable[..., BrowserContext]
+) -> None:
     context = context_of(browser)
     page = context.new_page()
     page.goto("/")
