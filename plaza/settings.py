@@ -126,6 +126,8 @@ EMAIL_FROM = text("PLAZA_EMAIL_FROM", "plaza@localhost")
 SIGNING_PKCS12 = text("PLAZA_SIGNING_PKCS12")
 SIGNING_PASSWORD = text("PLAZA_SIGNING_PASSWORD")
 TRUST_ROOTS = items("PLAZA_TRUST_ROOTS")
+LOG_KEY = text("PLAZA_LOG_KEY")
+WITNESSES = items("PLAZA_WITNESSES")
 REGISTER = choice("PLAZA_REGISTER", "synthetic" if MODE in ("demo", "test") else "none", "none", "synthetic")
 TRUSTED_PROXIES = number("PLAZA_TRUSTED_PROXIES", 0)
 

@@ -1,6 +1,7 @@
 """What every test stands on: a plaza of its own in a folder of its own, a clock, people, processes and browsers."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
@@ -64,6 +65,7 @@ Flush = Callable[[BaseDatabaseOperations, list[str]], None]
 def _emptying(execute_sql_flush: Flush) -> Flush:
     @wraps(execute_sql_flush)
     def flush(self: BaseDatabaseOperations, statements: list[str]) -> None:
+        shutil.rmtree(settings.DATA_DIR / "log", ignore_errors=True)  # what was published goes with what it was made from
         with transaction.atomic(using=self.connection.alias):
             triggers.remove(self.connection)
             execute_sql_flush(self, statements)

@@ -11,7 +11,9 @@ from plaza.core.clock import real_now
 from plaza.core.fields import encrypt
 from plaza.core.work import is_gone
 from plaza.integrity.models import Edge, Entry, Leaf, Pending, Salt
-from plaza.integrity.rules import HASH_BYTES, Json, Tree, canonical, leaf_bytes, leaf_hash
+from plaza.integrity.publishing import LogTrouble, tell_trouble, tree_of
+from plaza.integrity.recovering import take_back
+from plaza.integrity.rules import Json, canonical, leaf_bytes, leaf_hash
 
 LEASE = timedelta(seconds=20)
 MOST_AT_ONCE = 2000
@@ -42,18 +44,22 @@ def number_leaves(*, worker: str) -> int:
         free |= Q(leased_by=edge.leased_by)
     if not Edge.objects.filter(free, pk=1).update(leased_by=worker, leased_until=moment + LEASE):
         return 0
-    with transaction.atomic():
-        edge = Edge.objects.select_for_update().get(pk=1)
-        if edge.leased_by != worker:
-            return 0
-        return _append_new(edge)
+    try:
+        with transaction.atomic():
+            edge = Edge.objects.select_for_update().get(pk=1)
+            return _append_new(edge) if edge.leased_by == worker else 0
+    except LogTrouble as problem:
+        tell_trouble(str(problem))
+        return 0
 
 
 def _append_new(edge: Edge) -> int:
-    hashes = bytes(edge.hashes)
-    tree = Tree(
-        size=edge.size, edge=[hashes[start : start + HASH_BYTES] for start in range(0, len(hashes), HASH_BYTES)]
-    )
+    """Numbers what waits; first of all what an older database has forgotten of the published log."""
+    tree = tree_of(edge)
+    first, unknown = take_back(tree)
+    if unknown:
+        subject = f"entries:{first}-{tree.size - 1}"
+        record("integrity.acts_lost", actor="sistem", subject=subject, facts={"lost": unknown})
     waiting = list(Pending.objects.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
     entries = []
     for leaf_pk, data in Leaf.objects.filter(pk__in=waiting).order_by("pk").values_list("pk", "data"):

@@ -7,3 +7,8 @@ class IntegrityConfig(AppConfig):
     """Leaves, entries and salts."""
 
     name = "plaza.integrity"
+
+    def ready(self) -> None:
+        from plaza.integrity.keys import check_settings
+
+        check_settings()

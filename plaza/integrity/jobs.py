@@ -1,10 +1,17 @@
-"""The log's work in the background: the one sequencer's round."""
+"""The log's work in the background: the one sequencer's round, and the publishing of what it numbered."""
 
 from plaza.core.work import every, worker_name
 from plaza.integrity.actions import number_leaves
+from plaza.integrity.publishing import publish
 
 
 @every(1, name="integrity.number_leaves")
 def number() -> None:
     """Numbers what was committed since the last time; only the holder of the lease does anything."""
     number_leaves(worker=worker_name())
+
+
+@every(10, name="integrity.publish")
+def make_public() -> None:
+    """Publishes the news; whoever comes second finds somebody at it, or nothing to do."""
+    publish()

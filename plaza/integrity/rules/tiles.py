@@ -68,7 +68,8 @@ def in_bundle(data: bytes) -> bytes:
 
 def entries_in(bundle: bytes, *, count: int) -> list[bytes]:
     """The entries of a bundle, which must hold exactly this many; raises Malformed."""
-    found, at = [], 0
+    found: list[bytes] = []
+    at = 0
     while at + 2 <= len(bundle) and len(found) <= count:
         end = at + 2 + (bundle[at] << 8 | bundle[at + 1])
         found.append(bundle[at + 2 : end])
@@ -80,7 +81,8 @@ def entries_in(bundle: bytes, *, count: int) -> list[bytes]:
 
 def leaf_hashes_in(bundle: bytes, *, count: int) -> bytes:
     """The leaf hashes of a bundle's entries, one after the other; raises Malformed. Meant for a million entries."""
-    sha256, hashes, at = hashlib.sha256, [], 0
+    sha256, at = hashlib.sha256, 0
+    hashes: list[bytes] = []
     append = hashes.append
     try:
         for _ in range(count):

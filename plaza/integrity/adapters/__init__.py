@@ -1,0 +1,1 @@
+"""Those outside who look after the log."""
