@@ -267,7 +267,7 @@ export class Call extends EventTarget {
   #firstStep() {
     const seats = [...this.seats.values()];
     const speeds = seats.map((seat) => seat.speed).filter((speed) => speed !== null);
-    const known = seats.length > 0 && seats.every((seat) => seat.known);
+    const known = seats.length > 0 && speeds.length === seats.length;
     const speed = speeds.length ? Math.min(...speeds) : null;
     return begin({ speed, seats: Math.max(1, seats.length), saveData: this.saveData, known });
   }

@@ -31,7 +31,7 @@ const CALM = 6; // seconds without strain before the first step up
 const CALM_AFTER_FAILURE = 25;
 const LONGEST_CALM = 200;
 const TRIAL = 8; // seconds in which a step up must prove itself
-const UNKNOWN_FOR = 3; // seconds that a new link may take to be measured
+const UNKNOWN_FOR = 5; // seconds that a new link may take to be measured
 const GIVE_UP = 60;
 const TEXT_AFTER = 20;
 
@@ -42,7 +42,7 @@ export function firstRung({ speed = null, seats = 1, sign = false } = {}) {
   return sign ? "lean" : lower("lean", at(fits) > LAST_SPOKEN ? "voice" : fits);
 }
 
-// `known` says whether the other side has told us anything yet: until it has, only the voice goes out (`waiting` counts down).
+// `known` says whether the speed was measured: until it is, or for a few seconds (`waiting`), only the voice goes out.
 // `probes` counts how often the speed should be measured again.
 export function begin({ speed = null, seats = 1, sign = false, ceiling = "full", saveData = false, known = true } = {}) {
   const top = saveData ? lower("lean", ceiling) : ceiling;
@@ -131,7 +131,8 @@ export function decide(before, sample) {
   if (state.rung === "full" && sample.seats > 1) return { ...state, rung: "lean", calm: 0, trial: 0 };
   const load = strain(state, sample);
   const spoken = state.rung === "voice";
-  const squeezed = spoken && sample.queue > 220 ? true : state.squeezed && !(spoken && state.calm > 40);
+  const queues = spoken && load > 1 && state.strained > 0 && sample.queue > 150;
+  const squeezed = queues || (state.squeezed && !(spoken && state.calm > 20));
   const next = { ...state, squeezed, plan: planFor({ speed: state.speed, loss: sample.loss, squeezed }) };
   if (!load) return calmer(next, sample);
   const strained = next.strained + load;

@@ -4,6 +4,8 @@ import { Gauge, train } from "./probe.js";
 
 const WINDOW = 120;
 const FRESH = 4500; // how long a note says something about now, and how long a new connection may take to its first
+const SHORT_TRAIN = 4;
+const MOST_ASKED = 5;
 const SETTLING = 2; // seconds in which a starting voice fills its buffer, which is no fault of the link
 const short = (share) => Number((share ?? 0).toFixed(4));
 
@@ -23,10 +25,12 @@ export class Seat {
     this.spoken = 0; // seconds of voice in a row
     this.spent = 0;
     this.speed = null;
+    this.asked = 0;
     this.measured = null; // a speed that the ladder has not been told of yet
-    this.inflow = 0; // kbit/s that came while a train of probes shared the way
     this.gauge = new Gauge((kbit) => {
-      this.probed = { s: Math.round(kbit + this.inflow), n: (this.probed?.n ?? 0) + 1 };
+      // A train that was torn apart on its way measures too little: the better of two counts.
+      this.probed = { s: Math.max(kbit, this.lastTrain ?? 0), n: (this.probed?.n ?? 0) + 1 };
+      this.lastTrain = kbit;
       this.#note();
     });
     peer.addEventListener("notes", ({ detail }) => this.#take(detail));
@@ -45,6 +49,13 @@ export class Seat {
 
   get known() { return this.told !== null; }
 
+  // A train whose answer was lost is sent again, a shorter one, until the speed is known.
+  #askAgain() {
+    if (this.speed !== null || this.openedAt < 0 || this.asked >= MOST_ASKED * 2) return;
+    this.asked += 1;
+    if (this.asked % 2 === 0) this.probe(SHORT_TRAIN);
+  }
+
   // Reads the connection, tells the other side what arrived, and remembers what was spent.
   async measure() {
     const now = await read(this.peer.connection).catch(() => null);
@@ -54,13 +65,13 @@ export class Seat {
     this.spent = now.sent + now.received;
     if (!last) return;
     const step = between(last, now);
-    this.inflow = (now.media - last.media) * 8 / 1000;
     if (step.packets > 0) this.seen = performance.now();
     this.spoken = step.packets > 9 ? this.spoken + 1 : 0;
     if (this.spoken > SETTLING) this.concealed = blend(this.concealed, step.concealed);
     if (step.packets > 0) this.loss = blend(this.loss, step.loss, 0.2);
     this.frames = step.frames;
     this.#note();
+    this.#askAgain();
   }
 
   // A note of the time alone: two of them tell a queue from a page that was busy for a moment.

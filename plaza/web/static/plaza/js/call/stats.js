@@ -1,6 +1,6 @@
 // What a connection says about itself, as differences a second: what was heard, seen, lost and spent.
 
-const EMPTY = { concealed: 0, silent: 0, samples: 0, lost: 0, packets: 0, frames: 0, media: 0, sent: 0, received: 0 };
+const EMPTY = { concealed: 0, silent: 0, samples: 0, lost: 0, packets: 0, frames: 0, sent: 0, received: 0 };
 
 export async function read(connection) {
   const sum = { ...EMPTY };
@@ -12,7 +12,6 @@ export async function read(connection) {
       sum.lost += one.packetsLost ?? 0;
       sum.packets += one.packetsReceived ?? 0;
     }
-    if (one.type === "inbound-rtp") sum.media += (one.bytesReceived ?? 0) + (one.headerBytesReceived ?? 0);
     if (one.type === "inbound-rtp" && one.kind === "video") sum.frames += one.framesDecoded ?? 0;
     if (one.type === "transport") {
       sum.sent += one.bytesSent ?? 0;
