@@ -1,0 +1,138 @@
+"""The line in a real browser: the place moves by itself, the page rings, survives a lost socket, and wakes by push."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from plaza.queueing.rules import Pace, estimate
+from tests.fixtures.browsers import axe, sign_in
+from tests.fixtures.processes import Plaza
+
+pytestmark = pytest.mark.browser
+CODE = "DUKCAPIL-01"
+OFFICER = "petugas:DUKCAPIL"
+Contexts = Callable[..., BrowserContext]
+
+
+def take(page: Page, code: str = CODE) -> None:
+    page.goto(f"/antre/{code}/")
+    page.locator("[data-role=take-ticket]").click()
+    expect(page.locator("[data-role=place-in-line], [data-state=called]").first).to_be_visible()
+
+
+@pytest.fixture
+def officer(browser: Browser, context_of: Contexts) -> Iterator[Page]:
+    """An officer at the desk; whoever is left with them is finished at the end."""
+    page = context_of(browser).new_page()
+    sign_in(page, OFFICER)
+    page.goto("/petugas/")
+    yield page
+    page.goto("/petugas/")
+    for _ in range(6):
+        if page.locator("[data-role=finish] button").count():
+            page.locator("[data-role=finish] button").click()
+        elif page.locator("[data-part=waiting]").inner_text() != "0":
+            page.locator("[data-role=call-next]").click()
+        else:
+            break
+        page.wait_for_load_state()
+
+
+def test_the_place_moves_by_itself_and_the_page_rings(browser: Browser, context_of: Contexts, officer: Page) -> None:
+    first, second = (context_of(browser, width=360, height=740).new_page() for _ in range(2))
+    take(first)
+    take(second)
+    expect(second.locator("[data-role=place-in-line]")).to_have_text("2")
+    expect(second.locator("[data-part=link]")).to_contain_text("langsung")
+    axe(second)
+    expect(officer.locator("[data-part=waiting]")).to_have_text("2")
+    axe(officer)
+    officer.locator("[data-role=call-next]").click()
+    expect(first.locator("[data-part=alert]")).to_contain_text("Giliran Anda")
+    expect(first.locator("[data-role=accept-call]")).to_be_visible()
+    expect(second.locator("[data-role=place-in-line]")).to_have_text("1")
+    first.wait_for_function("document.title.includes('Giliran')")
+    axe(first)
+    axe(officer)
+    first.locator("[data-role=decline-call]").click()
+    expect(first.locator("[data-role=come-back]")).to_be_visible()
+    expect(officer.locator("[data-role=call-next]")).to_be_visible()
+    axe(first)
+
+
+def test_a_page_without_its_socket_looks_by_itself_and_says_so(
+    browser: Browser, context_of: Contexts, officer: Page
+) -> None:
+    context = context_of(browser, width=360, height=740)
+    page = context.new_page()
+    page.route_web_socket("**/ws/tiket/**", lambda socket: socket.close())
+    page.add_init_script(
+        "const real = setInterval; window.setInterval = (act, pause) => real(act, Math.min(pause, 500));"
+    )
+    take(page)
+    expect(page.locator("[data-part=link]")).to_contain_text("terputus", timeout=20_000)
+    officer.locator("[data-role=call-next]").click()
+    expect(page.locator("[data-role=accept-call]")).to_be_visible()
+
+
+def test_a_reload_and_a_second_tab_find_the_same_number(browser: Browser, context_of: Contexts, officer: Page) -> None:
+    context = context_of(browser, width=360, height=740)
+    page = context.new_page()
+    take(page)
+    number = page.locator(".ticket-number").inner_text()
+    page.reload()
+    assert page.locator(".ticket-number").inner_text() == number
+    other = context.new_page()
+    take(other)
+    assert other.locator(".ticket-number").inner_text() == number
+
+
+def test_the_page_computes_the_waiting_time_as_the_plaza_does(page: Page) -> None:
+    page.goto(f"/antre/{CODE}/")
+    flows = [(60, 20), (480, 160), (900, 700)]
+    cases = [(ahead, *flow, officers) for ahead in (0, 1, 7, 40) for flow in flows for officers in (0, 1, 3)]
+    script = """async (cases) => {
+        const { estimate } = await import('/static/plaza/js/queue/wait.js');
+        return cases.map(([ahead, ...flow]) => estimate(ahead, flow));
+    }"""
+    found = page.evaluate(script, cases)
+    for (ahead, mean, spread, officers), told in zip(cases, found, strict=True):
+        ours = estimate(ahead, Pace(mean, spread), officers=officers)
+        assert told == (None if ours is None else [ours.low, ours.high])
+
+
+def test_a_pushed_notice_is_shown_by_the_sleeping_page(
+    browser: Browser, context_of: Contexts, live_plaza: Plaza
+) -> None:
+    context = context_of(browser)
+    context.grant_permissions(["notifications"], origin=live_plaza.url)
+    page = context.new_page()
+    page.goto(f"/antre/{CODE}/")
+    page.evaluate(
+        "navigator.serviceWorker.register('/worker.js').then(() => navigator.serviceWorker.ready).then(() => true)"
+    )
+    link = context.new_cdp_session(page)
+    known: list[str] = []
+    link.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: known.extend(one["registrationId"] for one in told["registrations"]),
+    )
+    link.send("ServiceWorker.enable")
+    page.wait_for_timeout(500)
+    told = '{"title": "Giliran Anda: DPM-001", "body": "Buka tautan ini", "about": "ticket:X", "link": "/tiket/X/"}'
+    link.send("ServiceWorker.deliverPushMessage", {"origin": live_plaza.url, "registrationId": known[-1], "data": told})
+    page.wait_for_timeout(500)
+    shown = page.evaluate("""async () => {
+        const worker = await navigator.serviceWorker.ready;
+        return (await worker.getNotifications()).map((one) => one.title);
+    }""")
+    assert shown == ["Giliran Anda: DPM-001"]
+
+
+@pytest.mark.parametrize("address", [f"/antre/{CODE}/", f"/antre/{CODE}/pesan/"])
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_nothing_keeps_people_out(phone: Page, live_plaza: Plaza, address: str, language: str) -> None:
+    phone.context.add_cookies([{"name": "plaza_lang", "value": language, "url": live_plaza.url}])
+    phone.goto(address)
+    axe(phone)
