@@ -126,6 +126,7 @@ EMAIL_FROM = text("PLAZA_EMAIL_FROM", "plaza@localhost")
 SIGNING_PKCS12 = text("PLAZA_SIGNING_PKCS12")
 SIGNING_PASSWORD = text("PLAZA_SIGNING_PASSWORD")
 TRUST_ROOTS = items("PLAZA_TRUST_ROOTS")
+TSA_URL = text("PLAZA_TSA_URL")
 LOG_KEY = text("PLAZA_LOG_KEY")
 WITNESSES = items("PLAZA_WITNESSES")
 REGISTER = choice("PLAZA_REGISTER", "synthetic" if MODE in ("demo", "test") else "none", "none", "synthetic")
@@ -307,5 +308,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": choice("PLAZA_LOG_LEVEL", "INFO", "DEBUG", "INFO", "WARNING", "ERROR")},
-    "loggers": {"django.request": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}},
+    "loggers": {"django.request": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
 }

@@ -21,13 +21,21 @@ def offered(kind: str, formats: Collection[str], answers: Mapping[str, object]) 
     if kind not in drawable_kinds():
         return []
     own = applicant(answers)
-    found = [Sample("own", t("Foto yang cocok", "A photo that matches"), partial(picture, kind, own, formats=formats))]
+    found = [
+        Sample(
+            "own",
+            t("Foto yang cocok", "A photo that matches"),
+            partial(picture, kind, own, formats=formats, said=answers),
+        )
+    ]
     if kind in CARDS:
         other = invent_person(OTHER)
         found += [
             Sample("other", t("Milik orang lain", "Somebody else's"), partial(picture, kind, other, formats=formats)),
             Sample(
-                "poor", t("Foto buruk", "A bad photo"), partial(picture, kind, own, formats=formats, quality="poor")
+                "poor",
+                t("Foto buruk", "A bad photo"),
+                partial(picture, kind, own, formats=formats, said=answers, quality="poor"),
             ),
         ]
     return found
@@ -36,8 +44,8 @@ def offered(kind: str, formats: Collection[str], answers: Mapping[str, object]) 
 def applicant(answers: Mapping[str, object]) -> Person:
     """An invented person with the identity that the form says, and with the numbers it gives."""
     given = answers.get("diri")
-    if not isinstance(given, Mapping):
-        return invent_person(OWN)
+    if not isinstance(given, Mapping) or not given.get("nik"):
+        return _foreigner(given) if isinstance(given, Mapping) else invent_person(OWN)
     nik, number = parse_nik(str(given["nik"])), int(str(given["nik"])[-3:])
     known = invent_person(number if invent_person(number).nik == given["nik"] else OWN)
     born, sex = date.fromisoformat(str(given["birth_date"])), nik.sex if nik else known.sex
@@ -46,9 +54,23 @@ def applicant(answers: Mapping[str, object]) -> Person:
     return replace(own, **told)  # type: ignore[arg-type]
 
 
-def picture(kind: str, person: Person, *, formats: Collection[str], quality: Quality = "phone") -> bytes:
+def _foreigner(given: Mapping[str, object]) -> Person:
+    """Somebody with a passport instead of a NIK."""
+    born = date.fromisoformat(str(given["birth_date"]))
+    said = {"name": str(given["name"]).upper(), "birth_date": born, "passport": str(given.get("passport") or "")}
+    return replace(invent_person(OWN), nationality="WNA", **said)  # type: ignore[arg-type]
+
+
+def picture(
+    kind: str,
+    person: Person,
+    *,
+    formats: Collection[str],
+    said: Mapping[str, object] | None = None,
+    quality: Quality = "phone",
+) -> bytes:
     """The specimen as somebody photographed it, or scanned it where only a PDF will do; the same each time."""
-    sheet = draw(kind, person)
+    sheet = draw(kind, person, said=said)
     return photograph(sheet, seed=person.seed, quality=quality) if "jpg" in formats else as_pdf(sheet)
 
 
