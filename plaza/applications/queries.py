@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from plaza.applications.models import Application, Verdict, WalletItem
+from plaza.applications.rules.behalf import Asker, as_it_applies, kind_from_json
 from plaza.applications.rules.clock import LEGAL_DAYS, Span, Standard, due, used
 from plaza.applications.rules.lineage import Lineage, read_lineage
 from plaza.applications.rules.states import OPEN
@@ -20,11 +21,14 @@ from plaza.catalogue.queries import DATA, Unknown, calendar, get_tenant
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.catalogue.rules.parsing import definition_from_json
 from plaza.core.clock import now, today
+from plaza.core.fields import blind_index
 from plaza.core.references import ALPHABET, parse_reference
 from plaza.people.models import Officer
 from plaza.people.queries import Access, NoAccess, duties_at, holders_of, require_access
+from plaza.people.rules import tidy_phone
 from plaza.people.viewers import Viewer
 from plaza.permits.queries import Summary, permit_by_reference, permit_of, prior_permit
+from plaza.permits.rules import Holder
 from plaza.verification.models import VaultFile
 from plaza.verification.queries import files_of
 
@@ -49,8 +53,14 @@ def access_application(
 
 
 def definition_of(application: Application) -> ServiceDefinition:
-    """The definition the application began under, whatever the catalogue says now."""
-    return definition_from_json(application.definition)
+    """The definition the application began under, as it applies to who asks, whatever the catalogue says now."""
+    papers = {str(kept["code"]): kind_from_json(kept) for kept in application.papers}
+    return as_it_applies(definition_from_json(application.definition), asker=asker_of(application), papers=papers)
+
+
+def asker_of(application: Application) -> Asker:
+    """Who applies for whom."""
+    return Asker(application.for_whom, application.foreign)
 
 
 @dataclass(frozen=True)
@@ -105,6 +115,32 @@ def _standard(application: Application) -> Standard:
     return Standard(definition.sla_working_days or LEGAL_DAYS, definition.sla_minutes, hours)
 
 
+def subject_index_of(answers: Mapping[str, Mapping[str, str]]) -> str:
+    """The blind index of whom the answers are about: by NIK, or by passport; empty while nobody is named."""
+    identity = answers.get(IDENTITY) or {}
+    if number := identity.get("nik"):
+        return blind_index(number, purpose="nik")
+    number = identity.get("passport")
+    return blind_index(number, purpose="passport") if number else ""
+
+
+def holder_of(application: Application) -> Holder:
+    """Whom the product is for: the child or the firm that is applied for, else the applicant."""
+    answers = application.answers
+    if child := answers.get("anak"):
+        number = child.get("nik")
+        return Holder(name=child["name"], index=blind_index(number, purpose="nik") if number else "")
+    if firm := answers.get("badan"):
+        return Holder(name=firm["name"], index=application.subject_index)
+    return Holder(name=answers[IDENTITY]["name"], index=application.subject_index)
+
+
+def contact_index(contact: str) -> str:
+    """The blind index of an e-mail address or a telephone number, however it is written; empty for an empty one."""
+    text = contact.strip().lower()
+    return blind_index(text if "@" in text else tidy_phone(text), purpose="contact") if text else ""
+
+
 def code_of(application: Application) -> str:
     """The code that, with the reference, opens the application on another device; told only to its owner."""
     message = f"{application.reference}:{application.code_salt}".encode()
@@ -144,7 +180,7 @@ def form_of(application: Application) -> Form:
     met = met_by_register(application, definition)
     steps = tuple(
         step
-        for step in steps_of(definition, answers=answers, on=today())
+        for step in steps_of(definition, answers=answers, on=today(), asker=asker_of(application))
         if step.requirement is None or step.requirement.doc not in met
     )
     given = {"answers": answers, "documents": documents, "seen": application.seen}

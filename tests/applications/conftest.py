@@ -36,8 +36,8 @@ class Applicant:
     def __init__(self, browser: Person, invented: Invented = AGNES) -> None:
         self.browser, self.invented, self.reference, self.keeps = browser, invented, "", False
 
-    def begin(self, service: str) -> "Applicant":
-        answer = self.browser.post(f"/ajukan/{service}/")
+    def begin(self, service: str, **chosen: str) -> "Applicant":
+        answer = self.browser.post(f"/ajukan/{service}/", chosen)
         assert answer.status_code == 302, answer.content.decode()
         self.reference = answer.url.split("/")[2]
         return self
@@ -63,6 +63,15 @@ class Applicant:
         me = self.invented
         if step.kind == "identity":
             return {"nik": me.nik, "name": me.name.title(), "birth_date": f"{me.birth_date:%d-%m-%Y}"}
+        born = f"{me.birth_date:%d-%m-%Y}"
+        people = {
+            "passport": {"passport": me.passport, "name": me.name, "birth_date": born, "nationality": "Contohlandia"},
+            "child": {"name": "Dewi Contoh", "birth_date": "01-02-2019", "nik": ""},
+            "proxy": {"name": "Rahmat Contoh", "nik": invent_person(9).nik},
+            "firm": {"name": "CV Contoh Sejahtera", "nib": ""},
+        }
+        if step.kind in people:
+            return people[step.kind]
         if step.kind == "contact":
             return {"email": "agnes@contoh.id", "phone": "0812 3456 7890"}
         if step.kind == "declaration":

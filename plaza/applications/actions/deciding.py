@@ -1,8 +1,7 @@
 """The system's own decision: it grants, asks for a better document, or hands over to a person. It never refuses."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,22 +13,26 @@ from plaza.applications.models import Application, Verdict
 from plaza.applications.queries import (
     PRIOR,
     application_of,
+    asker_of,
     behind,
     definition_of,
     documents_of,
+    holder_of,
     met_by_register,
     running_duplicates,
 )
+from plaza.applications.rules.house import house_findings
+from plaza.applications.rules.house import unprintable as unprintable_row
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.clock import now, real_now, today
 from plaza.core.work import enqueue
 from plaza.permits.actions import issue_permit
 from plaza.permits.queries import Summary, prior_permit_active, unprintable
 from plaza.verification.actions import judge_application
-from plaza.verification.rules.verdicts import Judgement
+from plaza.verification.models import VaultFile
+from plaza.verification.queries import documents_for
+from plaza.verification.rules.verdicts import Finding, Judgement, judgement
 from plaza.verification.rules.words import bare
-
-LONGEST_READING = timedelta(minutes=10)
 
 
 def decide(reference: str) -> None:
@@ -45,9 +48,11 @@ def decide(reference: str) -> None:
     met = met_by_register(application, definition)
     asked = replace(definition, requirements=tuple(item for item in definition.requirements if item.doc not in met))
     facts = facts_of(application, met)
-    judgement = judge_application(asked, documents=documents_of(application), answers=application.answers, facts=facts)
+    documents = documents_of(application)
+    found = judge_application(asked, documents=documents, answers=application.answers, facts=facts)
+    whole = judgement([*found.findings, *_house(application, definition, documents)])
     with transaction.atomic():
-        carry_out(application, definition, judgement, inputs=_inputs(facts, met))
+        carry_out(application, definition, whole, inputs=_inputs(facts, met))
 
 
 def reconsider(subject_ref: str) -> None:
@@ -75,6 +80,18 @@ def facts_of(application: Application, met: Mapping[str, Summary]) -> dict[str, 
     }
 
 
+def _house(
+    application: Application, definition: ServiceDefinition, documents: Sequence[VaultFile]
+) -> Iterator[Finding]:
+    """What the plaza itself adds: who asks for whom, and whether the product can be printed at all."""
+    passport = (application.answers.get("diri") or {}).get("passport", "")
+    yield from house_findings(asker_of(application), passport=passport, documents=documents_for(documents))
+    if definition.output.type != "information":
+        letters = unprintable(definition, holder=holder_of(application), facts=_stated(application))
+        if letters:
+            yield unprintable_row(letters)
+
+
 def _unchanged(application: Application, prior: Summary) -> bool | None:
     """Whether everything that both forms ask was answered alike when the earlier permit was granted; None when nothing is common."""
     earlier = behind(prior)
@@ -96,7 +113,7 @@ def carry_out(
     application: Application, definition: ServiceDefinition, judgement: Judgement, *, inputs: Mapping[str, object]
 ) -> None:
     """Moves the application where the judgement leads, in the caller's transaction, and keeps the table of findings."""
-    if judgement.outcome == "accepted" and definition.decision == "auto" and _can_be_set(application, definition):
+    if judgement.outcome == "accepted" and definition.decision == "auto":
         moved = grant(application, definition, actor="sistem", by="sistem")
     elif judgement.outcome == "replace":
         moved = _ask_for_better(application, judgement)
@@ -124,9 +141,8 @@ def grant(application: Application, definition: ServiceDefinition, *, actor: str
     if not step_to(application, "granted", why="decided", **ended):
         return False
     if definition.output.type != "information":
-        holder = application.answers["diri"]
         permit = issue_permit(
-            application_ref=application.ref, definition=definition, holder=holder, facts=_stated(application), actor=actor,
+            application_ref=application.ref, definition=definition, holder=holder_of(application), facts=_stated(application), actor=actor,
             language=application.language,
         )  # fmt: skip
         Application.objects.filter(pk=application.pk).update(valid_until=permit.valid_until)
@@ -137,17 +153,9 @@ def grant(application: Application, definition: ServiceDefinition, *, actor: str
     return True
 
 
-def _can_be_set(application: Application, definition: ServiceDefinition) -> bool:
-    """Whether the product can be printed at all; letters that no font has are a matter for a person."""
-    holder = application.answers["diri"]
-    return definition.output.type == "information" or not unprintable(
-        definition, holder=holder, facts=_stated(application)
-    )
-
-
 def _stated(application: Application) -> dict[str, object]:
     """What the document says of the case: the answers to the service's own questions."""
-    apart = {"diri", "kontak", "pernyataan", "simpan"}
+    apart = {"diri", "anak", "wakil", "badan", "kontak", "pernyataan", "simpan"}
     return {name: value for name, value in application.answers.items() if name not in apart and value is not None}
 
 

@@ -9,12 +9,14 @@ from django.db.models import F
 from plaza.applications.actions.history import tell
 from plaza.applications.actions.moving import step_to
 from plaza.applications.models import Application
-from plaza.applications.queries import application_of, code_of, form_of
+from plaza.applications.queries import application_of, code_of, contact_index, form_of, subject_index_of
 from plaza.applications.rules.answers import Answer
+from plaza.applications.rules.behalf import Asker, kind_to_json, kinds_wanted
 from plaza.applications.rules.steps import Step
 from plaza.catalogue.queries import definition_of as published_definition
+from plaza.catalogue.queries import document_kind_of, document_kinds
+from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.clock import now
-from plaza.core.fields import blind_index
 from plaza.core.references import new_reference
 from plaza.core.texts import Pair, t
 from plaza.core.throttle import allow
@@ -35,8 +37,14 @@ class ApplicationError(ValueError):
 
 
 @transaction.atomic
-def start_application(service: str, *, viewer: Viewer, language: str) -> Application:
-    """Begins a draft under the definition that is published now, owned by the viewer."""
+def start_application(
+    service: str,
+    *,
+    viewer: Viewer,
+    language: str,
+    asker: Asker = Asker(),  # noqa: B008 - frozen
+) -> Application:
+    """Begins a draft under the definition that is published now, owned by the viewer; who applies for whom is settled with it."""
     definition = published_definition(service)
     if definition.decision == "referral" or "online" not in definition.channels:
         raise ApplicationError(t("Layanan ini tidak diajukan di sini.", "This service is not applied for here."))
@@ -50,10 +58,17 @@ def start_application(service: str, *, viewer: Viewer, language: str) -> Applica
     application = Application.objects.create(
         reference=new_reference(10), code_salt=secrets.token_hex(16), service=definition.code, tenant=definition.tenant,
         definition=definition.as_json(), definition_hash=definition.definition_hash, language=language, started_at=now(),
+        for_whom=asker.for_whom, foreign=asker.foreign, papers=_papers(definition, asker),
     )  # fmt: skip
     give_key(application.ref, holder=viewer.holder)
     tell(application, "started", actor=viewer.actor, by="pemohon")
     return application
+
+
+def _papers(definition: ServiceDefinition, asker: Asker) -> list[dict[str, object]]:
+    wanted = kinds_wanted(definition, asker=asker)
+    rows = document_kinds().filter(code__in=wanted) if wanted else ()
+    return [kind_to_json(document_kind_of(row)) for row in rows]
 
 
 def open_with_code(reference: str, code: str, *, viewer: Viewer) -> Application:
@@ -73,9 +88,9 @@ def save_answers(application: Application, *, answers: Mapping[str, Answer | Map
     """Keeps these answers beside the others. Only while the person is filling in; raises ApplicationError afterwards."""
     row = _fillable(application)
     row.answers = {**row.answers, **answers}
-    if identity := row.answers.get("diri"):
-        row.subject_index = blind_index(identity["nik"], purpose="nik")
-    row.save(update_fields=["answers", "subject_index"])
+    row.subject_index, contact = subject_index_of(row.answers), row.answers.get("kontak") or {}
+    row.email_index, row.phone_index = (contact_index(contact.get(kind) or "") for kind in ("email", "phone"))
+    row.save(update_fields=["answers", "subject_index", "email_index", "phone_index"])
     application.answers, application.subject_index = row.answers, row.subject_index
 
 

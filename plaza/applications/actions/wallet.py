@@ -26,6 +26,8 @@ def keep_proved(reference: str) -> int:
     owners = holders_of(application.ref)
     if application.state != "granted" or not application.answers.get("simpan") or not owners:
         return 0
+    if application.for_whom in ("parent", "other"):  # their identity is not this owner's to keep
+        return 0
     kept = [_keep_identity(application, owners[0])]
     kept += [_keep_document(application, owners[0], file) for file in documents_of(application)]
     if count := sum(item is not None for item in kept):

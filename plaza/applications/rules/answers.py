@@ -101,6 +101,40 @@ def read_identity_number(raw: str) -> str:
     return digits_of(raw)
 
 
+def read_passport_number(raw: str) -> str:
+    """A passport's number: 5 to 20 capitals and digits, as countries print them."""
+    number = re.sub(r"[\s.\-]", "", tidy(raw)).upper()
+    if not re.fullmatch(r"[A-Z0-9]{5,20}", number) or not any(c.isdigit() for c in number):
+        raise BadAnswer(
+            t("Tulis nomor paspor seperti pada halaman fotonya, misalnya X1234567.",
+              "Write the passport number as on its photo page, for example X1234567.")
+        )  # fmt: skip
+    return number
+
+
+def read_country(raw: str) -> str:
+    """A nationality in a word or a few."""
+    country = tidy(raw).replace("\n", " ")
+    if not 2 <= len(country) <= 60 or not any(c.isalpha() for c in country):
+        raise BadAnswer(t("Tulis kewarganegaraan seperti pada paspor.", "Write the nationality as in the passport."))
+    return country
+
+
+def read_firm(raw: str) -> str:
+    """A firm's or an institution's name."""
+    name = tidy(raw).replace("\n", " ")
+    if not 3 <= len(name) <= 150 or not any(c.isalpha() for c in name):
+        raise BadAnswer(t("Tulis nama badan usaha seperti pada aktanya.", "Write the firm's name as in its deed."))
+    return name
+
+
+def read_business_number(raw: str) -> str:
+    """A NIB, or nothing."""
+    if tidy(raw) and nib_problem(raw):
+        raise BadAnswer(t("NIB terdiri atas 13 angka.", "The NIB has 13 digits."))
+    return digits_of(raw)
+
+
 def _text(text: str, limits: Constraints) -> str:
     longest = min(limits.max_length or LONGEST, LONGEST)
     if len(text) > longest:

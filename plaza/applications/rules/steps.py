@@ -4,24 +4,43 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from plaza.applications.rules.behalf import Asker
 from plaza.catalogue.rules.conditions import Need, need
 from plaza.catalogue.rules.definitions import Field, Requirement, ServiceDefinition
 
 
 @dataclass(frozen=True)
 class Step:
-    """One page of the form. ``key`` stands in its address: ``diri``, ``kontak``, ``isian-<field>``, ``berkas-<doc>``, ``pernyataan``."""
+    """One page of the form. ``key`` stands in its address: ``diri``, ``anak``, ``wakil``, ``badan``, ``kontak``, ``isian-<field>``,
+    ``berkas-<doc>``, ``pernyataan``; ``kind`` is identity, passport, child, proxy, firm, contact, field, document or declaration."""
 
     key: str
-    kind: str  # identity, contact, field, document, declaration
+    kind: str
     field: Field | None = None
     requirement: Requirement | None = None
     optional: bool = False
 
 
-def steps_of(definition: ServiceDefinition, *, answers: Mapping[str, object], on: date) -> tuple[Step, ...]:
+BEHALF = {
+    "child": Step("anak", "child"),
+    "parent": Step("wakil", "proxy"),
+    "other": Step("wakil", "proxy"),
+    "firm": Step("badan", "firm"),
+}
+"""The page about the other one, by whom it is for."""
+
+
+def steps_of(
+    definition: ServiceDefinition,
+    *,
+    answers: Mapping[str, object],
+    on: date,
+    asker: Asker = Asker(),  # noqa: B008 - frozen
+) -> tuple[Step, ...]:
     """The pages this application needs, in order; a page whose condition does not hold is left out."""
-    found = [Step("diri", "identity"), Step("kontak", "contact")]
+    found = [Step("diri", "passport" if asker.foreign else "identity")]
+    found += [BEHALF[asker.for_whom]] if asker.proxied else []
+    found.append(Step("kontak", "contact"))
     found += [Step(f"isian-{item.name}", "field", field=item, optional=not item.required) for item in definition.fields]
     for requirement in definition.requirements:
         needed = need(requirement, answers=answers, on=on)

@@ -29,7 +29,7 @@ from plaza.verification.actions import accept_upload, remove_upload
 from plaza.verification.incoming_look import look_at
 from plaza.verification.queries import access_file, file_bytes
 from plaza.verification.rules.uploads import UploadRefused
-from plaza.web.citizen.forms import StepForm, UploadForm, form_for
+from plaza.web.citizen.forms import BeginForm, StepForm, UploadForm, form_for
 from plaza.web.citizen.samples import example_person, samples_for
 from plaza.web.citizen.wallet import kept_answers, offers_for
 from plaza.web.citizen.words import summary_rows
@@ -48,10 +48,12 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         service, definition = get_service(code), published_definition(code)
     except Unknown as problem:
         raise Http404 from problem
-    context: dict[str, Any] = {"service": service, "definition": definition, "ways": ways(service)}
+    begin = BeginForm(_posted(request), initial={"for_whom": "self", "foreign": ""})
+    context: dict[str, Any] = {"service": service, "definition": definition, "ways": ways(service), "form": begin}
     if request.method == "POST":
+        language = get_language() or "id"
         try:
-            application = start_application(code, viewer=viewer_of(request), language=get_language() or "id")
+            application = start_application(code, viewer=viewer_of(request), language=language, asker=begin.asker)
         except ApplicationError as problem:
             return render(request, "citizen/start.html", {**context, "problem": problem.sentence}, status=409)
         return redirect("step", application.reference, "diri")

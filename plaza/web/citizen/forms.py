@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from plaza.applications.rules import answers as reading
 from plaza.applications.rules.answers import Answer, BadAnswer
+from plaza.applications.rules.behalf import FOR_WHOM, SELF, Asker
 from plaza.applications.rules.steps import Step
 from plaza.catalogue.rules.definitions import Field
 from plaza.core.texts import Pair, t
@@ -61,28 +62,18 @@ def _refuse_unprintable(text: str) -> None:
         raise forms.ValidationError(str(said))
 
 
-class IdentityForm(StepForm):
-    """Who applies: the three things that stand on one card."""
+class PersonForm(StepForm):
+    """A page about one person: each of ``asked`` is a line, read by its reader; all are kept together under ``key``."""
+
+    key: ClassVar[str]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["nik"] = _line(
-            t("NIK", "NIK (identity number)"),
-            t("16 angka di bagian atas KTP.", "16 digits at the top of the card."),
-            inputmode="numeric",
-            autocomplete="off",
-            maxlength="25",
-        )
-        self.fields["name"] = _line(
-            t("Nama lengkap", "Full name"), t("Seperti pada KTP.", "As on the card."), autocomplete="name"
-        )
-        self.fields["birth_date"] = _line(
-            t("Tanggal lahir", "Date of birth"),
-            t("Contoh: 17-08-2003", "Example: 17-08-2003"),
-            inputmode="text",
-            autocomplete="bday",
-            maxlength="20",
-        )
+        self.fields.update(self.lines())
+
+    def lines(self) -> dict[str, forms.Field]:
+        """The lines of the page."""
+        return {}
 
     def clean_nik(self) -> Any:
         return self.read("nik", reading.read_identity_number)
@@ -96,7 +87,110 @@ class IdentityForm(StepForm):
         return self.read("birth_date", lambda raw: reading.read_birth_date(raw, on=self.on))
 
     def to_keep(self) -> dict[str, Any]:
-        return {"diri": dict(self.cleaned_data)}
+        return {self.key: dict(self.cleaned_data)}
+
+
+def _nik_line(*, required: bool = True) -> forms.CharField:
+    return _line(
+        t("NIK", "NIK (identity number)"), t("16 angka di bagian atas KTP.", "16 digits at the top of the card."), required=required,
+        inputmode="numeric", autocomplete="off", maxlength="25",
+    )  # fmt: skip
+
+
+def _birth_line() -> forms.CharField:
+    return _line(
+        t("Tanggal lahir", "Date of birth"), t("Contoh: 17-08-2003", "Example: 17-08-2003"), inputmode="text",
+        autocomplete="bday", maxlength="20",
+    )  # fmt: skip
+
+
+class IdentityForm(PersonForm):
+    """Who applies: the three things that stand on one card."""
+
+    key = "diri"
+
+    def lines(self) -> dict[str, forms.Field]:
+        name = _line(t("Nama lengkap", "Full name"), t("Seperti pada KTP.", "As on the card."), autocomplete="name")
+        return {"nik": _nik_line(), "name": name, "birth_date": _birth_line()}
+
+
+class PassportForm(PersonForm):
+    """Who applies, for somebody with a passport instead of an identity card."""
+
+    key = "diri"
+
+    def lines(self) -> dict[str, forms.Field]:
+        return {
+            "passport": _line(
+                t("Nomor paspor", "Passport number"), t("Pada halaman foto, kanan atas.", "On the photo page, top right."),
+                autocomplete="off", autocapitalize="characters", maxlength="30",
+            ),
+            "name": _line(
+                t("Nama lengkap", "Full name"), t("Seperti pada paspor.", "As in the passport."), autocomplete="name"
+            ),
+            "birth_date": _birth_line(),
+            "nationality": _line(t("Kewarganegaraan", "Nationality"), autocomplete="country-name"),
+        }  # fmt: skip
+
+    def clean_passport(self) -> Any:
+        return self.read("passport", reading.read_passport_number)
+
+    def clean_nationality(self) -> Any:
+        return self.read("nationality", reading.read_country)
+
+
+class ChildForm(PersonForm):
+    """The child that is applied for; a small one may have no number yet."""
+
+    key = "anak"
+
+    def lines(self) -> dict[str, forms.Field]:
+        hint = t("Seperti pada akta kelahiran.", "As on the birth certificate.")
+        return {
+            "name": _line(t("Nama lengkap anak", "The child's full name"), hint, autocomplete="off"),
+            "birth_date": _birth_line(),
+            "nik": _nik_line(required=False),
+        }
+
+    def clean_nik(self) -> Any:
+        return self.read("nik", reading.read_identity_number) if self.cleaned_data.get("nik") else ""
+
+
+class ProxyForm(PersonForm):
+    """Who fills this in for another."""
+
+    key = "wakil"
+
+    def lines(self) -> dict[str, forms.Field]:
+        return {"name": _line(t("Nama lengkap Anda", "Your full name"), autocomplete="name"), "nik": _nik_line()}
+
+
+class FirmForm(PersonForm):
+    """The firm that is applied for."""
+
+    key = "badan"
+
+    def lines(self) -> dict[str, forms.Field]:
+        return {
+            "name": _line(t("Nama badan usaha atau lembaga", "Name of the firm or institution"), autocomplete="organization"),
+            "nib": _line(
+                t("NIB", "NIB (business number)"), t("13 angka, bila sudah ada.", "13 digits, if there is one."),
+                required=False, inputmode="numeric", autocomplete="off", maxlength="25",
+            ),
+        }  # fmt: skip
+
+    def clean_name(self) -> Any:
+        name = self.read("name", reading.read_firm)
+        _refuse_unprintable(name)
+        return name
+
+    def clean_nib(self) -> Any:
+        return self.read("nib", reading.read_business_number)
+
+
+PEOPLE: dict[str, type[PersonForm]] = {
+    "identity": IdentityForm, "passport": PassportForm, "child": ChildForm, "proxy": ProxyForm, "firm": FirmForm,
+}  # fmt: skip
 
 
 class ContactForm(StepForm):
@@ -207,6 +301,29 @@ class UploadForm(StepForm):
         )  # fmt: skip
 
 
+class BeginForm(forms.Form):
+    """Who applies for whom; nearly everybody applies for themselves, and says nothing here."""
+
+    for_whom = forms.ChoiceField(required=False, widget=forms.RadioSelect)
+    foreign = forms.ChoiceField(required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["for_whom"].choices = [(name, str(words)) for name, words in FOR_WHOM.items()]  # type: ignore[attr-defined]
+        self.fields["for_whom"].label = str(t("Untuk siapa permohonan ini?", "Whom is this application for?"))
+        self.fields["foreign"].choices = [  # type: ignore[attr-defined]
+            ("", str(t("WNI, punya NIK", "Indonesian, with a NIK"))),
+            ("yes", str(t("WNA, memakai paspor", "Foreigner, with a passport"))),
+        ]
+        self.fields["foreign"].label = str(t("Kewarganegaraan pemohon", "Nationality of the applicant"))
+
+    @property
+    def asker(self) -> Asker:
+        """What was chosen; the ordinary case for everything that is no choice of ours."""
+        chosen = self.cleaned_data if self.is_valid() else {}
+        return Asker(chosen.get("for_whom") or SELF, chosen.get("foreign") == "yes")
+
+
 class TrackForm(forms.Form):
     """The way back to an application: its reference and its code."""
 
@@ -226,8 +343,8 @@ class TrackForm(forms.Form):
 def form_for(step: Step, data: Any = None, files: Any = None, *, answers: Mapping[str, Any], on: date) -> StepForm:
     """The form of that page, filled with what was answered before."""
     given: dict[str, Any] = {"answers_so_far": answers, "on": on}
-    if step.kind == "identity":
-        return IdentityForm(data, initial=_shown(answers.get("diri")), **given)
+    if step.kind in PEOPLE:
+        return PEOPLE[step.kind](data, initial=_shown(answers.get(step.key)), **given)
     if step.kind == "contact":
         return ContactForm(data, initial=answers.get("kontak"), **given)
     if step.kind == "declaration":

@@ -42,8 +42,9 @@ class Offer:
 
 def offers_for(viewer: Viewer, application: Application, step: Step) -> list[Offer]:
     """What the viewer kept that would answer this page."""
-    if step.kind == "identity" and not application.answers.get(IDENTITY):
-        return [_identity_offer(item) for item in identity_kept(viewer)]
+    if step.key == IDENTITY and not application.answers.get(IDENTITY):
+        fitting = (item for item in identity_kept(viewer) if ("passport" in item.facts) == application.foreign)
+        return [_identity_offer(item) for item in fitting]
     if step.requirement is None:
         return []
     found = documents_kept(viewer, application, kinds=[kind.code for kind in step.requirement.kinds])
@@ -70,7 +71,7 @@ def _source(item: WalletItem) -> str:
 def kept_answers(request: HttpRequest, application: Application, step: Step) -> dict[str, object]:
     """Answers that stand in the page before anybody wrote there: the chosen kept identity, or the number of an own permit."""
     viewer = viewer_of(request)
-    if step.kind == "identity" and (ref := request.GET.get(USED)):
+    if step.key == IDENTITY and (ref := request.GET.get(USED)):
         chosen = next((item for item in identity_kept(viewer) if item.ref == ref), None)
         return {IDENTITY: chosen.facts} if chosen else {}
     if step.field is not None and step.field.name == "old_no":

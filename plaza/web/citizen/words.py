@@ -22,7 +22,9 @@ EVENTS: dict[str, Pair] = {
     "withdrawn": t("Ditarik oleh pemohon", "Withdrawn by the applicant"),
     "reminded": t("Anda diingatkan: izin segera berakhir", "You were reminded: the permit ends soon"),
     "exported": t("Anda mengunduh seluruh data permohonan", "You downloaded all data of the application"),
-    "cards_deleted": t("Foto kartu identitas dihapus; hasilnya tetap ada", "Card photographs were deleted; the findings stay"),
+    "cards_deleted": t(
+        "Foto kartu identitas dihapus; hasilnya tetap ada", "Card photographs were deleted; the findings stay"
+    ),
     "kept": t("Data dan berkas Anda disimpan untuk lain kali", "Your data and documents are kept for the next time"),
     "from_wallet": t("Berkas yang tersimpan dipakai", "A kept document was used"),
 }
@@ -33,7 +35,11 @@ BY: dict[str, Pair] = {
 }
 
 _TITLES: dict[str, Pair] = {
-    "identity": t("Siapa Anda", "Who you are"),
+    "identity": t("Siapa pemohonnya", "Who the applicant is"),
+    "passport": t("Siapa pemohonnya", "Who the applicant is"),
+    "child": t("Anak yang diwakili", "The child applied for"),
+    "proxy": t("Siapa yang mengajukan", "Who applies"),
+    "firm": t("Badan usaha", "The firm"),
     "contact": t("Ke mana kami memberi kabar", "Where we send news"),
     "declaration": t("Pernyataan", "Declaration"),
 }
@@ -68,21 +74,42 @@ def answer_in_words(field: Field, value: Answer) -> str:
 
 def summary_rows(definition: ServiceDefinition, answers: Mapping[str, Any]) -> list[dict[str, str]]:
     """The answers as rows of name and words, each with the page that changes it (``step``)."""
-    me, contact = answers.get("diri") or {}, answers.get("kontak") or {}
-    rows = [
-        {"key": str(t("NIK", "NIK")), "value": me.get("nik", ""), "step": "diri"},
-        {"key": str(t("Nama lengkap", "Full name")), "value": me.get("name", ""), "step": "diri"},
-        {"key": str(t("Tanggal lahir", "Date of birth")), "value": _day(me.get("birth_date", "")), "step": "diri"},
-        {
-            "key": str(t("Kontak", "Contact")),
-            "value": ", ".join(filter(None, (contact.get("email"), contact.get("phone")))),
-            "step": "kontak",
-        },
-    ]
+    contact = answers.get("kontak") or {}
+    rows = [_row(*_LINES[name], value, step) for step in _PEOPLE for name, value in _lines_of(answers, step)]
+    reached = ", ".join(filter(None, (contact.get("email"), contact.get("phone"))))
+    rows.append({"key": str(t("Kontak", "Contact")), "value": reached, "step": "kontak"})
     for field in definition.fields:
         words = answer_in_words(field, answers.get(field.name))
         rows.append({"key": str(in_language(field, "label")), "value": words, "step": f"isian-{field.name}"})
     return rows
+
+
+_PEOPLE = ("diri", "anak", "wakil", "badan")
+_LINES: dict[str, tuple[Pair, bool]] = {
+    "nik": (t("NIK", "NIK"), False),
+    "passport": (t("Nomor paspor", "Passport number"), False),
+    "name": (t("Nama lengkap", "Full name"), False),
+    "birth_date": (t("Tanggal lahir", "Date of birth"), True),
+    "nationality": (t("Kewarganegaraan", "Nationality"), False),
+    "nib": (t("NIB", "NIB"), False),
+}
+_OF: dict[str, Pair] = {
+    "anak": t("anak", "child"),
+    "wakil": t("yang mengajukan", "who applies"),
+    "badan": t("badan usaha", "firm"),
+}
+
+
+def _lines_of(answers: Mapping[str, Any], step: str) -> list[tuple[str, str]]:
+    given = answers.get(step) or {}
+    if step == "diri" and not given:
+        return [("nik", ""), ("name", ""), ("birth_date", "")]
+    return [(name, given[name]) for name in _LINES if given.get(name)]
+
+
+def _row(label: Pair, is_day: bool, value: str, step: str) -> dict[str, str]:
+    key = f"{label} ({_OF[step]})" if step in _OF else str(label)
+    return {"key": key, "value": _day(value) if is_day else value, "step": step}
 
 
 def sorted_findings(findings: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[Mapping[str, Any]]]:
