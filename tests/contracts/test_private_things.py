@@ -1,0 +1,148 @@
+"""What really exists and is somebody's: every address of it is tried by the owner, by others, and by officers without a task."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.http import HttpResponse
+
+from plaza.applications.actions.drafting import start_application
+from plaza.applications.models import Application
+from plaza.calls.models import Call
+from plaza.calls.queries import open_call_of
+from plaza.catalogue.actions import seed_catalogue
+from plaza.integrity.models import Leaf
+from plaza.people.models import Opening
+from plaza.queueing.actions import call_next, leave_message, take_ticket
+from plaza.queueing.models import Message, Ticket
+from plaza.queueing.queries import ticket_of
+from tests.contracts.test_doors import OURS, SPEAKS_TUS, lock_of, refused, sample
+from tests.fixtures.clock import Clock
+from tests.fixtures.people import Person
+
+SERVICE, TENANT = "DPMPTSP-24", "DPMPTSP"
+OTHER_SERVICE, OTHER_TENANT = "DUKCAPIL-09", "DUKCAPIL"
+
+
+@dataclass
+class Things:
+    """One person's own things: an application, a ticket with its call, and a message."""
+
+    application: Application
+    ticket: Ticket
+    call: Call
+    message: Message
+
+    def addresses(self) -> Iterator[str]:
+        """Every address that names one of these things and is open to its holder alone."""
+        names = {
+            r"^permohonan/<slug:reference>": f"permohonan/{self.application.reference}",
+            r"^tiket/<slug:ref>": f"tiket/{self.ticket.ref}",
+            r"^panggilan/<slug:ref>": f"panggilan/{self.call.ref}",
+            r"^antre/pesan/<slug:ref>": f"antre/pesan/{self.message.ref}",
+        }
+        for address, entry in OURS:
+            for pattern, real in names.items():
+                if lock_of(entry)[0] == "holder" and re.match(pattern, address):
+                    yield sample(re.sub(pattern, real, address))
+
+    def state(self) -> tuple[object, ...]:
+        """What nobody else may change."""
+        rows = [Application.objects.filter(pk=self.application.pk), Ticket.objects.filter(pk=self.ticket.pk)]
+        rows += [Call.objects.filter(pk=self.call.pk), Message.objects.filter(pk=self.message.pk)]
+        return tuple(
+            row.values_list("state", flat=True).first() if row.model is not Message else row.count() for row in rows
+        )
+
+
+@pytest.fixture
+def things(db: None, clock: Clock, alice: Person, officer_of: Callable[..., Person]) -> Things:
+    """Alice's things; the officer who called her has a task for the ticket, and nothing else."""
+    assert seed_catalogue(None, actor="sistem").ok
+    application = start_application(SERVICE, viewer=alice.viewer, language="id")
+    ticket = take_ticket(SERVICE, holder=alice.device)
+    message = leave_message(OTHER_SERVICE, holder=alice.device, words="Kapan saya bisa datang?")
+    assert call_next(officer_of(TENANT).officer)
+    call = open_call_of(ticket_of(ticket.ref).subject)
+    assert call
+    return Things(application, ticket, call, message)
+
+
+@pytest.fixture
+def others(
+    bob: Person, stranger: Person, citizen: Callable[..., Person], officer_of: Callable[..., Person]
+) -> dict[str, Person]:
+    """Everybody who has no business with Alice's things."""
+    return {
+        "somebody with things of the same kind": bob,
+        "a stranger": stranger,
+        "a citizen": citizen(),
+        "an officer of the same tenant without a task": officer_of(TENANT),
+        "an officer of another tenant": officer_of(OTHER_TENANT),
+        "the head of the tenant": officer_of(TENANT, role="kepala"),
+        "the coordinator": officer_of("", role="koordinator"),
+        "the inspectorate": officer_of("", role="inspektorat"),
+        "an interpreter": officer_of("", role="juru_bahasa"),
+    }
+
+
+def test_nobody_else_opens_or_changes_them_by_any_address(
+    things: Things, others: dict[str, Person], bob: Person
+) -> None:
+    start_application(SERVICE, viewer=bob.viewer, language="id")
+    take_ticket(SERVICE, holder=bob.device)
+    before, leaves = things.state(), Leaf.objects.count()
+    let_in = []
+    for who, person in others.items():
+        for address in things.addresses():
+            for method in ("get", "post", "patch", "delete"):
+                if not refused(getattr(person, method)(address, headers=SPEAKS_TUS)):
+                    let_in.append(f"{who}: {method} {address}")
+    assert let_in == []
+    assert things.state() == before
+    assert Leaf.objects.count() == leaves
+    assert not Opening.objects.exists()
+
+
+def shown(answer: HttpResponse) -> tuple[int, str]:
+    """The answer without what is different in every one: tokens, and the address that was asked for."""
+    words = re.sub(r'(csrfmiddlewaretoken" value|name="next" value)="[^"]*"', "", answer.content.decode())
+    return answer.status_code, words
+
+
+def test_what_is_not_theirs_looks_to_them_like_what_is_not_there(things: Things, bob: Person) -> None:
+    for address in things.addresses():
+        nowhere = re.sub(r"[0-9A-Z]{10}", "0000000000", address, count=1)
+        assert shown(bob.get(address)) == shown(bob.get(nowhere)), address
+
+
+def test_their_owner_comes_in(things: Things, alice: Person) -> None:
+    own = (
+        f"/permohonan/{things.application.reference}/",
+        f"/tiket/{things.ticket.ref}/",
+        f"/antre/pesan/{things.message.ref}/",
+    )
+    for address in own:
+        assert alice.get(address, follow=True).status_code == 200, address
+    answers = {address: alice.get(address).status_code for address in things.addresses()}
+    assert {address: code for address, code in answers.items() if code >= 500} == {}
+
+
+def test_officers_reach_a_case_or_a_file_by_no_guessed_address(things: Things, others: dict[str, Person]) -> None:
+    reference = things.application.reference
+    officers = [person for person in others.values() if person.officer]
+    for address in (f"/petugas/kasus/{reference}/", f"/petugas/kasus/{reference}/berkas/{reference}/"):
+        for officer in officers:
+            assert officer.get(address).status_code == 404
+            assert officer.post(address, {"decision": "grant"}).status_code in (404, 405)
+    assert things.state()[0] == "draft"
+
+
+def test_an_officer_has_no_hand_in_another_officers_ticket(things: Things, others: dict[str, Person]) -> None:
+    before = things.state()
+    for act in ("selesai", "lewati", "pindah", "alihkan", "catat", "panggil", "sebentar"):
+        for officer in [person for person in others.values() if person.officer]:
+            answer = officer.post(f"/petugas/tiket/{things.ticket.ref}/{act}/", {"outcome": "served"})
+            assert answer.status_code in (302, 404, 405, 409), (act, answer.status_code)
+    assert things.state() == before
