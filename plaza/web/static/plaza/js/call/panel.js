@@ -18,6 +18,7 @@ class Panel {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     this.call = new Call(`${scheme}://${location.host}/ws/panggilan/${ref}/`);
     this.stopping = new AbortController();
+    this.#clear();
     this.#hear();
     this.#press();
     element.hidden = false;
@@ -35,6 +36,19 @@ class Panel {
 
   tell(kind, detail = {}) {
     this.element.dispatchEvent(new CustomEvent(`call:${kind}`, { bubbles: true, detail: { ref: this.ref, ...detail } }));
+  }
+
+  // What an earlier call left on the page goes.
+  #clear() {
+    for (const button of this.element.querySelectorAll("button[disabled]")) button.disabled = false;
+    for (const button of this.element.querySelectorAll("[aria-pressed]")) button.ariaPressed = "false";
+    for (const further of this.element.querySelectorAll(".call-other, audio:not([data-role])")) further.remove();
+    this.part("views").removeAttribute("data-others");
+    this.part("stage").removeAttribute("data-seen");
+    this.role("remote-still").hidden = true;
+    this.role("chat-log").replaceChildren();
+    this.role("rung-choice").value = "full";
+    if (this.part("again")) this.part("again").hidden = true;
   }
 
   #on(name, event, act) {
@@ -299,7 +313,7 @@ class Panel {
   #chat({ n, from, text, at, own }) {
     const log = this.role("chat-log");
     if (log.querySelector(`[data-n="${n}"]`)) return;
-    const line = document.createElement("li");
+    const line = document.createElement("div");
     line.className = "call-line";
     line.dataset.n = n;
     line.toggleAttribute("data-own", own);

@@ -1,0 +1,193 @@
+"""A call between a citizen's phone and an officer's desk, in real browsers, directly from one to the other."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from bench.link.speech import speech
+from tests.fixtures.browsers import axe
+from tests.fixtures.meetings import Meeting, meeting
+
+pytestmark = pytest.mark.browser
+Contexts = Callable[..., BrowserContext]
+COUNT_REQUESTS = """
+window.asked = 0;
+const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = (wanted) => { window.asked += 1; return real(wanted); };
+"""
+NO_CAMERA = """
+const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = (wanted) =>
+  wanted.video ? Promise.reject(new DOMException("no", "NotAllowedError")) : real(wanted);
+"""
+
+
+@pytest.fixture(scope="module")
+def talking(browser_with: Callable[..., Browser], tmp_path_factory: pytest.TempPathFactory) -> Browser:
+    """A browser whose microphone hears real speech."""
+    return browser_with(microphone=speech(Path(tmp_path_factory.mktemp("speech")) / "speech.wav"))
+
+
+@pytest.fixture
+def met(talking: Browser, context_of: Contexts) -> Iterator[Meeting]:
+    """A citizen and an officer; the desk is empty afterwards."""
+    both = meeting(talking, context_of)
+    yield both
+    both.tidy()
+
+
+def test_they_see_and_hear_each_other_write_and_hang_up(met: Meeting) -> None:
+    met.ring()
+    met.answer()
+    for page in (met.citizen, met.officer):
+        expect(met.state(page)).to_have_text("Tersambung")
+        expect(met.role(page, "rung")).not_to_be_empty()
+        expect(met.role(page, "data-used")).to_have_text(re.compile(r"\d,\d MB"))
+    for page, words in ((met.citizen, "Selamat pagi, Bu"), (met.officer, "Pagi! Ada <b>yang</b> bisa dibantu?")):
+        met.role(page, "chat-input").fill(words)
+        met.role(page, "chat-send").click()
+        for reader in (met.citizen, met.officer):
+            expect(met.role(reader, "chat-log")).to_contain_text(words)
+    met.role(met.citizen, "hang-up").click()
+    for page in (met.citizen, met.officer):
+        expect(met.state(page)).to_contain_text("Panggilan ditutup")
+
+
+def test_nothing_of_the_camera_is_asked_before_yes(met: Meeting) -> None:
+    met.citizen.add_init_script(COUNT_REQUESTS)
+    met.ring()
+    met.citizen.wait_for_timeout(1500)
+    assert met.citizen.evaluate("window.asked") == 0
+    met.answer()
+    assert met.citizen.evaluate("window.asked") == 1
+
+
+def test_a_reload_on_either_side_comes_back_into_the_call_with_what_was_written(met: Meeting) -> None:
+    met.ring()
+    met.answer()
+    met.role(met.citizen, "chat-input").fill("Sebelum muat ulang")
+    met.role(met.citizen, "chat-send").click()
+    expect(met.role(met.officer, "chat-log")).to_contain_text("Sebelum")
+    for page in (met.citizen, met.officer):
+        page.reload()
+        for side in (met.citizen, met.officer):
+            met.see_and_hear(side)
+        expect(met.role(page, "chat-log")).to_contain_text("Sebelum muat ulang")
+        expect(met.state(page)).to_have_text("Tersambung")
+
+
+def test_a_third_person_comes_by_link_and_sees_both(met: Meeting, talking: Browser, context_of: Contexts) -> None:
+    met.ring()
+    met.answer()
+    met.officer.locator(".call-more summary").click()
+    met.role(met.officer, "invite").click()
+    told = met.officer.locator("[data-part=invitation]")
+    expect(told).to_contain_text("http")
+    guest = context_of(talking, width=360, height=740).new_page()
+    guest.goto(re.search(r"http\S+", told.inner_text()).group())  # type: ignore[union-attr]
+    axe(guest)
+    met.role(guest, "accept-call").click()
+    met.see_and_hear(guest)
+    seen = "() => document.querySelector('[data-role=third-video]')?.videoWidth > 0"
+    for page in (met.citizen, met.officer, guest):
+        page.wait_for_function(seen, timeout=60_000)
+    met.role(guest, "hang-up").click()
+    expect(met.state(met.citizen)).to_contain_text("Tersambung")
+
+
+def test_without_a_camera_a_person_is_still_heard_and_told_so(met: Meeting) -> None:
+    met.citizen.add_init_script(NO_CAMERA)
+    met.ring()
+    met.role(met.citizen, "accept-call").click()
+    met.see_and_hear(met.citizen)
+    expect(met.state(met.citizen)).to_contain_text("Kamera tidak dapat dipakai")
+    met.officer.wait_for_function("() => document.querySelector('[data-role=remote-audio]').srcObject !== null")
+
+
+def test_a_person_may_answer_with_the_voice_alone_and_show_the_camera_later(met: Meeting) -> None:
+    met.ring()
+    met.role(met.citizen, "accept-voice").click()
+    met.see_and_hear(met.citizen)
+    expect(met.role(met.citizen, "local-video")).to_be_hidden()
+    met.role(met.citizen, "camera").click()
+    met.see_and_hear(met.officer)
+
+
+def test_a_photograph_reaches_the_other_side_alone(met: Meeting) -> None:
+    met.ring()
+    met.answer()
+    met.role(met.citizen, "photo").click()
+    expect(met.officer.locator("[data-part=photos] img")).to_have_count(1, timeout=30_000)
+    width = "() => document.querySelector('[data-part=photos] img').naturalWidth"
+    assert met.officer.evaluate(width) >= 320
+
+
+def test_a_person_chooses_voice_only_and_the_picture_stops(met: Meeting) -> None:
+    met.ring()
+    met.answer()
+    met.citizen.locator(".call-more summary").click()
+    met.role(met.citizen, "rung-choice").select_option("voice")
+    expect(met.role(met.citizen, "rung")).to_contain_text("suara saja")
+    stops = """async () => {
+      const frames = () => document.querySelector("[data-role=remote-video]").getVideoPlaybackQuality().totalVideoFrames;
+      const before = frames();
+      await new Promise((done) => setTimeout(done, 700));
+      return frames() === before;
+    }"""
+    met.officer.wait_for_function(stops, timeout=15_000)
+    met.role(met.citizen, "rung-choice").select_option("full")
+    met.officer.wait_for_function(f"async () => !(await ({stops})())", timeout=60_000)
+
+
+def test_a_line_written_while_the_socket_is_gone_arrives_once_and_the_talk_goes_on(met: Meeting) -> None:
+    met.ring()
+    met.answer()
+    met.citizen.evaluate(
+        """() => {
+          const { line } = document.querySelector("[data-role=call]").panel.call;
+          line.wait = 2500;
+          line.socket.close();
+        }"""
+    )
+    expect(met.state(met.citizen)).to_contain_text("Jalur pesan terputus")
+    met.role(met.citizen, "chat-input").fill("Masih terdengar?")
+    met.role(met.citizen, "chat-send").click()
+    met.see_and_hear(met.citizen)
+    expect(met.role(met.officer, "chat-log").locator(".call-line")).to_have_count(1, timeout=15_000)
+    expect(met.state(met.citizen)).to_have_text("Tersambung")
+
+
+def test_a_call_that_was_closed_by_mistake_rings_again(met: Meeting) -> None:
+    met.ring()
+    met.answer()
+    met.role(met.citizen, "hang-up").click()
+    met.role(met.officer, "call-again").click()
+    expect(met.role(met.citizen, "accept-call")).to_be_visible()
+    met.answer()
+
+
+def test_the_keyboard_alone_holds_a_call_and_nothing_keeps_people_out(met: Meeting) -> None:
+    met.ring()
+    axe(met.citizen)
+    met.role(met.citizen, "accept-call").focus()
+    met.citizen.keyboard.press("Enter")
+    for page in (met.citizen, met.officer):
+        met.see_and_hear(page)
+        page.locator(".call-more summary").evaluate("one => one.parentElement.open = true")
+        axe(page)
+    met.role(met.citizen, "mute").focus()
+    met.citizen.keyboard.press("Space")
+    expect(met.role(met.citizen, "mute")).to_have_attribute("aria-pressed", "true")
+    expect(met.state(met.officer)).to_contain_text("suara dimatikan")
+    met.role(met.citizen, "chat-input").focus()
+    met.citizen.keyboard.type("lewat papan tik")
+    met.citizen.keyboard.press("Enter")
+    expect(met.role(met.officer, "chat-log")).to_contain_text("lewat papan tik")
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert met.citizen.evaluate(wide) <= 0
+    met.role(met.citizen, "hang-up").focus()
+    met.citizen.keyboard.press("Enter")
+    expect(met.state(met.officer)).to_contain_text("Panggilan ditutup")
