@@ -3,6 +3,7 @@
 from plaza.applications.actions.deciding import decide, release_cases
 from plaza.applications.actions.retention import delete_cards, remind
 from plaza.applications.actions.wallet import forget_old, keep_proved
+from plaza.applications.actions.wayback import send_way_back
 from plaza.core.work import every, job
 
 
@@ -16,6 +17,12 @@ def decide_job(*, reference: str) -> None:
 def keep_proved_job(*, reference: str) -> None:
     """Keeps what a granted application proved; running it again finds it kept."""
     keep_proved(reference)
+
+
+@job("applications.send_way_back", attempts=4)
+def send_way_back_job(*, index: str) -> None:
+    """Sends the link back to whoever lost their reference; a second run sends at most one more."""
+    send_way_back(index)
 
 
 every(30, name="applications.release_cases")(release_cases)

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from plaza.applications.models import Application, Verdict, WalletItem
 from plaza.applications.rules.behalf import Asker, as_it_applies, kind_from_json
@@ -139,6 +139,11 @@ def contact_index(contact: str) -> str:
     """The blind index of an e-mail address or a telephone number, however it is written; empty for an empty one."""
     text = contact.strip().lower()
     return blind_index(text if "@" in text else tidy_phone(text), purpose="contact") if text else ""
+
+
+def of_contact(index: str) -> QuerySet[Application]:
+    """The applications whose applicant gave that contact, the newest first."""
+    return Application.objects.filter(Q(email_index=index) | Q(phone_index=index)).order_by("-pk")
 
 
 def code_of(application: Application) -> str:

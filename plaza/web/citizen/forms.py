@@ -12,6 +12,7 @@ from plaza.applications.rules.behalf import FOR_WHOM, SELF, Asker
 from plaza.applications.rules.steps import Step
 from plaza.catalogue.rules.definitions import Field
 from plaza.core.texts import Pair, t
+from plaza.notices.rules import channel_of
 from plaza.people.rules import tidy_phone
 from plaza.sealing.queries import glyphs_missing
 from plaza.web.citizen.words import in_language
@@ -338,6 +339,32 @@ class TrackForm(forms.Form):
         for field in self.fields.values():
             field.widget.attrs |= {"autocomplete": "off", "autocapitalize": "characters"}
             field.error_messages["required"] = str(t("Isi dahulu bagian ini.", "Please fill this in."))
+
+
+class LostForm(forms.Form):
+    """The contact that was given, for the way back."""
+
+    contact = forms.CharField(max_length=254)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["contact"]
+        field.label = str(t("Email atau nomor HP yang Anda berikan", "The e-mail or mobile number that you gave"))
+        field.error_messages["required"] = str(t("Isi email atau nomor HP.", "Write the e-mail or mobile number."))
+        field.widget.attrs |= {"autocomplete": "email"}
+
+    def clean_contact(self) -> str:
+        contact = reading.tidy(self.cleaned_data["contact"])
+        if channel_of(contact.lower() if "@" in contact else tidy_phone(contact)) is None:
+            raise forms.ValidationError(
+                str(
+                    t(
+                        "Tulis seperti nama@contoh.id atau 0812 3456 7890.",
+                        "Write it like name@example.id or 0812 3456 7890.",
+                    )
+                )
+            )
+        return contact
 
 
 def form_for(step: Step, data: Any = None, files: Any = None, *, answers: Mapping[str, Any], on: date) -> StepForm:

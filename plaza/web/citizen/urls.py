@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from plaza.web.citizen import after, apply, status, uploads, wallet
+from plaza.web.citizen import after, apply, status, uploads, wallet, wayback
 
 urlpatterns = [
     path("ajukan/<slug:code>/", apply.start, name="apply"),
     path("permohonan/", status.track, name="track"),
+    path("permohonan/lupa/", wayback.lost, name="lost"),
+    path("permohonan/kembali/<str:token>/", wayback.back, name="way_back"),
     path("permohonan/<slug:reference>/", status.application, name="application"),
     path("permohonan/<slug:reference>/isi/<slug:key>/", apply.step, name="step"),
     path("permohonan/<slug:reference>/periksa/", apply.check_answers, name="check_answers"),

@@ -20,6 +20,10 @@ EVENTS: dict[str, Pair] = {
     "granted": t("Dikabulkan", "Granted"),
     "refused": t("Ditolak petugas dengan alasan", "Refused by an officer, with a reason"),
     "withdrawn": t("Ditarik oleh pemohon", "Withdrawn by the applicant"),
+    "way_back_sent": t("Tautan kembali dikirim ke kontak Anda", "The link back was sent to your contact"),
+    "way_back_taken": t("Dibuka lewat tautan dari kontak Anda", "Opened by the link from your contact"),
+    "helped": t("Petugas membantu mengisi", "An officer helped to fill in"),
+    "confirmed": t("Anda membenarkan isian yang dibantu", "You confirmed what was filled in for you"),
     "reminded": t("Anda diingatkan: izin segera berakhir", "You were reminded: the permit ends soon"),
     "exported": t("Anda mengunduh seluruh data permohonan", "You downloaded all data of the application"),
     "cards_deleted": t(

@@ -1,0 +1,79 @@
+"""Whoever lost the reference and the code gets back by the contact they gave; nobody learns from it who applied."""
+
+import re
+
+import pytest
+
+from plaza.applications.actions.wayback import HOLDS_FOR, LINKS_AN_HOUR
+from plaza.core.work import run_all
+from plaza.notices.models import Notice
+from tests.fixtures.clock import Clock
+from tests.fixtures.people import Person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SERVICE = "DINKES-06"
+
+
+def links() -> list[str]:
+    return [notice.link for notice in Notice.objects.filter(kind="application.way_back").order_by("pk")]
+
+
+def path_of(link: str) -> str:
+    return "/" + link.split("/", 3)[3]
+
+
+def visible(answer) -> str:  # type: ignore[no-untyped-def]
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|nonce-[^"]*', "", answer.content.decode())
+
+
+def test_the_link_opens_the_applications_of_that_contact_once(
+    applicant, alice: Person, bob: Person, stranger: Person
+) -> None:  # type: ignore[no-untyped-def]
+    someone = applicant(alice).begin(SERVICE).fill()
+    address = f"/permohonan/{someone.reference}/"
+    assert bob.post("/permohonan/lupa/", {"contact": " Agnes@Contoh.id "}).status_code == 200
+    run_all()
+    (link,) = links()
+    assert bob.get(path_of(link)).status_code == 200 and bob.get(address).status_code == 404
+    taken = bob.post(path_of(link))
+    assert taken.url == address and bob.get(address).status_code == 200
+    assert stranger.post(path_of(link)).status_code == 410 and stranger.get(address).status_code == 404
+    assert {"way_back_sent", "way_back_taken"} <= {event.kind for event in someone.application.events.all()}
+
+
+def test_a_number_is_found_however_it_is_written(applicant, alice: Person, bob: Person) -> None:  # type: ignore[no-untyped-def]
+    applicant(alice).begin(SERVICE).fill()
+    bob.post("/permohonan/lupa/", {"contact": "62812 3456-7890"})
+    run_all()
+    assert len(links()) == 1
+
+
+def test_known_and_unknown_are_answered_alike(applicant, alice: Person, bob: Person) -> None:  # type: ignore[no-untyped-def]
+    applicant(alice).begin(SERVICE).fill()
+    known = bob.post("/permohonan/lupa/", {"contact": "agnes@contoh.id"})
+    unknown = bob.post("/permohonan/lupa/", {"contact": "siapa@contoh.id"})
+    assert known.status_code == unknown.status_code and visible(known) == visible(unknown)
+    run_all()
+    assert len(links()) == 1
+
+
+def test_it_is_not_sent_too_often_and_not_for_ever_good(
+    clock: Clock, applicant, alice: Person, bob: Person, stranger: Person
+) -> None:  # type: ignore[no-untyped-def]
+    applicant(alice).begin(SERVICE).fill()
+    for person in (bob, stranger) * 4:
+        assert person.post("/permohonan/lupa/", {"contact": "agnes@contoh.id"}).status_code == 200
+        run_all()
+    assert len(links()) == LINKS_AN_HOUR
+    clock.forward(seconds=HOLDS_FOR + 1)
+    assert bob.post(path_of(links()[-1])).status_code == 410
+
+
+@pytest.mark.parametrize("bad", ["", "x", "a@b", "12", "'; drop table", "a@contoh.id\r\nBcc: b@contoh.id"])
+def test_what_is_no_contact_is_told_so(city: None, bob: Person, bad: str) -> None:
+    assert bob.post("/permohonan/lupa/", {"contact": bad}).status_code == 422
+
+
+@pytest.mark.parametrize("token", ["x", "eyJpbmRleCI6IiJ9:1:abc", "%00"])
+def test_a_foreign_link_opens_nothing(city: None, bob: Person, token: str) -> None:
+    assert bob.post(f"/permohonan/kembali/{token}/").status_code == 410
