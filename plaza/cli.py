@@ -7,6 +7,10 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from plaza.integrity.audit.command import Wish
 
 Handler = Callable[[argparse.Namespace], int]
 
@@ -17,7 +21,7 @@ def main(words: Sequence[str] | None = None) -> None:
     given = parser().parse_args(words)
     if given.mode:
         os.environ["PLAZA_MODE"] = given.mode
-    if given.alone:
+    if given.alone or getattr(given, "source", None):
         _stand_alone()
     if not getattr(given, "new_secrets", False):  # whoever asks for secrets has none yet to start with
         _load()
@@ -93,7 +97,14 @@ def parser() -> argparse.ArgumentParser:
     invite.add_argument("--name", default="", help="the officer's name")
     invite.add_argument("--role", default="koordinator", help="koordinator, inspektorat, kepala, petugas, …")
     invite.add_argument("--tenant", default="", help="the tenant's code, for officers and heads")
-    add("verify-log", run_verify_log, "check that the log of acts holds together")
+    log = add("verify-log", run_verify_log, "check a log of acts: this plaza's own, or anybody's from its public files")
+    log.add_argument("source", nargs="?", help="the address or folder of a public log; without it, this plaza's own")
+    log.add_argument("--key", default="", help="the log's public key, or a file with it (default: what the log says)")
+    log.add_argument(
+        "--against", action="append", default=[], help="a checkpoint kept earlier: file, folder or address"
+    )
+    log.add_argument("--receipt", action="append", default=[], help="a receipt that must be in the log")
+    log.add_argument("--witness", action="append", default=[], help="a witness's key; it must have cosigned")
     document = add("verify-document", run_verify_document, "judge documents against claims, one JSON line each")
     document.set_defaults(alone=True)
     document.add_argument("--batch", required=True, metavar="FILE.jsonl", help="lines of file, kind and claim")
@@ -220,14 +231,32 @@ def run_invite(given: argparse.Namespace) -> int:
     return 0
 
 
-def run_verify_log(_: argparse.Namespace) -> int:
-    """Checks the log from the first entry to the last."""
+def run_verify_log(given: argparse.Namespace) -> int:
+    """Checks a public log from its files alone; without one, this plaza's database and what it has published."""
+    from plaza.integrity.audit.command import Wish, run
+
+    wish = Wish(given.source or "", given.key, given.against, given.receipt, given.witness)
+    return run(wish, say=_say) if given.source else _verify_own_log(wish)
+
+
+def _verify_own_log(wish: "Wish") -> int:
+    from dataclasses import replace
+
+    from plaza.integrity.audit.command import run
+    from plaza.integrity.folder import public_folder
+    from plaza.integrity.keys import log_key
     from plaza.integrity.queries import check_log
 
     found = check_log()
-    _say(f"{found.size} entries, {found.unnumbered} waiting for a number, root {found.root}")
-    _say(found.fault or "The log holds together.")
-    return 1 if found.fault else 0
+    _say(
+        f"{found.size} entries, {found.published} of them public, {found.unnumbered} waiting for a number, root {found.root}"
+    )
+    _say(f"! {found.fault}" if found.fault else "The log holds together.")
+    if not found.published:
+        return 1 if found.fault else 0
+    _say("As everybody sees it:")
+    own = replace(wish, source=str(public_folder().place), key=wish.key or str(log_key().verifier))
+    return run(own, say=_say) or (1 if found.fault else 0)
 
 
 def run_verify_document(given: argparse.Namespace) -> int:

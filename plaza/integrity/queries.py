@@ -7,20 +7,28 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from plaza.core.fields import decrypt
+from plaza.integrity.folder import public_folder
+from plaza.integrity.keys import log_key
 from plaza.integrity.models import Edge, Entry, Leaf, Pending, Salt
+from plaza.integrity.publishing import state
 from plaza.integrity.rules import Json, Tree, leaf_hash, stamp
+from plaza.integrity.rules.notes import BadNote
 
 SALT_BYTES = 16
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check of the log found; ``fault`` names the first entry that does not hold, in words."""
+    """What a check of the log found; ``fault`` names the first entry that does not hold, in words.
+
+    ``published`` is how many entries the public checkpoint signs.
+    """
 
     size: int
     root: str
     unnumbered: int
     fault: str = ""
+    published: int = 0
 
 
 def acts_on(subject: str) -> QuerySet[Leaf]:
@@ -38,17 +46,41 @@ def facts_of(leaf: Leaf) -> dict[str, Json]:
 
 
 def check_log() -> Verdict:
-    """Reads the whole log and says whether every entry, its order and the tree's edge agree. Memory stays flat."""
-    tree = Tree()
-    fault = next(_faults(tree), "")
+    """Reads the whole log and says whether every entry, its order, the tree's edge and what was published agree.
+
+    Memory stays flat.
+    """
+    tree, public = Tree(), _Public()
+    fault = public.fault or next(_faults(tree, public), "")
     edge = Edge.objects.filter(pk=1).first()
     if not fault and edge and (edge.size, bytes(edge.hashes)) != (tree.size, b"".join(tree.edge)):
         fault = f"the tree's edge says {edge.size} entries, the entries give {tree.size} or another root"
-    unnumbered = Pending.objects.count()
-    return Verdict(tree.size, tree.root().hex(), unnumbered, fault)
+    if not fault and public.size > tree.size:
+        fault = (
+            f"entry {tree.size} is missing: {public.size} entries were published, the database is older than the log"
+        )
+    return Verdict(tree.size, tree.root().hex(), Pending.objects.count(), fault or state().trouble, public.size)
 
 
-def _faults(tree: Tree) -> Iterator[str]:
+class _Public:
+    """What was published of this log: the database must begin with it."""
+
+    def __init__(self) -> None:
+        self.size, self.fault, self._root = 0, "", b""
+        try:
+            found = public_folder().published(log_key().verifier)
+        except BadNote as problem:
+            self.fault = f"the public checkpoint does not hold: {problem}"
+        else:
+            if found is not None:
+                self.size, self._root = found[0].size, found[0].root
+
+    def disagrees(self, tree: Tree) -> bool:
+        """Whether the tree, being as large as what was published, is another one."""
+        return tree.size == self.size and tree.size > 0 and tree.root() != self._root
+
+
+def _faults(tree: Tree, public: _Public) -> Iterator[str]:
     for entry in Entry.objects.select_related("leaf").order_by("index").iterator(chunk_size=2000):
         if entry.index != tree.size:
             yield f"entry {tree.size} is missing (the next one is {entry.index})"
@@ -57,6 +89,8 @@ def _faults(tree: Tree) -> Iterator[str]:
         if problem := _disagreement(entry.leaf):
             yield f"entry {entry.index} ({entry.leaf.leaf_id}): {problem}"
         tree.append(bytes(entry.leaf_hash))
+        if public.disagrees(tree):
+            yield f"the first {tree.size} entries have another root than the one that was published"
 
 
 def _disagreement(leaf: Leaf) -> str:

@@ -83,11 +83,16 @@ def test_the_first_of_several_faults_is_named(log):
     assert check_log().fault.startswith("entry 1 (")
 
 
+def verify_log() -> int:
+    given = cli.parser().parse_args(["verify-log"])
+    return given.run(given)
+
+
 def test_the_command_says_it_in_words_and_by_its_exit_code(log, capsys):
-    assert cli.parser().parse_args(["verify-log"]).run(None) == 0
+    assert verify_log() == 0
     assert "The log holds together." in capsys.readouterr().out
     leaf(1).update(actor="nobody")
-    assert cli.parser().parse_args(["verify-log"]).run(None) == 1
+    assert verify_log() == 1
     assert "entry 1" in capsys.readouterr().out
 
 

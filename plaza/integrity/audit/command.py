@@ -1,0 +1,95 @@
+"""The check in the words of a command line."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from plaza.integrity.audit.checking import Audit, Held, Old
+from plaza.integrity.audit.reading import Report
+from plaza.integrity.audit.sources import opened
+from plaza.integrity.fetching import Unreachable
+from plaza.integrity.rules.notes import BadNote, VerifierKey, open_checkpoint
+from plaza.integrity.rules.receipts import BadReceipt, Receipt
+from plaza.integrity.rules.tiles import Fetch, Missing
+
+
+class CannotCheck(Exception):
+    """The check could not be made at all, in a sentence."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be checked, in the words of the command line."""
+
+    source: str
+    key: str = ""
+    against: Sequence[str] = ()
+    receipts: Sequence[str] = ()
+    witnesses: Sequence[str] = ()
+
+
+def run(wish: Wish, *, say: Callable[[str], None]) -> int:
+    """Checks and says what was found: 0 when everything holds, 1 when something does not, 2 when it could not be checked."""
+    try:
+        with opened(wish.source) as fetch:
+            report = _report(wish, fetch)
+    except (CannotCheck, Unreachable, OSError) as problem:
+        say(f"! {wish.source} cannot be checked: {problem}")
+        return 2
+    for line in report.lines:
+        say(line)
+    say("The log does not hold." if report.faults else "The log holds.")
+    return 1 if report.faults else 0
+
+
+def _report(wish: Wish, fetch: Fetch) -> Report:
+    report = Report()
+    key = _key(wish.key or _needed(fetch, "key").decode("utf-8", "replace"))
+    if not wish.key:
+        report.remarks.append(f"the key is the log's own word: compare it with another source: {key}")
+    audit = Audit(fetch, key, witnesses=[_key(text) for text in wish.witnesses], report=report)
+    audit.olds = [old for name in wish.against for old in _old(name, key, report)]
+    audit.held = [one for name in wish.receipts for one in _held(name, key, report)]
+    _needed(fetch, "checkpoint")
+    return audit.run()
+
+
+def _key(text: str) -> VerifierKey:
+    """A key that is given as such, or as the file that holds it."""
+    try:
+        path = Path(text)
+        return VerifierKey.parse(path.read_text() if len(text) < 1000 and path.is_file() else text)
+    except (BadNote, OSError, ValueError) as problem:
+        raise CannotCheck(str(problem)) from problem
+
+
+def _old(name: str, key: VerifierKey, report: Report) -> Iterator[Old]:
+    """A checkpoint that was kept: as a file, as a folder with a copy of the log, or at another address."""
+    path = Path(name)
+    if path.is_file():
+        data, fetch = path.read_bytes(), None
+    elif path.is_dir():
+        with opened(name) as fetch:
+            data = _needed(fetch, "checkpoint")
+    else:
+        with opened(name) as other:
+            data, fetch = _needed(other, "checkpoint"), None
+    try:
+        yield Old(name, open_checkpoint(data, key)[0], fetch)
+    except BadNote as problem:
+        report.faults.append(f"{name}: {problem}")
+
+
+def _held(name: str, key: VerifierKey, report: Report) -> Iterator[Held]:
+    try:
+        receipt = Receipt.parse(Path(name).read_bytes())
+        yield Held(name, receipt, receipt.check(key))
+    except BadReceipt as problem:
+        report.faults.append(f"{name}: {problem}")
+
+
+def _needed(fetch: Fetch, path: str) -> bytes:
+    try:
+        return fetch(path)
+    except Missing as problem:
+        raise CannotCheck(f"there is no {path} of a log") from problem
