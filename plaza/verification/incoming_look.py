@@ -27,6 +27,9 @@ REASONS: Final[Mapping[str, Reason]] = {
 """What a finding's code means for a photograph; any other failure to read it is `unread`."""
 
 
+SEXES: Final = {"L": Words("Laki-laki", "Male"), "P": Words("Perempuan", "Female")}
+
+
 @dataclass(frozen=True)
 class Look:
     """What the owner is told: the state, the reason to photograph again, what to do, what was read, and what differs.
@@ -40,6 +43,12 @@ class Look:
     remedy: Words = BETTER_PHOTO
     read: Sequence[Mapping[str, str]] = ()
     rows: Sequence[Mapping[str, object]] = ()
+
+    @property
+    def remedies(self) -> list[dict[str, object]]:
+        """What to do about the rows, each thing once."""
+        pairs = dict.fromkeys((row["remedy_id"], row["remedy_en"]) for row in self.rows)
+        return [{"text_id": id_, "text_en": en} for id_, en in pairs]
 
     @property
     def remedy_id(self) -> str:
@@ -90,4 +99,14 @@ def _what_was_read(document: Document, reading: Reading) -> list[dict[str, str]]
 
 def _named(name: str, value: str) -> dict[str, str]:
     words = FIELD_NAMES.get(name, Words(name, name))
-    return {"name_id": words.id, "name_en": words.en, "value": value}
+    shown = SEXES.get(value, Words(value, value)) if name == "sex" else _as_written(value)
+    return {"name_id": words.id, "name_en": words.en, "value_id": shown.id, "value_en": shown.en}
+
+
+def _as_written(value: str) -> Words:
+    """A date with the day first, as cards and people write it; anything else as it was read."""
+    try:
+        text = f"{date.fromisoformat(value):%d-%m-%Y}" if len(value) == len("2003-08-17") else value
+    except ValueError:
+        text = value
+    return Words(text, text)

@@ -54,8 +54,12 @@ const store = (mode, act) =>
     call.onsuccess = () => {
       const work = call.result.transaction("files", mode);
       const asked = act(work.objectStore("files"));
-      work.oncomplete = () => done(asked.result);
-      work.onerror = work.onabort = () => done(undefined);
+      const over = (found) => {
+        call.result.close();
+        done(found);
+      };
+      work.oncomplete = () => over(asked.result);
+      work.onerror = work.onabort = () => over(undefined);
     };
   }).catch(() => undefined); // a browser that keeps nothing (private windows): the server still knows how far it was
 
@@ -69,7 +73,7 @@ export const remembered = async (to) => {
 
 // ---- Sums. Without a safe connection the browser makes none: then nothing is compared, and everything else works.
 
-const sum = async (blob) => (crypto.subtle ? new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer())) : null);
+const sum = async (bytes) => (crypto.subtle ? new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)) : null);
 const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
 
@@ -79,8 +83,8 @@ export const jobFor = async (to, file, pictures) => {
   const before = await remembered(to);
   if (before?.mark === mark) return before;
   const blob = pictures ? await shrink(file) : file;
-  const bytes = await sum(blob);
-  const job = { to, mark, blob, sha: bytes && hex(bytes), address: null, from: file.size, at: Date.now() };
+  const whole = await sum(await blob.arrayBuffer());
+  const job = { to, mark, blob, sha: whole && hex(whole), address: null, from: file.size, at: Date.now() };
   await remember(job);
   return job;
 };
@@ -153,11 +157,11 @@ const place = async (job, signal) => {
 };
 
 const sendPiece = async (job, offset, size, { tell, signal }) => {
-  const piece = job.blob.slice(offset, offset + size);
-  const bytes = await sum(piece);
+  const piece = await job.blob.slice(offset, offset + size).arrayBuffer();
+  const check = await sum(piece);
   const headers = { "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(offset) };
-  if (bytes) headers["Upload-Checksum"] = `sha256 ${base64(bytes)}`;
-  const moved = (loaded) => tell("sending", offset + Math.min(loaded, piece.size));
+  if (check) headers["Upload-Checksum"] = `sha256 ${base64(check)}`;
+  const moved = (loaded) => tell("sending", offset + Math.min(loaded, piece.byteLength));
   const answer = await ask("PATCH", job.address, { headers, body: piece, moved, signal });
   if (answer.status === 404 || answer.status === 410) throw new Moved();
   if (answer.status !== 204) throw judged(answer);
@@ -205,7 +209,7 @@ export const send = async (job, { tell, signal }) => {
     try {
       let offset = await place(job, signal);
       if (word === "first" && offset > 0) word = offset === job.blob.size ? "there" : "found";
-      tell(offset > 0 && word !== "first" ? word : "sending", offset);
+      tell(word === "first" ? "sending" : word, offset);
       while (offset < job.blob.size) {
         const began = performance.now();
         offset = await sendPiece(job, offset, piece, { tell, signal });

@@ -46,7 +46,7 @@ const say = WORDS[language] ?? WORDS.id;
 const form = document.querySelector("form[data-upload]");
 const part = (name) => form.querySelector(`[data-role="${name}"]`);
 const panel = part("upload-progress");
-const [picture, words, bar, figures] = ["img", "[role=status]", "progress", ".upload-figures"].map((one) => panel.querySelector(one));
+const [picture, words, bar, figures, smaller] = ["img", "[role=status]", "progress", ".upload-figures", ".upload-shrunk"].map((one) => panel.querySelector(one));
 const arrived = form.querySelector(".arrived");
 const inputs = [...form.querySelectorAll("input[type=file]")];
 const to = form.dataset.upload;
@@ -126,7 +126,7 @@ const run = async (job) => {
   const mine = { job, stop };
   running = mine;
   preview(job.blob);
-  part("shrunk").textContent = job.blob.size < job.from ? say.shrunk(kilo(job.from), kilo(job.blob.size)) : "";
+  smaller.textContent = job.blob.size < job.from ? say.shrunk(kilo(job.from), kilo(job.blob.size)) : "";
   try {
     const address = await alone(() => send(job, { tell: teller(job), signal: stop.signal }));
     await forget(to);
@@ -158,7 +158,8 @@ const chosen = async (file) => {
   running = mine;
   arrived.replaceChildren();
   bar.value = 0;
-  figures.textContent = "";
+  delete panel.dataset.look;
+  for (const line of [figures, smaller]) line.textContent = "";
   show("preparing", say.preparing());
   const job = await jobFor(to, file, "pictures" in form.dataset);
   if (running === mine) await run(job);
