@@ -43,7 +43,7 @@ def test_nobody_is_called_twice_nobody_is_lost(
     racer = str(Path(__file__).with_name("racer.py"))
     numbers = [str(officer.pk) for officer in officers if officer]
     started = process(racer, str(TAKES), *numbers, PLAZA_LOG_LEVEL="ERROR")
-    assert started.process.wait(120) == 0, started.words
+    assert started.process.wait(300) == 0, started.words
     told = json.loads(started.words)
     assert Ticket.objects.filter(state="waiting").count() == 0
     called = [ref for one in told for ref in one["called"]]
