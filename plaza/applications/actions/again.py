@@ -6,7 +6,7 @@ from django.db import transaction
 
 from plaza.applications.actions.drafting import ApplicationError, save_answers, start_application
 from plaza.applications.models import Application
-from plaza.applications.queries import definition_of, lineage
+from plaza.applications.queries import asker_of, definition_of, lineage
 from plaza.applications.rules.answers import Answer, BadAnswer, as_typed, read_answer
 from plaza.applications.rules.states import ENDED
 from plaza.catalogue.rules.definitions import ServiceDefinition
@@ -28,10 +28,9 @@ def start_again(earlier: Application, service: str, *, viewer: Viewer, language:
         raise ApplicationError(
             t("Layanan ini tidak melanjutkan permohonan itu.", "This does not carry that application on.")
         )
-    application = start_application(service, viewer=viewer, language=language)
-    application.carries_on, application.for_whom = earlier.reference, earlier.for_whom
-    application.foreign, application.papers = earlier.foreign, earlier.papers
-    application.save(update_fields=["carries_on", "for_whom", "foreign", "papers"])
+    application = start_application(service, viewer=viewer, language=language, asker=asker_of(earlier))
+    application.carries_on = earlier.reference
+    application.save(update_fields=["carries_on"])
     save_answers(application, answers=_still_good(earlier, definition_of(application)))
     return application
 
@@ -39,7 +38,7 @@ def start_again(earlier: Application, service: str, *, viewer: Viewer, language:
 def _still_good(earlier: Application, definition: ServiceDefinition) -> dict[str, Answer | Mapping[str, Answer]]:
     """The earlier answers that the new form takes as they are: who it is, where news goes, and fields of the same name and type."""
     said, asked_before = earlier.answers, definition_of(earlier)
-    kept = {name: said[name] for name in ("diri", "wakil", "kontak") if said.get(name)}
+    kept = {name: said[name] for name in ("diri", "anak", "wakil", "badan", "kontak") if said.get(name)}
     permit = permit_of(earlier.ref)
     for field in definition.fields:
         before = asked_before.field_named(field.name)

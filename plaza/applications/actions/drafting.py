@@ -22,6 +22,7 @@ from plaza.core.texts import Pair, t
 from plaza.core.throttle import allow
 from plaza.core.work import enqueue
 from plaza.people.actions import give_key
+from plaza.people.models import Officer
 from plaza.people.queries import NoAccess
 from plaza.people.viewers import Viewer
 
@@ -74,13 +75,17 @@ def _papers(definition: ServiceDefinition, asker: Asker) -> list[dict[str, objec
 def open_with_code(reference: str, code: str, *, viewer: Viewer) -> Application:
     """Gives the viewer the key to an application for its reference and code; raises NoAccess, alike for every mistake."""
     application = application_of(reference)
-    if not allow(f"code:{application.reference}", limit=10, per=3600):
-        raise NoAccess(reference)
-    given = code.strip().upper().replace("-", "").replace(" ", "").translate(str.maketrans("OIL", "011"))
-    if not secrets.compare_digest(given.encode(), code_of(application).encode()):
+    if not _is_code_of(application, code):
         raise NoAccess(reference)
     give_key(application.ref, holder=viewer.holder)
     return application
+
+
+def _is_code_of(application: Application, code: str) -> bool:
+    if not allow(f"code:{application.reference}", limit=10, per=3600):
+        return False
+    given = code.strip().upper().replace("-", "").replace(" ", "").translate(str.maketrans("OIL", "011"))
+    return secrets.compare_digest(given.encode(), code_of(application).encode())
 
 
 @transaction.atomic
@@ -117,22 +122,56 @@ def _fillable(application: Application) -> Application:
 
 
 @transaction.atomic
-def submit_application(application: Application, *, actor: str) -> Step | None:
+def mark_helped(application: Application, *, step: str, officer: Officer) -> None:
+    """Marks a page that an officer filled in for the applicant, who must confirm it with their own code before it is sent."""
+    row = _fillable(application)
+    if step not in row.helped:
+        row.helped = [*row.helped, step]
+        row.save(update_fields=["helped"])
+    application.helped = row.helped
+    tell(application, "helped", actor=officer.ref, by="petugas", note=step, step=step)
+
+
+def submit_application(application: Application, *, actor: str, code: str = "", helping: bool = False) -> Step | None:
     """Sends the application to the system's check; gives the first page that is still open instead, if there is one.
 
-    Sending twice changes nothing. The service clock starts with the first sending and goes on with every later one.
+    Sending twice changes nothing. The service clock starts with the first sending and goes on with every later one. What an officer
+    filled in (``helping``: an officer sends it) is sent only with the applicant's own code; raises ApplicationError for a wrong one.
     """
-    missing = form_of(application).next
-    if missing is not None or application.state not in ("draft", "needs_action"):
+    missing, confirming = form_of(application).next, helping or bool(application.helped)
+    if application.state not in ("draft", "needs_action"):
         return missing
+    if missing is not None and not (confirming and missing.kind == "declaration"):
+        return missing
+    # Outside of the transaction: a wrong guess must cost its token although nothing else is written.
+    if confirming and not _is_code_of(application, code):
+        raise ApplicationError(
+            t("Kode itu tidak cocok. Kode ada di halaman permohonan, di bawah nomornya.",
+              "That code does not match. It stands on the application's page, below the number.")
+        )  # fmt: skip
+    _send(application, actor=actor, confirmed=confirming)
+    return None
+
+
+@transaction.atomic
+def _send(application: Application, *, actor: str, confirmed: bool) -> None:
     changes: dict[str, object] = {"round": F("round") + 1, "ask": []}
     if application.submitted_at is None:
         changes["submitted_at"] = now()
+    if confirmed:
+        _confirm(application)
     if step_to(application, "submitted", why="submitted", **changes):
         application.refresh_from_db()
         tell(application, "submitted", actor=actor, by="pemohon", round=application.round)
         enqueue("applications.decide", key=application.reference, reference=application.reference)
-    return None
+
+
+def _confirm(application: Application) -> None:
+    """The applicant's word on what was filled in for them, and their declaration with it."""
+    save_answers(application, answers={"pernyataan": True})
+    tell(application, "confirmed", actor="sistem", by="pemohon", steps=list(application.helped))
+    Application.objects.filter(pk=application.pk).update(helped=[])
+    application.helped = []
 
 
 @transaction.atomic

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from plaza.applications.actions.drafting import (
     ApplicationError,
+    mark_helped,
     pass_step,
     save_answers,
     start_application,
     submit_application,
 )
 from plaza.applications.models import Application
-from plaza.applications.queries import Form, access_application, code_of, definition_of, documents_of, form_of
-from plaza.applications.rules.states import OPEN
+from plaza.applications.queries import Form, access_application, definition_of, documents_of, form_of
 from plaza.applications.rules.steps import Step
 from plaza.catalogue.queries import Unknown, get_service, ways
 from plaza.catalogue.queries import definition_of as published_definition
@@ -24,6 +24,7 @@ from plaza.catalogue.rules.definitions import DocumentKind
 from plaza.catalogue.rules.fees import BadFee, amount_of
 from plaza.core.clock import today
 from plaza.people.locks import lock
+from plaza.people.models import Officer
 from plaza.people.viewers import viewer_of
 from plaza.verification.actions import accept_upload, remove_upload
 from plaza.verification.incoming_look import look_at
@@ -32,7 +33,7 @@ from plaza.verification.rules.uploads import UploadRefused
 from plaza.web.citizen.forms import BeginForm, StepForm, UploadForm, form_for
 from plaza.web.citizen.samples import example_person, samples_for
 from plaza.web.citizen.wallet import kept_answers, offers_for
-from plaza.web.citizen.words import summary_rows
+from plaza.web.citizen.words import step_title, summary_rows
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -60,31 +61,43 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "citizen/start.html", context)
 
 
-def _mine(request: HttpRequest, reference: str) -> Application:
-    """The viewer's own application; officers have pages of their own."""
-    application, access = access_application(viewer_of(request), reference, purpose="mengisi permohonan")
-    if access.by != "owner":
-        raise Http404
-    return application
+def _fillable_by(request: HttpRequest, reference: str) -> tuple[Application, Officer | None]:
+    """The application for its owner, or for the officer who helps with it (and is then named)."""
+    viewer = viewer_of(request)
+    application, access = access_application(viewer, reference, purpose="membantu mengisi")
+    return application, None if access.by == "owner" else viewer.officer
+
+
+def _home(application: Application, helper: Officer | None) -> HttpResponse:
+    """Where a form that is closed leads: the application's page, or the helper's desk."""
+    return redirect("application", application.reference) if helper is None else redirect("/petugas/")
 
 
 @lock("holder")
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     """One page of the form. A good answer leads on; a bad one is said in a sentence beside the field."""
-    application = _mine(request, reference)
+    application, helper = _fillable_by(request, reference)
     form = form_of(application)
     asked = form.step(key)
     if application.state not in ("draft", "needs_action") or asked is None:
-        return redirect("application", application.reference)
+        return _home(application, helper)
+    if helper is not None and asked.kind == "declaration":  # the applicant's own word: given with their code
+        return redirect("check_answers", application.reference)
     if asked.kind == "document":
-        return _document_step(request, application, form, asked)
+        return _document_step(request, application, form, asked, helper)
     before = {**kept_answers(request, application, asked), **application.answers}
     page = form_for(asked, _posted(request), answers=before, on=today())
     if request.method == "POST" and page.is_valid():
         save_answers(application, answers=page.to_keep())
+        _mark(application, asked, helper)
         return _onward(request, application, key)
-    return _show(request, application, form, asked, page)
+    return _show(request, application, form, asked, page, helping=helper is not None)
+
+
+def _mark(application: Application, asked: Step, helper: Officer | None) -> None:
+    if helper is not None:
+        mark_helped(application, step=asked.key, officer=helper)
 
 
 def _onward(request: HttpRequest, application: Application, key: str) -> HttpResponse:
@@ -105,13 +118,16 @@ def _show(
     context = {
         "application": application, "definition": definition_of(application), "step": asked, "form": page,
         "position": keys.index(asked.key) + 1, "count": len(keys) + 1, "before": form.before(asked.key),
-        "example": example_person(), "offers": offers_for(viewer_of(request), application, asked), **more,
+        "example": example_person(),
+        "offers": [] if more.get("helping") else offers_for(viewer_of(request), application, asked), **more,
     }  # fmt: skip
     status = 422 if page.is_bound and page.errors else 200
     return render(request, f"citizen/step_{asked.kind}.html", context, status=status)
 
 
-def _document_step(request: HttpRequest, application: Application, form: Form, asked: Step) -> HttpResponse:
+def _document_step(
+    request: HttpRequest, application: Application, form: Form, asked: Step, helper: Officer | None
+) -> HttpResponse:
     requirement = asked.requirement
     if requirement is None:
         raise Http404
@@ -121,10 +137,20 @@ def _document_step(request: HttpRequest, application: Application, form: Form, a
     if request.method == "POST":
         refused = _receive(request, application, asked, page, held=held is not None)
         if refused is None:
+            _mark(application, asked, helper)
             return _onward(request, application, asked.key)
     found = look_at(held, answers=application.answers, on=today()) if held else None
     return _show(
-        request, application, form, asked, page, held=held, look=found, samples=samples, requirement=requirement
+        request,
+        application,
+        form,
+        asked,
+        page,
+        held=held,
+        look=found,
+        samples=samples,
+        requirement=requirement,
+        helping=helper is not None,
     )
 
 
@@ -164,11 +190,13 @@ def _chosen(request: HttpRequest, application: Application, kind: DocumentKind) 
 @require_POST
 def remove(request: HttpRequest, reference: str, file: str) -> HttpResponse:
     """Takes a document back while the application is still being filled in."""
-    application = _mine(request, reference)
+    application, helper = _fillable_by(request, reference)
     held = next((item for item in documents_of(application) if item.ref == file), None)
     if held is None or application.state not in ("draft", "needs_action"):
-        return redirect("application", application.reference)
+        return _home(application, helper)
     remove_upload(held, actor=viewer_of(request).actor)
+    if helper is not None:
+        mark_helped(application, step=f"berkas-{held.requirement}", officer=helper)
     return redirect("step", application.reference, f"berkas-{held.requirement}")
 
 
@@ -176,25 +204,34 @@ def remove(request: HttpRequest, reference: str, file: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_answers(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything on one page before it is sent, with the price; sending twice changes nothing."""
-    application = _mine(request, reference)
+    application, helper = _fillable_by(request, reference)
     if application.state not in ("draft", "needs_action"):
-        return redirect("application", application.reference)
-    if request.method == "POST":
-        missing = submit_application(application, actor=viewer_of(request).actor)
-        if missing is None:
-            return redirect("application", application.reference)
-        return redirect("step", application.reference, missing.key)
+        return _home(application, helper)
+    if request.method != "POST":
+        return _check_page(request, application, helper)
+    actor, code = viewer_of(request).actor, request.POST.get("code", "")
+    try:
+        missing = submit_application(application, actor=actor, code=code, helping=helper is not None)
+    except ApplicationError as problem:
+        return _check_page(request, application, helper, problem=problem.sentence)
+    return redirect("step", application.reference, missing.key) if missing else _home(application, helper)
+
+
+def _check_page(
+    request: HttpRequest, application: Application, helper: Officer | None, problem: object = None
+) -> HttpResponse:
     definition, form = definition_of(application), form_of(application)
     rows = [
         {**row, "href": f"/permohonan/{application.reference}/isi/{row['step']}/?dari=periksa"}
         for row in summary_rows(definition, application.answers)
     ]
+    open_step = form.next if form.next and not (helper and form.next.kind == "declaration") else None
+    helped = [step_title(step) for step in form.steps if step.key in application.helped]
     context = {
-        "application": application, "definition": definition, "rows": rows, "form_state": form,
-        "documents": documents_of(application), "amount": _amount(application), "code": code_of(application),
-        "running": application.state in OPEN,
+        "application": application, "definition": definition, "rows": rows, "form_state": form, "open_step": open_step,
+        "amount": _amount(application), "helping": helper is not None, "helped": helped, "problem": problem,
     }  # fmt: skip
-    return render(request, "citizen/check.html", context)
+    return render(request, "citizen/check.html", context, status=422 if problem else 200)
 
 
 def _amount(application: Application) -> object:

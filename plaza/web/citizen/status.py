@@ -57,7 +57,9 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
     if access.by != "owner":
         raise Http404
     if found.state == "draft":
-        return render(request, "citizen/draft.html", _common(found) | {"tasks": _tasks(found)})
+        return render(
+            request, "citizen/draft.html", _common(found) | {"tasks": _tasks(found), "events": _history(found)}
+        )
     verdict = verdict_of(found)
     context = _common(found) | {
         "verdict": verdict, **sorted_findings(verdict.findings if verdict else []), "events": _history(found),
@@ -89,10 +91,12 @@ def _tasks(found: Application) -> list[dict[str, object]]:
 
 
 def _history(found: Application) -> list[dict[str, object]]:
+    titles = {step.key: step_title(step) for step in form_of(found).steps}
     return [
-        {"title": EVENTS[event.kind], "when": f"{wita(event.at)}, {BY[event.by]}", "state": "done"}
+        {"title": EVENTS[event.kind], "when": f"{wita(event.at)}, {BY[event.by]}", "state": "done",
+         "text": titles.get(event.note, "") if event.kind == "helped" else ""}
         for event in found.events.all()
-    ]
+    ]  # fmt: skip
 
 
 @lock("holder")
