@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping
-from functools import partial
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -26,13 +25,12 @@ from plaza.permits.rules import (
     CannotIssue,
     Holder,
     add_months,
-    day_in_words,
     initials,
     number_for,
 )
 from plaza.permits.signals import permit_issued, permit_revoked
 from plaza.sealing.actions import seal_document
-from plaza.sealing.rules import CannotSet, Content, MissingLetters, NotSealed
+from plaza.sealing.rules import CannotSet, Content, MissingLetters, NotSealed, day_in_words
 
 log = logging.getLogger(__name__)
 SECOND_CHANCE = 5.0
@@ -213,7 +211,8 @@ def _announce_issued(permit: Permit) -> None:
     record("permit.issued", actor=permit.issued_by, subject=permit.ref, facts=facts)
     enqueue("permits.set_document", delay=SECOND_CHANCE, key=permit.code, code=permit.code)
     permit_issued.send(Permit, permit=permit)
-    transaction.on_commit(partial(set_document, permit.code), robust=True)
+    # A plain function: Django's own word on a hook that failed needs its name, which a partial has not.
+    transaction.on_commit(lambda: set_document(permit.code), robust=True)
 
 
 def _of(subject: str) -> Permit | None:

@@ -4,10 +4,11 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Literal
-from zoneinfo import ZoneInfo
+
+from plaza.sealing.rules import day_in_words as day_in_words  # other rooms know it from here
 
 TRANSITIONS: Mapping[str, frozenset[str]] = {"valid": frozenset({"revoked"}), "revoked": frozenset()}
 PRODUCTS = frozenset({"permit", "certificate", "letter", "card"})
@@ -25,37 +26,6 @@ REASONS: Mapping[str, tuple[str, str]] = {
 }
 """Why a permit may be revoked: public words, so that no name or case slips onto the checking page."""
 
-_MONTHS = {
-    "id": [
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-}
-_WITA = ZoneInfo("Asia/Makassar")
 _ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
 
 
@@ -76,21 +46,6 @@ def add_months(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def day_in_words(day: date | None, language: str = "id") -> str:
-    """``24 November 2026``; empty for no day."""
-    if day is None:
-        return ""
-    return f"{day.day} {_MONTHS['en' if language == 'en' else 'id'][day.month - 1]} {day.year}"
-
-
-def moment_in_words(moment: datetime | None, language: str = "id") -> str:
-    """``24 November 2026, 09.30 WITA``; empty for no moment."""
-    if moment is None:
-        return ""
-    local = moment.astimezone(_WITA)
-    return f"{day_in_words(local.date(), language)}, {local:%H.%M} WITA"
 
 
 def number_for(reference: str, *, service: str, day: date) -> str:

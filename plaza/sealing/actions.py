@@ -8,7 +8,7 @@ from cryptography.x509 import ReasonFlags
 from plaza.integrity.actions import record
 from plaza.sealing import authority
 from plaza.sealing.queries import has_own_authority
-from plaza.sealing.rules import Content, NotSealed
+from plaza.sealing.rules import Content, NotSealed, Unlock
 from plaza.sealing.typesetting import set_document
 
 
@@ -20,15 +20,15 @@ class Sealed:
     sha256: str
 
 
-def seal_document(kind: str, *, content: Content, reason: str) -> Sealed:
-    """Sets the content as one of ``rules.KINDS`` and certifies it; about 25 ms. ``reason`` is shown by PDF readers.
+def seal_document(kind: str, *, content: Content, reason: str, unlock: Unlock | None = None) -> Sealed:
+    """Sets the content as one of ``rules.KINDS`` and seals it; about 25 ms with a key that is here. PDF readers show ``reason``.
 
-    Raises CannotSet (MissingLetters among them) or NotSealed. The page is the same for the same content; the seal differs
-    each time.
+    Raises CannotSet (MissingLetters among them) or NotSealed: SignerAway when it may work later, NeedsOfficial when only with
+    what an official hands over as ``unlock``. The page is the same for the same content; the seal differs each time.
     """
     from plaza.sealing import signing  # noqa: PLC0415  (pyHanko takes half a second to load)
 
-    pdf = signing.sign(set_document(kind, content=content), reason=reason)
+    pdf = signing.sign(set_document(kind, content=content), reason=reason, unlock=unlock)
     return Sealed(pdf, sha256(pdf).hexdigest())
 
 

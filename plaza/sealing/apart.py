@@ -10,7 +10,7 @@ from base64 import b64decode
 from dataclasses import asdict
 
 from plaza.sealing.checking import examine
-from plaza.sealing.rules import Trust
+from plaza.sealing.rules import MOMENTS, Trust
 
 MEMORY = 768 * 1024 * 1024
 SECONDS = 10
@@ -24,5 +24,5 @@ def main() -> None:
     told = json.loads(sys.stdin.buffer.readline())
     trust = Trust(*(tuple(b64decode(entry) for entry in told[name]) for name in ("roots", "lists")))
     found = asdict(examine(sys.stdin.buffer.read(), trust=trust))
-    found["signed_at"] = found["signed_at"].isoformat() if found["signed_at"] else None
+    found |= {name: found[name] and found[name].isoformat() for name in MOMENTS}
     sys.stdout.write(json.dumps(found))

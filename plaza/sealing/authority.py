@@ -64,7 +64,10 @@ def revocation_list(name: str = "crl.der") -> bytes:
     path = folder() / name
     if path.exists():
         data = path.read_bytes()
-        if x509.load_der_x509_crl(data).last_update_utc > real_now() - LIST_IS_RENEWED:
+        written, moment = x509.load_der_x509_crl(data).last_update_utc, real_now()
+        if (
+            moment - LIST_IS_RENEWED < written <= moment
+        ):  # a list from the future was written before a clock was set right
             return data
     return _write_list(name)
 
@@ -172,7 +175,7 @@ def _certify(key: Key, *, name: str, usage: _Usage, issuer: tuple[Key, x509.Cert
         .issuer_name(issuer[1].subject if issuer else subject)
         .public_key(public)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(moment - timedelta(hours=1))
+        .not_valid_before(moment - timedelta(days=1))
         .not_valid_after(moment + timedelta(days=usage.days))
         .add_extension(x509.BasicConstraints(ca=usage.issues, path_length=None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)

@@ -1,11 +1,12 @@
 """Examining a PDF's seal: pure of settings and store, so that it can run in a process of its own.
 
-The judgement shown to people is pyHanko's ``bottom_line``, never ``intact``: what is appended after signing leaves that true.
+The judgement shown to people is never pyHanko's ``intact`` alone: what is appended after signing leaves that true.
 """
 
 import io
 import logging
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal
 
 from asn1crypto import crl, x509
@@ -19,6 +20,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from plaza.sealing.container import written_one_way
 from plaza.sealing.rules import SealReport, Trust
 
 CODE_MARK = "kode:"
@@ -36,7 +38,17 @@ def examine(data: bytes, *, trust: Trust) -> SealReport:
         if reader.encrypted:
             return _hopeless("encrypted")
         return _report(reader, trust=trust)
-    except (PdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError):
+    except (
+        PdfError,
+        LookupError,
+        ArithmeticError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        AssertionError,
+        RecursionError,
+        OSError,
+    ):
         # What a hostile file makes a parser stumble over is not one kind of error.
         return _hopeless("unreadable")
 
@@ -47,13 +59,20 @@ def _hopeless(problem: Literal["not_pdf", "encrypted", "unreadable"]) -> SealRep
 
 def _report(reader: PdfFileReader, *, trust: Trust) -> SealReport:
     code = _code(reader)
-    seals = list(reader.embedded_signatures)
+    seals = list(reader.embedded_regular_signatures)
     if not seals:
         return SealReport(False, False, False, "", None, False, False, code=code)
-    seal = next((one for one in seals if one.docmdp_level is not None), seals[0])
+    # Whoever forbade changes speaks for the document; where nobody did, the last one to sign saw all of it.
+    seal = next((one for one in seals if one.docmdp_level is not None), seals[-1])
     status = _status(seal, trust=trust)
-    known = bool(status.trusted) or _is_known(seal, status, trust=trust)
-    intact = bool(status.intact and status.valid and status.docmdp_ok and _nothing_added(reader, seal, status))
+    stamped = _stamped_at(status)
+    ended, then = _ended_at(status), status
+    if stamped and ended and stamped < ended:
+        then = _status(seal, trust=trust, moment=stamped)
+    intact = bool(status.intact and status.valid and status.docmdp_ok)
+    intact = (
+        intact and written_one_way(reader, seal) and _nothing_added(reader, seal, status) and _stamp_is_sound(status)
+    )
     moment = status.signer_reported_dt
     return SealReport(
         signed=True,
@@ -61,29 +80,61 @@ def _report(reader: PdfFileReader, *, trust: Trust) -> SealReport:
         certified=_forbids_changes(seal),
         signer=_name(status.signing_cert.subject.native),
         revoked=_revoked(status),
-        trusted=known,
-        bottom_line=bool(status.bottom_line and intact and _forbids_changes(seal)),
+        trusted=bool(status.trusted) or _is_known(seal, status, trust=trust),
+        bottom_line=bool(then.trusted and intact and _forbids_changes(seal)),
         signed_at=moment.astimezone(UTC) if isinstance(moment, datetime) else None,
         code=code,
         expired=_expired(status),
+        stamped_at=stamped,
+        ended_at=ended,
+        stood=bool(then is not status and then.trusted),
     )
 
 
-def _status(seal: EmbeddedPdfSignature, *, trust: Trust, mode: str = "require") -> PdfSignatureStatus:
-    """pyHanko's judgement. ``require``: a certificate whose revocation cannot be looked up is not called good by silence."""
-    context = ValidationContext(
+def _status(
+    seal: EmbeddedPdfSignature, *, trust: Trust, mode: str = "require", moment: datetime | None = None
+) -> PdfSignatureStatus:
+    """pyHanko's judgement, now or as of a moment that a time stamp vouches for.
+
+    ``require``: a certificate whose revocation cannot be looked up is not called good by silence. Of a time-stamping authority
+    that is not asked: few of them name a list that a plaza could keep.
+    """
+    asked = partial(
+        ValidationContext,
         trust_roots=[x509.Certificate.load(root) for root in trust.roots],
         crls=[crl.CertificateList.load(entry) for entry in trust.lists],
         allow_fetching=False,
-        revocation_mode=mode,
     )
-    return validate_pdf_signature(seal, signer_validation_context=context)
+    return validate_pdf_signature(
+        seal,
+        signer_validation_context=asked(revocation_mode=mode, moment=moment, retroactive_revinfo=moment is not None),
+        ts_validation_context=asked(revocation_mode="soft-fail"),
+    )
 
 
 def _is_known(seal: EmbeddedPdfSignature, status: PdfSignatureStatus, *, trust: Trust) -> bool:
     """Whether the signer descends from a root we believe, whatever may be unknown about revocation."""
     called_back = status.revocation_details is not None or _expired(status)
     return called_back or bool(_status(seal, trust=trust, mode="soft-fail").trusted)
+
+
+def _stamped_at(status: PdfSignatureStatus) -> datetime | None:
+    """When the seal was first seen by a time-stamping authority that descends from a root we believe."""
+    stamp = status.timestamp_validity
+    return stamp.timestamp.astimezone(UTC) if stamp and stamp.intact and stamp.valid and stamp.trusted else None
+
+
+def _stamp_is_sound(status: PdfSignatureStatus) -> bool:
+    """Whether a stamp, where there is one, belongs to this seal and is as its authority gave it, whoever that was."""
+    stamp = status.timestamp_validity
+    return stamp is None or bool(stamp.intact and stamp.valid)
+
+
+def _ended_at(status: PdfSignatureStatus) -> datetime | None:
+    """When the signer's certificate was called back or ran out; None while it holds, or when that is not known."""
+    if status.revocation_details is not None:
+        return status.revocation_details.revocation_date.astimezone(UTC)
+    return status.signing_cert.not_valid_after.astimezone(UTC) if _expired(status) else None
 
 
 def _forbids_changes(seal: EmbeddedPdfSignature) -> bool:
@@ -95,8 +146,8 @@ def _nothing_added(reader: PdfFileReader, seal: EmbeddedPdfSignature, status: Pd
     if status.coverage == SignatureCoverageLevel.ENTIRE_FILE:
         _start, _length, second, rest = (int(number) for number in seal.byte_range)
         reader.stream.seek(second + rest)
-        return not reader.stream.read().strip()
-    return not _forbids_changes(seal) or status.modification_level == ModificationLevel.LTA_UPDATES
+        return not reader.stream.read()
+    return status.modification_level == ModificationLevel.LTA_UPDATES
 
 
 def _revoked(status: PdfSignatureStatus) -> bool | None:

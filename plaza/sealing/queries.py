@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
 from plaza.sealing import authority, fonts
-from plaza.sealing.rules import SealReport, Trust
+from plaza.sealing.rules import MOMENTS, SealReport, Trust
 from plaza.sealing.samples import template_problems
 
 LARGEST = 12 * 1024 * 1024
@@ -65,8 +65,8 @@ def _in_own_process(data: bytes) -> SealReport:
     if done.returncode != 0:
         return _busy()
     found = json.loads(done.stdout)
-    at = found.pop("signed_at")
-    return SealReport(**found, signed_at=datetime.fromisoformat(at) if at else None)
+    found |= {name: datetime.fromisoformat(found[name]) for name in MOMENTS if found[name]}
+    return SealReport(**found)
 
 
 def _busy() -> SealReport:
@@ -117,4 +117,8 @@ def check() -> list[str]:
     unreadable = [
         f"PLAZA_TRUST_ROOTS: {path} cannot be read." for path in settings.TRUST_ROOTS if not Path(path).is_file()
     ]
-    return [*signer().check(), *unreadable, *template_problems()]
+    stamps = [
+        "PLAZA_TSA_URL is set without PLAZA_TRUST_ROOTS: no stamp would be believed; name the authority's root there."
+    ]
+    unbelieved = stamps if settings.TSA_URL and not settings.TRUST_ROOTS else []
+    return [*signer().check(), *unreadable, *unbelieved, *template_problems()]

@@ -2,13 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 KINDS = ("permit", "certificate", "letter", "card", "receipt")
 STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
 """PDF/UA-1 and PDF/A-2a hold together; PDF/A-4 does not (it needs PDF 2.0, which PDF/UA-1 excludes)."""
 
+_WITA = ZoneInfo("Asia/Makassar")
+_MONTHS = {
+    "id": (
+        "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+    ),
+    "en": (
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    ),
+}  # fmt: skip
 Marking = Literal["", "demo"]
 
 
@@ -57,6 +67,41 @@ class NotSealed(ValueError):
     """The signer could not seal the document: the message says why."""
 
 
+class SignerAway(NotSealed):
+    """Whoever seals or stamps does not answer: the same document may be sealed later. ``seconds``: when to ask again."""
+
+    def __init__(self, message: str, *, seconds: float = 60.0) -> None:
+        self.seconds = seconds
+        super().__init__(message)
+
+
+class NeedsOfficial(NotSealed):
+    """The document waits for an official, who alone can unlock the key."""
+
+
+@dataclass(frozen=True)
+class Unlock:
+    """What an official hands over for one act of signing: a passphrase or a one-time code. It is used, and kept nowhere."""
+
+    passphrase: str = field(default="", repr=False)
+    totp: str = field(default="", repr=False)
+
+
+def day_in_words(day: date | None, language: str = "id") -> str:
+    """``24 November 2026``; empty for no day."""
+    if day is None:
+        return ""
+    return f"{day.day} {_MONTHS['en' if language.startswith('en') else 'id'][day.month - 1]} {day.year}"
+
+
+def moment_in_words(moment: datetime | None, language: str = "id") -> str:
+    """``24 November 2026, 09.30 WITA``; empty for no moment."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(_WITA)
+    return f"{day_in_words(local.date(), language)}, {local:%H.%M} WITA"
+
+
 @dataclass(frozen=True)
 class Trust:
     """Whom to believe: root certificates and revocation lists, all DER."""
@@ -67,7 +112,12 @@ class Trust:
 
 @dataclass(frozen=True)
 class SealReport:
-    """What a check of one PDF found. None means: could not be found out."""
+    """What a check of one PDF found. None means: could not be found out.
+
+    ``signed_at`` is what the signer says; ``stamped_at`` is what a time-stamping authority that this plaza believes vouches for.
+    ``ended_at``: when the signer's certificate ended or was called back, once that has happened. ``stood``: the seal was made
+    before that, which its stamp proves, and therefore stands.
+    """
 
     signed: bool
     integrity: bool
@@ -80,6 +130,9 @@ class SealReport:
     code: str = ""
     problem: Literal["", "not_pdf", "encrypted", "unreadable", "busy"] = ""
     expired: bool = False
+    stamped_at: datetime | None = None
+    ended_at: datetime | None = None
+    stood: bool = False
 
     def sentences(self, language: str = "id") -> list[str]:
         """The findings in words, one sentence each, the most important first."""
@@ -97,22 +150,32 @@ class SealReport:
         return _INTACT if self.certified else _UNCERTIFIED
 
     def about_signer(self) -> tuple[str, str] | None:
-        """Who signed, and whether that may be believed; None when nothing can be said (unsigned, changed, or unreadable)."""
+        """Who signed, since when, and whether that may be believed; None when nothing can be said (unsigned, changed, unreadable)."""
         if not self.signed or not self.integrity:
             return None
-        indonesian, english = self._signer_words()
-        return indonesian.format(signer=self.signer), english.format(signer=self.signer)
+        pairs = [self._signer_words(), *([_SINCE] if self.stamped_at and not self._has_ended() else [])]
+        return self._in_words(pairs, "id"), self._in_words(pairs, "en")
+
+    def _in_words(self, pairs: Sequence[tuple[str, str]], language: str) -> str:
+        since, ended = (moment_in_words(moment, language) for moment in (self.stamped_at, self.ended_at))
+        words = " ".join(pair[language == "en"] for pair in pairs)
+        return words.format(signer=self.signer, since=since, ended=ended)
+
+    def _has_ended(self) -> bool:
+        return bool(self.revoked) or self.expired
 
     def _signer_words(self) -> tuple[str, str]:
         if self.revoked:
-            return _REVOKED
+            return _REVOKED_LATER if self.stood else _REVOKED
         if self.expired:
-            return _EXPIRED
+            return _ENDED_LATER if self.stood else _EXPIRED
         if not self.trusted:
             return _STRANGER
         return _KNOWN if self.revoked is False else _UNCHECKED
 
 
+MOMENTS = ("signed_at", "stamped_at", "ended_at")
+"""The fields of a report that are moments, for whoever writes it down."""
 _PROBLEMS = {
     "not_pdf": (
         "Berkas ini bukan PDF. Pilih berkas PDF izin yang Anda terima.",
@@ -166,4 +229,20 @@ _REVOKED = (
 _EXPIRED = (
     "Sertifikat penandatangan ({signer}) sudah tidak berlaku.",
     "The signer's certificate ({signer}) is out of date.",
+)
+_SINCE = (
+    "Stempel waktu membuktikan segelnya berdiri sejak {since}.",
+    "A time stamp proves that the seal has stood since {since}.",
+)
+_ENDED_LATER = (
+    "Ditandatangani oleh {signer}. Sertifikatnya berakhir {ended}, tetapi stempel waktu membuktikan segel ini sudah berdiri sejak "
+    "{since}, ketika sertifikat itu masih berlaku.",
+    "Signed by {signer}. The certificate ended {ended}, but a time stamp proves that the seal has stood since {since}, when the "
+    "certificate was still valid.",
+)
+_REVOKED_LATER = (
+    "Ditandatangani oleh {signer}. Sertifikatnya dicabut {ended}, tetapi stempel waktu membuktikan segel ini sudah berdiri sejak "
+    "{since}, sebelum pencabutan itu.",
+    "Signed by {signer}. The certificate was revoked {ended}, but a time stamp proves that the seal has stood since {since}, before "
+    "it was revoked.",
 )

@@ -1,20 +1,21 @@
 """The signer port: whatever holds a key and a certificate, near or far."""
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
+from plaza.sealing.rules import Unlock
 
 
 class Signer(Protocol):
-    """Holds the key that seals. One object serves a process for its whole life and may be used from several threads."""
+    """Seals documents. One object serves a process for its whole life and may be used from several threads."""
 
     name: str
+    far: bool
+    """Whether sealing asks another machine: nobody's page then waits for it, a job does."""
 
-    def cms_signer(self) -> "CmsSigner":
-        """The pyHanko signer to seal with, its key already loaded: asking for it again costs nothing.
+    def seal(self, pdf: bytes, *, reason: str, unlock: Unlock | None = None) -> bytes:
+        """The PDF with the seal on it; ``reason`` is shown by PDF readers, ``unlock`` is what an official handed over.
 
-        A remote service or a card answers with its own subclass, whose ``async_sign_raw`` goes there.
+        Raises SignerAway when it may work later, NeedsOfficial when only with an official, else NotSealed with the reason.
         """
 
     def check(self) -> list[str]:

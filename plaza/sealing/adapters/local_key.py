@@ -1,6 +1,7 @@
 """A key in this process's memory, parsed once: pyHanko's own signer parses it anew for every signature."""
 
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from asn1crypto import x509
 from cryptography.hazmat.primitives import hashes
@@ -8,7 +9,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
 
 from plaza.core.clock import real_now
-from plaza.sealing.rules import NotSealed
+from plaza.sealing.certifying import certify
+from plaza.sealing.rules import NotSealed, Unlock
 
 SOON = timedelta(days=30)
 _HASHES: dict[str, hashes.HashAlgorithm] = {
@@ -39,6 +41,36 @@ class LoadedKeySigner(CmsSigner):
         if isinstance(self._key, rsa.RSAPrivateKey):
             return self._key.sign(data, padding.PKCS1v15(), _HASHES[digest_algorithm])
         return self._key.sign(data, ec.ECDSA(_HASHES[digest_algorithm]))
+
+
+class LoadedKey:
+    """A signer whose key is here: what remains is to say where it comes from."""
+
+    far = False
+
+    def cms_signer(self) -> LoadedKeySigner:
+        """The key and its certificate; raises NotSealed with the reason when they cannot be had."""
+        return self._signer
+
+    @cached_property
+    def _signer(self) -> LoadedKeySigner:
+        return self.load()
+
+    def load(self) -> LoadedKeySigner:
+        """Reads the key, once."""
+        raise NotSealed("This signer has no key.")
+
+    def seal(self, pdf: bytes, *, reason: str, unlock: Unlock | None = None) -> bytes:
+        """The PDF certified with this key; nobody needs to unlock it."""
+        return certify(pdf, signer=self.cms_signer(), reason=reason)
+
+    def check(self) -> list[str]:
+        """Loads the key and looks at the certificate."""
+        try:
+            certificate = self.cms_signer().signing_cert
+        except NotSealed as fault:
+            return [str(fault)]
+        return certificate_problems(certificate)
 
 
 def certificate_problems(certificate: x509.Certificate) -> list[str]:

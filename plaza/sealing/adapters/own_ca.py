@@ -1,26 +1,20 @@
 """The plaza's own authority as signer: for demonstrations and tests, and marked as such in the certificate's name."""
 
-from functools import cached_property
-
 from asn1crypto import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
 from plaza.sealing import authority
-from plaza.sealing.adapters.local_key import LoadedKeySigner, certificate_problems
+from plaza.sealing.adapters.local_key import LoadedKey, LoadedKeySigner
 
 
-class OwnAuthoritySigner:
+class OwnAuthoritySigner(LoadedKey):
     """Seals with a certificate that this plaza issued to itself."""
 
     name = "own-ca"
 
-    def cms_signer(self) -> LoadedKeySigner:
+    def load(self) -> LoadedKeySigner:
         """The signer; the authority is made at the first need."""
-        return self._signer
-
-    @cached_property
-    def _signer(self) -> LoadedKeySigner:
         signer, issuer = (
             x509.Certificate.load(authority.certificate(name).public_bytes(Encoding.DER))
             for name in ("signer", "issuer")
@@ -29,8 +23,7 @@ class OwnAuthoritySigner:
 
     def check(self) -> list[str]:
         """Says so when a production plaza would seal with a trial certificate."""
-        certificate = self.cms_signer().signing_cert
-        problems = certificate_problems(certificate) if certificate else []
+        problems = super().check()
         if settings.MODE == "production":
             problems.append("Documents are sealed with the plaza's own trial certificate: set PLAZA_SIGNING_PKCS12.")
         return problems

@@ -1,17 +1,16 @@
 """A key and certificate in a PKCS#12 file (``PLAZA_SIGNING_PKCS12``, ``PLAZA_SIGNING_PASSWORD``)."""
 
-from functools import cached_property
 from pathlib import Path
 
 from asn1crypto import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
-from plaza.sealing.adapters.local_key import LoadedKeySigner, certificate_problems
+from plaza.sealing.adapters.local_key import LoadedKey, LoadedKeySigner
 from plaza.sealing.rules import NotSealed
 
 
-class Pkcs12Signer:
+class Pkcs12Signer(LoadedKey):
     """Seals with the key of one PKCS#12 file, read once."""
 
     name = "pkcs12"
@@ -19,12 +18,8 @@ class Pkcs12Signer:
     def __init__(self, path: Path, *, password: str) -> None:
         self._path, self._password = path, password
 
-    def cms_signer(self) -> LoadedKeySigner:
+    def load(self) -> LoadedKeySigner:
         """The signer with the file's key; raises NotSealed with the reason when the file cannot be used."""
-        return self._signer
-
-    @cached_property
-    def _signer(self) -> LoadedKeySigner:
         try:
             bundle = pkcs12.load_pkcs12(self._path.read_bytes(), self._password.encode() or None)
         except (OSError, ValueError) as fault:
@@ -37,11 +32,3 @@ class Pkcs12Signer:
             certificate=load(bundle.cert.certificate.public_bytes(Encoding.DER)),
             chain=[load(other.certificate.public_bytes(Encoding.DER)) for other in bundle.additional_certs],
         )
-
-    def check(self) -> list[str]:
-        """Opens the file and looks at the certificate."""
-        try:
-            certificate = self.cms_signer().signing_cert
-        except NotSealed as fault:
-            return [str(fault)]
-        return certificate_problems(certificate) if certificate else ["The signing file has no certificate."]

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from plaza.core.texts import Pair, t
 from plaza.permits.queries import Answer, DocumentAnswer
-from plaza.permits.rules import day_in_words, moment_in_words
-from plaza.sealing.rules import SealReport
+from plaza.sealing.rules import SealReport, day_in_words, moment_in_words
 
 HEADLINES: dict[str, Pair] = {
     "valid": t("Izin ini berlaku", "This permit is valid"),
@@ -123,6 +122,8 @@ def _signer(report: SealReport) -> Finding:
         )
         return Finding(question, t("Tidak diketahui", "Unknown"), "help-circle", "warning", sentence)
     sentence = t(*words)
+    if report.stood:
+        return Finding(question, t("Dikenal, sudah berakhir", "Known, since ended"), "signature", "positive", sentence)
     if report.revoked:
         return Finding(question, t("Sertifikat dicabut", "Certificate revoked"), "ban", "negative", sentence)
     if report.expired or report.revoked is None or not report.trusted:
