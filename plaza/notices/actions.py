@@ -15,10 +15,11 @@ from plaza.core.work import enqueue
 from plaza.integrity.actions import record
 from plaza.notices.adapters import TRANSPORTS
 from plaza.notices.adapters.base import Letter, Undelivered
+from plaza.notices.adapters.null import NullTransport
 from plaza.notices.adapters.webpush import refuse_foreign
 from plaza.notices.models import Notice, Subscription
 from plaza.notices.queries import addresses_of
-from plaza.notices.rules import ATTEMPTS, STALE_AFTER, TRANSITIONS
+from plaza.notices.rules import ATTEMPTS, STALE_AFTER, TRANSITIONS, channel_of
 from plaza.people.rules import tidy_phone
 
 MOST_BROWSERS = 5
@@ -48,6 +49,12 @@ def notify(
                  useless_after=useless_after)
         for channel, address, reads in found.values()
     ]  # fmt: skip
+
+
+def reachable(contact: str) -> bool:
+    """Whether a contact is an address of a channel that some transport carries today."""
+    channel = channel_of(_tidied(contact))
+    return channel is not None and not isinstance(TRANSPORTS[channel], NullTransport)
 
 
 def _tidied(name: str) -> str:

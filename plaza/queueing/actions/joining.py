@@ -11,7 +11,7 @@ from plaza.core.secrets import BadToken, unsign
 from plaza.core.texts import t
 from plaza.core.throttle import allow
 from plaza.integrity.actions import record
-from plaza.notices.rules import channel_of
+from plaza.notices.actions import reachable
 from plaza.people.actions import end_tasks, give_key
 from plaza.people.models import Key
 from plaza.people.rules import tidy_phone
@@ -126,19 +126,13 @@ def _ahead(ticket: Ticket) -> int:
 
 
 def tidy_contact(contact: str) -> str:
-    """The contact as it is kept; empty stays empty. Raises QueueError for what is neither e-mail address nor phone number."""
+    """The contact as it is kept; empty stays empty. Raises QueueError for what no message would reach."""
     contact = contact.strip()
-    if not contact:
-        return ""
-    tidied = contact.lower() if "@" in contact else tidy_phone(contact)
-    if channel_of(tidied) is None:
+    if contact and not reachable(contact):
         raise QueueError(
-            t(
-                "Tulis alamat e-mail seperti nama@contoh.id, atau nomor WhatsApp seperti 0812 3456 7890.",
-                "Write an e-mail address like name@example.com, or a WhatsApp number like 0812 3456 7890.",
-            )
+            t("Tulis alamat e-mail seperti nama@contoh.id.", "Write an e-mail address like name@example.com.")
         )
-    return tidied
+    return contact.lower() if "@" in contact else tidy_phone(contact)
 
 
 def exchange_link(token: str, *, ref: str, holder: str) -> Ticket:

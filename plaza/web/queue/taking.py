@@ -102,7 +102,8 @@ def message(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("message", left.ref)
         except QueueError as refusal:
             problem = refusal.words
-    opening = next_opening(door(service.tenant).opens_at, at=now())
+    status = door(service.tenant)
+    opening = "" if status.open else next_opening(status.opens_at, at=now())
     context = {"service": service, "tenant": service.tenant, "form": form, "problem": problem, "opening": opening}
     return render(request, "queue/message.html", context, status=200 if request.method != "POST" else 422)
 
