@@ -30,6 +30,16 @@ def test_a_demonstration_starts_on_a_tuesday_at_half_past_nine(moment):
     assert abs(local - moment) < timedelta(days=8)
 
 
+def test_a_demonstration_never_starts_on_a_holiday():
+    closed = plaza_clock._closed_days()
+    tuesday = datetime(2026, 8, 19, 12, tzinfo=WITA)  # the next Tuesday is the Prophet's birthday
+    assert date(2026, 8, 25) in closed
+    assert (tuesday + offset_to_tuesday(tuesday, closed=closed)).date() == date(2026, 9, 1)
+    for day in range(730):
+        moment = datetime(2026, 1, 1, 23, 59, tzinfo=WITA) + timedelta(days=day)
+        assert (moment + offset_to_tuesday(moment, closed=closed)).date() not in closed
+
+
 @pytest.fixture
 def demonstration(settings, tmp_path):
     settings.DEMO_CLOCK, settings.DATA_DIR = True, tmp_path
