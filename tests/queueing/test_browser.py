@@ -136,3 +136,17 @@ def test_nothing_keeps_people_out(phone: Page, live_plaza: Plaza, address: str, 
     phone.context.add_cookies([{"name": "plaza_lang", "value": language, "url": live_plaza.url}])
     phone.goto(address)
     axe(phone)
+
+
+def test_whoever_hung_up_by_mistake_is_connected_again(browser: Browser, context_of: Contexts, officer: Page) -> None:
+    page = context_of(browser, width=360, height=740).new_page()
+    take(page)
+    officer.locator("[data-role=call-next]").click()
+    page.locator("[data-role=accept-call]").click()
+    expect(officer.locator("[data-desk]")).to_have_attribute("data-state", "serving")
+    expect(officer.locator("[data-role=ring-again]")).to_be_hidden()
+    page.locator("[data-role=hang-up]").click()
+    officer.locator("[data-role=ring-again]").click()
+    page.locator("[data-role=accept-call]").click()
+    expect(page.locator("[data-role=remote-video]")).to_be_visible()
+    expect(officer.locator("[data-role=ring-again]")).to_be_hidden()

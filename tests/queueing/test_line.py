@@ -24,6 +24,7 @@ from plaza.queueing.queries import (
     waiting_for,
     waiting_time,
 )
+from plaza.queueing.signals import ticket_rung
 from tests.fixtures.clock import Clock
 from tests.fixtures.people import Person
 
@@ -460,3 +461,16 @@ def test_nothing_of_the_line_waits_in_the_jobs(mall: None) -> None:
     take("a")
     assert Job.objects.count() == 0
     assert Queue.objects.get().version == 1
+
+
+def test_somebody_who_was_cut_off_is_rung_again_without_counting(desk: Desk) -> None:
+    rina, heard = desk(), list[str]()
+    take("a")
+    ticket = actions.accept(call(rina), actor="device:a")
+
+    def hear(ticket: Ticket, **_: object) -> None:
+        heard.append(ticket.number)
+
+    ticket_rung.connect(hear)
+    assert actions.ring_again(ticket, actor=rina.ref)
+    assert (heard, again(ticket).state, again(ticket).rings) == (["DPM-001"], "serving", 1)

@@ -159,7 +159,14 @@ def accept(ticket: Ticket, *, actor: str) -> Ticket:
 
 @transaction.atomic
 def ring_again(ticket: Ticket, *, actor: str) -> bool:
-    """Rings the person once more; False when the rings are used up, and the ladder goes on."""
+    """Rings the person once more; False when the rings are used up, and the ladder goes on.
+
+    Somebody who is being served and was cut off is rung again without counting.
+    """
+    if ticket.state == "serving":
+        ticket_rung.send(Ticket, ticket=ticket, actor=actor)
+        tell(ticket.queue, ref=ticket.ref)
+        return True
     if ticket.state != "called" or ticket.rings >= RINGS:
         return False
     found = Ticket.objects.filter(pk=ticket.pk, state="called", rings=ticket.rings)

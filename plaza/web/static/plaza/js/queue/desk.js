@@ -12,6 +12,7 @@ let waiting = Number(part("waiting")?.textContent ?? 0);
 const show = (now) => {
   if (now.ticket !== desk.dataset.ticket) { location.reload(); return; }
   desk.dataset.state = now.state;
+  desk.dataset.call = now.call;
   const count = part("waiting");
   if (count && Number(count.textContent) !== now.waiting) {
     count.textContent = now.waiting;
