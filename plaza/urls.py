@@ -11,6 +11,7 @@ from plaza.web.account import urls as account
 from plaza.web.calls import urls as calls
 from plaza.web.citizen import urls as citizen
 from plaza.web.health import urls as health
+from plaza.web.log import urls as log
 from plaza.web.manager import urls as manager
 from plaza.web.officer import urls as officer
 from plaza.web.periksa import urls as periksa
@@ -18,7 +19,7 @@ from plaza.web.public import urls as public
 from plaza.web.queue import urls as queue
 from plaza.web.review import urls as review
 
-JOURNEYS = (public, health, account, citizen, queue, calls, officer, review, manager, periksa, api)
+JOURNEYS = (public, health, account, citizen, queue, calls, officer, review, manager, periksa, log, api)
 
 urlpatterns: list[URLPattern | URLResolver] = [pattern for journey in JOURNEYS for pattern in journey.urlpatterns]
 if settings.MODE != "production":

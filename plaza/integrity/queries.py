@@ -1,7 +1,7 @@
 """Reading the log: what was done to a subject, and whether the log holds together."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,9 +10,10 @@ from plaza.core.fields import decrypt
 from plaza.integrity.folder import public_folder
 from plaza.integrity.keys import log_key
 from plaza.integrity.models import Edge, Entry, Leaf, Pending, Salt
-from plaza.integrity.publishing import state
+from plaza.integrity.publishing import State, state
 from plaza.integrity.rules import Json, Tree, leaf_hash, stamp
-from plaza.integrity.rules.notes import BadNote
+from plaza.integrity.rules.notes import BadNote, Checkpoint
+from plaza.integrity.rules.receipts import Receipt, opened_facts
 
 SALT_BYTES = 16
 
@@ -38,11 +39,71 @@ def acts_on(subject: str) -> QuerySet[Leaf]:
 
 def facts_of(leaf: Leaf) -> dict[str, Json]:
     """The facts behind a leaf's commitments; empty when there were none or they were erased."""
+    return opening_of(leaf)[1]
+
+
+def opening_of(leaf: Leaf) -> tuple[bytes, dict[str, Json]]:
+    """The salt and the facts that open a leaf's commitments; both empty when there were none or they were erased."""
     salt = Salt.objects.filter(pk=leaf.leaf_id).first()
     if salt is None:
-        return {}
-    facts: dict[str, Json] = json.loads(decrypt(salt.opened, context=f"salt:{leaf.leaf_id}")[SALT_BYTES:])
-    return facts
+        return b"", {}
+    opened = decrypt(salt.opened, context=f"salt:{leaf.leaf_id}")
+    return opened[:SALT_BYTES], json.loads(opened[SALT_BYTES:])
+
+
+def receipts_of(subject: str) -> list[tuple[Leaf, Receipt | None]]:
+    """Every act on this subject with its receipt, oldest first; None for an act that is not public yet.
+
+    A receipt opens the facts: it is for whoever owns the subject, and for nobody else.
+    """
+    acts = list(acts_on(subject).select_related("entry"))
+    return list(zip(acts, _receipts(acts), strict=True))
+
+
+def receipt_of(subject: str, leaf_id: str) -> Receipt | None:
+    """The receipt of one act on this subject; None when there is no such act, or it is not public yet."""
+    acts = list(acts_on(subject).select_related("entry").filter(leaf_id=leaf_id))
+    return next(iter(_receipts(acts)), None)
+
+
+def _receipts(acts: Sequence[Leaf]) -> Iterator[Receipt | None]:
+    folder, key = public_folder(), log_key().verifier
+    published = folder.published(key)
+    size = published[0].size if published else 0
+    tiles = folder.tiles(size)
+    for leaf in acts:
+        index = leaf.entry.index if hasattr(leaf, "entry") else size
+        if published is None or index >= size:
+            yield None
+            continue
+        salt, facts = opening_of(leaf)
+        path = tuple(tiles.inclusion(index))
+        yield Receipt(bytes(leaf.data), index, path, bytes(published[1]), str(key), salt, opened_facts(facts))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the log stands, without reading it: for pages that many people open."""
+
+    size: int
+    waiting: int
+    published: Checkpoint | None
+    state: State
+    vkey: str
+    gaps: list[Leaf]
+    """Where the database was once older than the log (``integrity.acts_lost``), newest first."""
+
+
+def standing() -> Standing:
+    """How many entries there are, what of them is public, and what is publicly said of it."""
+    key = log_key().verifier
+    try:
+        published = public_folder().published(key)
+    except BadNote:
+        published = None
+    edge = Edge.objects.filter(pk=1).values_list("size", flat=True).first() or 0
+    gaps = Leaf.objects.filter(kind="integrity.acts_lost").order_by("-pk")[:20]
+    return Standing(edge, Pending.objects.count(), published[0] if published else None, state(), str(key), list(gaps))
 
 
 def check_log() -> Verdict:

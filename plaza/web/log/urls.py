@@ -1,0 +1,16 @@
+"""Addresses of the public log and of receipts."""
+
+from django.urls import URLPattern, path
+
+from plaza.web.log import files, receipts, views
+
+urlpatterns: list[URLPattern] = [
+    path("log/", views.overview, name="log"),
+    path("log/checkpoint", files.checkpoint, name="log_checkpoint"),
+    path("log/key", files.key, name="log_key"),
+    path("log/state.json", files.state, name="log_state"),
+    path("log/tile/<path:place>", files.tile, name="log_tile"),
+    path("log/periksa/", views.check, name="log_check"),
+    path("permohonan/<slug:reference>/bukti/", receipts.application, name="receipts"),
+    path("permohonan/<slug:reference>/bukti/<slug:leaf_id>.json", receipts.application_file, name="receipt_file"),
+]

@@ -1,0 +1,16 @@
+"""What the log's acts are called on a page. An act that has no name here is shown as the log writes it."""
+
+from plaza.core.texts import Pair, t
+from plaza.web.citizen.words import EVENTS
+
+ACTS: dict[str, Pair] = {
+    "people.opened": t("Petugas membuka berkas Anda", "An officer opened your file"),
+    "people.task_given": t("Petugas ditugasi berkas Anda", "An officer was given your file"),
+    "people.emergency": t("Berkas Anda dibuka karena darurat", "Your file was opened in an emergency"),
+    "verification.uploaded": t("Berkas diunggah", "A document was uploaded"),
+    "verification.removed": t("Berkas dihapus", "A document was removed"),
+    "verification.set_aside": t("Berkas disisihkan", "A document was set aside"),
+    "verification.read": t("Berkas dibaca sistem", "The system read a document"),
+    "integrity.facts_erased": t("Rincian dihapus atas permintaan", "The facts were erased on request"),
+    **{f"application.{kind}": words for kind, words in EVENTS.items()},
+}
