@@ -143,7 +143,7 @@ async def _hangup(socket: CallSocket, frame: Page) -> None:
 
 
 async def _relay(socket: CallSocket, frame: Page) -> None:
-    rtc = await database_sync_to_async(rtc_config)(socket.entry.call)
+    rtc = await database_sync_to_async(rtc_config)(socket.entry.call.ticket_ref)
     await socket.send_json({"type": "rtc", "rtc": rtc})
 
 

@@ -74,7 +74,7 @@ def snapshot(entry: Entry, *, after: int = 0) -> Page:
             for one in call.seats.order_by("place")
         ],
         "chat": [line_frame(line) for line in call.chat.filter(number__gt=after)],
-        "rtc": rtc_config(call),
+        "rtc": rtc_config(call.ticket_ref),
     }  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def line_frame(line: ChatLine) -> Page:
     return {"type": "chat", "n": line.number, "from": line.place, "id": line.line_id, "text": line.text, "at": at}
 
 
-def rtc_config(call: Call) -> Page:
+def rtc_config(ticket_ref: str) -> Page:
     """The browser's connection settings, with relay credentials for this ticket that live ten minutes.
 
     Without a relay in the settings the browsers find each other directly.
@@ -92,7 +92,7 @@ def rtc_config(call: Call) -> Page:
     config: Page = {"iceServers": [], "iceTransportPolicy": settings.ICE_POLICY}
     if settings.TURN_URLS and settings.TURN_SECRET:
         expires = int(real_now().timestamp()) + CREDENTIAL_SECONDS
-        key = turn_credentials(settings.TURN_SECRET, ticket_ref=call.ticket_ref, expires=expires)
+        key = turn_credentials(settings.TURN_SECRET, ticket_ref=ticket_ref, expires=expires)
         server = {"urls": settings.TURN_URLS, "username": key.username, "credential": key.credential}
         config |= {"iceServers": [server], "seconds": CREDENTIAL_SECONDS}
     return config

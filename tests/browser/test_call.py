@@ -169,6 +169,47 @@ def test_a_call_that_was_closed_by_mistake_rings_again(met: Meeting) -> None:
     met.answer()
 
 
+def test_where_no_socket_comes_through_writing_still_works(met: Meeting) -> None:
+    met.citizen.route_web_socket("**/ws/panggilan/**", lambda socket: socket.close())
+    met.ring()
+    met.role(met.citizen, "accept-call").click()
+    expect(met.role(met.officer, "chat-input")).to_be_visible(timeout=20_000)
+    met.role(met.citizen, "chat-input").fill("Hanya tulisan yang lewat")
+    met.role(met.citizen, "chat-send").click()
+    expect(met.role(met.officer, "chat-log")).to_contain_text("Hanya tulisan")
+    met.role(met.officer, "chat-input").fill("Tidak apa-apa, tulis saja")
+    met.role(met.officer, "chat-send").click()
+    expect(met.role(met.citizen, "chat-log")).to_contain_text("tulis saja", timeout=15_000)
+
+
+def test_while_waiting_a_person_tries_camera_voice_and_way_and_the_officer_reads_the_result(met: Meeting) -> None:
+    met.citizen.goto("/antre/DPMPTSP-01/")
+    met.role(met.citizen, "take-ticket").click()
+    met.citizen.locator("[data-role=device-check] summary").click()
+    met.role(met.citizen, "start-check").click()
+    expect(met.citizen.locator("[data-part=check-camera]")).to_have_text("Kamera baik")
+    expect(met.citizen.locator("[data-part=check-voice]")).to_have_text("Mikrofon terdengar", timeout=15_000)
+    expect(met.citizen.locator("[data-part=check-path]")).to_have_text("Jalur panggilan siap")
+    expect(met.role(met.citizen, "start-check")).to_be_enabled()
+    axe(met.citizen)
+    met.call(met.citizen.locator(".ticket-number").inner_text())
+    met.answer()
+    expect(met.officer.locator("[data-part=device]")).to_contain_text("Kamera baik; Mikrofon terdengar")
+
+
+def test_inside_another_app_the_way_out_is_shown(talking: Browser, context_of: Contexts) -> None:
+    app = "Mozilla/5.0 (Linux; Android 14; wv) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36 Instagram 300.0"
+    page = context_of(talking, width=360, height=740, user_agent=app).new_page()
+    page.goto("/antre/DPMPTSP-02/")
+    page.locator("[data-role=take-ticket]").click()
+    expect(page.locator("[data-part=in-app]")).to_contain_text("Buka di Chrome")
+    expect(page.locator("[data-part=open-outside]")).to_have_attribute(
+        "href", re.compile(r"^intent://.*scheme=http;package=com.android.chrome")
+    )
+    axe(page)
+    page.locator("[data-role=leave-queue]").evaluate("one => one.form.submit()")
+
+
 def test_the_keyboard_alone_holds_a_call_and_nothing_keeps_people_out(met: Meeting) -> None:
     met.ring()
     axe(met.citizen)

@@ -4,6 +4,7 @@ import pytest
 
 from plaza.calls import actions
 from plaza.calls.models import Call
+from plaza.people.actions import give_key
 from tests.calls.conftest import TICKET
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,12 @@ def test_who_writes_without_end_is_slowed_down(talk):
 def test_the_panel_is_one_page_part_for_every_seat(talk):
     for person in (talk.alice, talk.rina):
         assert person.get(address(talk, "kabar/")).json()["ref"] == talk.call.ref
+
+
+def test_the_device_check_gets_relay_credentials_for_its_own_ticket_alone(alice, stranger, settings):
+    settings.TURN_URLS, settings.TURN_SECRET = ["turn:relay.contoh.id"], "rahasia"
+    give_key("ticket:YFHE066GC9", holder=alice.device)
+    (server,) = alice.get("/panggilan/periksa/YFHE066GC9/").json()["iceServers"]
+    assert server["username"].endswith(":ticket:YFHE066GC9")
+    assert stranger.get("/panggilan/periksa/YFHE066GC9/").status_code == 404
+    assert {alice.get("/panggilan/periksa/yfhe066gc9/").status_code for _ in range(8)} == {200, 429}

@@ -6,6 +6,7 @@ from plaza.web.calls import views
 
 urlpatterns = [
     path("panggilan/kursi/<str:token>/", views.take, name="take_seat"),
+    path("panggilan/periksa/<slug:ref>/", views.check, name="check_device"),
     path("panggilan/<slug:ref>/", views.guest, name="guest_call"),
     path("panggilan/<slug:ref>/undang/", views.invite, name="invite_seat"),
     path("panggilan/<slug:ref>/lagi/", views.again, name="call_again"),

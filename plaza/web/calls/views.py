@@ -8,16 +8,19 @@ from django.views.decorators.http import require_POST, require_safe
 from plaza.calls import actions
 from plaza.calls.actions import CallOver
 from plaza.calls.models import Call
-from plaza.calls.queries import Entry, access_call, panel, snapshot
+from plaza.calls.queries import Entry, access_call, panel, rtc_config, snapshot
 from plaza.calls.rules import AGENCY, BESIDE, LONGEST_CHAT
+from plaza.core.references import parse_reference
 from plaza.core.secrets import BadToken
 from plaza.core.throttle import allow
 from plaza.people.locks import lock
+from plaza.people.queries import require_access
 from plaza.people.viewers import viewer_of
 
 GONE = 410
 TOO_MANY = 429
 LINES_A_MINUTE = 30
+CHECKS_A_MINUTE = 6
 LONGEST_NUMBER = 9
 
 
@@ -40,6 +43,18 @@ def guest(request: HttpRequest, ref: str) -> HttpResponse:
     if entry.seat.place not in (BESIDE, AGENCY):
         raise Http404
     return render(request, "calls/guest.html", {"call": panel(viewer_of(request), entry.call), "call_ready": True})
+
+
+@lock("holder")
+@require_safe
+def check(request: HttpRequest, ref: str) -> JsonResponse:
+    """Connection settings for the device check of whoever waits with this ticket."""
+    viewer = viewer_of(request)
+    subject = f"ticket:{parse_reference(ref) or ref}"
+    require_access(viewer, subject, purpose="coba perangkat")
+    if not allow(f"device-check:{viewer.actor}", limit=CHECKS_A_MINUTE, per=60):
+        return JsonResponse({}, status=TOO_MANY)
+    return JsonResponse(rtc_config(subject))
 
 
 @lock("holder")

@@ -1,4 +1,4 @@
-// Loads the call engine only when there is a call to load it for.
+// Loads the call engine only when there is a call to load it for, and the device check only when it is asked for.
 
 for (const panel of document.querySelectorAll("[data-role=call]")) {
   let opened;
@@ -11,4 +11,21 @@ for (const panel of document.querySelectorAll("[data-role=call]")) {
   };
   panel.addEventListener("call:open", ({ detail }) => open(detail.ref));
   open(panel.dataset.call);
+}
+
+// Browsers inside other apps seldom give a camera; the way out is shown before it is the person's turn.
+const inside = /FBAN|FBAV|Instagram|Line\/|MicroMessenger|TikTok|musical_ly|BytedanceWebview|; wv\)/;
+
+for (const check of document.querySelectorAll("[data-role=device-check]")) {
+  if (inside.test(navigator.userAgent)) {
+    check.querySelector("[data-part=in-app]").hidden = false;
+    const out = check.querySelector("[data-part=open-outside]");
+    const { host, pathname, protocol } = new URL(out.href);
+    out.hidden = !/Android/.test(navigator.userAgent);
+    out.href = `intent://${host}${pathname}#Intent;scheme=${protocol.slice(0, -1)};package=com.android.chrome;end`;
+  }
+  check.querySelector("[data-role=start-check]").addEventListener("click", async () => {
+    const { run } = await import("./device.js");
+    run(check);
+  });
 }

@@ -15,17 +15,18 @@ const SEEN = new Set(["full", "lean", "stills"]);
 const name = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => (byte % 36).toString(36)).join("");
 
 export class Call extends EventTarget {
-  constructor(url, { saveData = navigator.connection?.saveData ?? false } = {}) {
+  constructor(url, { saveData = navigator.connection?.saveData ?? false, pages = null, place = null } = {}) {
     super();
     this.session = name();
     this.seats = new Map();
     this.roles = new Map();
     this.saveData = saveData;
+    this.place = place;
     this.spentBefore = 0;
     this.ticks = 0;
     this.tracks = { voice: null, picture: null };
     this.on = { voice: true, picture: true };
-    this.line = new Signalling(url, { session: this.session });
+    this.line = new Signalling(url, { session: this.session, pages });
     this.line.addEventListener("frame", ({ detail }) => this.#heard(detail));
     this.line.addEventListener("down", ({ detail }) => this.#tell("line", { up: false, ...detail }));
     this.clock = setInterval(() => this.#tick(), TICK);
@@ -167,7 +168,7 @@ export class Call extends EventTarget {
 
   #chat(frame) {
     this.line.settle(`chat-${frame.id}`);
-    this.#tell("chat", { ...frame, own: frame.from === this.welcomed.you.place });
+    this.#tell("chat", { ...frame, own: frame.from === (this.place ?? this.welcomed?.you.place) });
   }
 
   #peer({ from, session, present }) {

@@ -4,6 +4,7 @@ import { FINAL } from "./signalling.js";
 import { megabytes } from "./stats.js";
 import { language, words } from "./words.js";
 
+const PLACES = { officer: 0, citizen: 1, beside: 2, agency: 3 };
 const MAIN = { officer: 1, citizen: 0, beside: 0, agency: 0 };
 
 class Panel {
@@ -16,7 +17,8 @@ class Panel {
     this.lost = new Set();
     this.elements = new Map();
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    this.call = new Call(`${scheme}://${location.host}/ws/panggilan/${ref}/`);
+    const pages = { news: `/panggilan/${ref}/kabar/`, write: `/panggilan/${ref}/tulis/` };
+    this.call = new Call(`${scheme}://${location.host}/ws/panggilan/${ref}/`, { pages, place: PLACES[this.seat] });
     this.stopping = new AbortController();
     this.#clear();
     this.#hear();
@@ -124,8 +126,10 @@ class Panel {
     this.#own(this.call.tracks);
   }
 
-  #state({ state, outcome, by }) {
+  #state({ state, outcome, by, check }) {
     this.state = state;
+    const device = check || this.call.roles.get(1)?.check;
+    if (this.part("device")) this.part("device").textContent = device ? words.check + device : "";
     this.element.dataset.state = state;
     if (state === "ringing") this.#ringing();
     if (state === "talking") this.#talking();
