@@ -13,6 +13,7 @@ from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.asgi import get_asgi_application  # noqa: E402
 
+from plaza.core.limits import BodyLimit  # noqa: E402
 from plaza.urls import websocket_urlpatterns  # noqa: E402
 
 _origins = [settings.PUBLIC_URL]
@@ -21,7 +22,7 @@ if settings.MODE != "production":
 
 application = ProtocolTypeRouter(
     {
-        "http": get_asgi_application(),
+        "http": BodyLimit(get_asgi_application(), most=settings.LARGEST_REQUEST),
         "websocket": OriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), _origins),
     }
 )

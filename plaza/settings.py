@@ -125,6 +125,26 @@ EMAIL_URL = text("PLAZA_EMAIL_URL")
 EMAIL_FROM = text("PLAZA_EMAIL_FROM", "plaza@localhost")
 SIGNING_PKCS12 = text("PLAZA_SIGNING_PKCS12")
 SIGNING_PASSWORD = text("PLAZA_SIGNING_PASSWORD")
+SIGNING_PKCS11 = text("PLAZA_SIGNING_PKCS11")
+SIGNING_TOKEN = text("PLAZA_SIGNING_TOKEN")
+SIGNING_KEY = text("PLAZA_SIGNING_KEY")
+ESIGN_URL = text("PLAZA_ESIGN_URL")
+ESIGN_VERSION = choice("PLAZA_ESIGN_VERSION", "v2", "v1", "v2")
+ESIGN_USER = text("PLAZA_ESIGN_USER")
+ESIGN_PASSWORD = text("PLAZA_ESIGN_PASSWORD")
+ESIGN_NIK = text("PLAZA_ESIGN_NIK")
+ESIGN_SUBSCRIBER = text("PLAZA_ESIGN_SUBSCRIBER")
+ESIGN_ACTIVATION = text("PLAZA_ESIGN_ACTIVATION")
+if [bool(SIGNING_PKCS12), bool(SIGNING_PKCS11), bool(ESIGN_URL)].count(True) > 1:
+    raise ImproperlyConfigured(
+        "Set one of PLAZA_SIGNING_PKCS12, PLAZA_SIGNING_PKCS11 and PLAZA_ESIGN_URL, not several."
+    )
+if SIGNING_PKCS11 and not (SIGNING_TOKEN and SIGNING_KEY):
+    raise ImproperlyConfigured("PLAZA_SIGNING_PKCS11 also needs PLAZA_SIGNING_TOKEN and PLAZA_SIGNING_KEY.")
+if ESIGN_URL and bool(ESIGN_NIK) == bool(ESIGN_SUBSCRIBER):
+    raise ImproperlyConfigured("PLAZA_ESIGN_URL needs either PLAZA_ESIGN_NIK or PLAZA_ESIGN_SUBSCRIBER.")
+if ESIGN_SUBSCRIBER and ESIGN_VERSION == "v1":
+    raise ImproperlyConfigured("PLAZA_ESIGN_SUBSCRIBER needs PLAZA_ESIGN_VERSION=v2: the first version has no seal.")
 TRUST_ROOTS = items("PLAZA_TRUST_ROOTS")
 TSA_URL = text("PLAZA_TSA_URL")
 LOG_KEY = text("PLAZA_LOG_KEY")
@@ -297,6 +317,7 @@ if TRUSTED_PROXIES:
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 
 # Uploads: pieces are small; nothing larger than this reaches a view at all.
+LARGEST_REQUEST = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
@@ -308,5 +329,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": choice("PLAZA_LOG_LEVEL", "INFO", "DEBUG", "INFO", "WARNING", "ERROR")},
-    "loggers": {"django.request": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "fontTools": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
+    },
 }
