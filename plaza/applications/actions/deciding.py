@@ -112,7 +112,13 @@ def _inputs(facts: Mapping[str, bool | None], met: Mapping[str, Summary]) -> dic
 def carry_out(
     application: Application, definition: ServiceDefinition, judgement: Judgement, *, inputs: Mapping[str, object]
 ) -> None:
-    """Moves the application where the judgement leads, in the caller's transaction, and keeps the table of findings."""
+    """Moves the application where the judgement leads, in the caller's transaction, and keeps the table of findings.
+
+    A judgement of a row that was moved or sent again meanwhile is left aside: it was made of other papers.
+    """
+    held = Application.objects.select_for_update().filter(pk=application.pk, state="submitted", round=application.round)
+    if not held.exists():
+        return
     if judgement.outcome == "accepted" and definition.decision == "auto":
         moved = grant(application, definition, actor="sistem", by="sistem")
     elif judgement.outcome == "replace":

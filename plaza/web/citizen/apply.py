@@ -49,7 +49,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         service, definition = get_service(code), published_definition(code)
     except Unknown as problem:
         raise Http404 from problem
-    begin = BeginForm(_posted(request), initial={"for_whom": "self", "foreign": ""})
+    begin = BeginForm(_posted(request), initial={"for_whom": "self", "foreign": "no"})
     context: dict[str, Any] = {"service": service, "definition": definition, "ways": ways(service), "form": begin}
     if request.method == "POST":
         language = get_language() or "id"

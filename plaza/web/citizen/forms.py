@@ -280,11 +280,7 @@ class DeclarationForm(StepForm):
             "Simpan data diri dan berkas saya paling lama satu tahun, agar tidak diminta lagi.",
             "Keep my identity and documents for at most a year, so that they are not asked again.",
         )
-        hint = t(
-            "Boleh tidak. Pilih hanya pada HP atau akun Anda sendiri; Anda dapat melupakannya kapan saja.",
-            "You need not. Choose it only on your own phone or account; you can have them forgotten at any time.",
-        )
-        self.fields["keep"] = forms.BooleanField(label=str(keep), help_text=str(hint), required=False)
+        self.fields["keep"] = forms.BooleanField(label=str(keep), required=False)
 
     def to_keep(self) -> dict[str, Any]:
         return {"pernyataan": True, "simpan": bool(self.cleaned_data.get("keep"))}
@@ -305,15 +301,16 @@ class UploadForm(StepForm):
 class BeginForm(forms.Form):
     """Who applies for whom; nearly everybody applies for themselves, and says nothing here."""
 
-    for_whom = forms.ChoiceField(required=False, widget=forms.RadioSelect)
-    foreign = forms.ChoiceField(required=False, widget=forms.RadioSelect)
+    for_whom = forms.ChoiceField(widget=forms.RadioSelect)
+    foreign = forms.ChoiceField(widget=forms.RadioSelect)
+    use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["for_whom"].choices = [(name, str(words)) for name, words in FOR_WHOM.items()]  # type: ignore[attr-defined]
         self.fields["for_whom"].label = str(t("Untuk siapa permohonan ini?", "Whom is this application for?"))
         self.fields["foreign"].choices = [  # type: ignore[attr-defined]
-            ("", str(t("WNI, punya NIK", "Indonesian, with a NIK"))),
+            ("no", str(t("WNI, punya NIK", "Indonesian, with a NIK"))),
             ("yes", str(t("WNA, memakai paspor", "Foreigner, with a passport"))),
         ]
         self.fields["foreign"].label = str(t("Kewarganegaraan pemohon", "Nationality of the applicant"))
@@ -321,7 +318,8 @@ class BeginForm(forms.Form):
     @property
     def asker(self) -> Asker:
         """What was chosen; the ordinary case for everything that is no choice of ours."""
-        chosen = self.cleaned_data if self.is_valid() else {}
+        self.full_clean()
+        chosen = self.cleaned_data
         return Asker(chosen.get("for_whom") or SELF, chosen.get("foreign") == "yes")
 
 
