@@ -42,6 +42,7 @@ PACKAGES = (
     Package("redis-server", _command("redis-server")),
     Package("coturn", _command("turnserver")),
     Package("espeak-ng", _command("espeak-ng")),
+    Package("softhsm2", _command("softhsm2-util")),
     Package("poppler-utils", _command("pdftoppm")),
 )
 

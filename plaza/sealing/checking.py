@@ -88,6 +88,7 @@ def _report(reader: PdfFileReader, *, trust: Trust) -> SealReport:
         stamped_at=stamped,
         ended_at=ended,
         stood=bool(then is not status and then.trusted),
+        seals=len(seals),
     )
 
 

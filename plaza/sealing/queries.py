@@ -4,15 +4,16 @@ import json
 import subprocess
 import sys
 import threading
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
-from plaza.sealing import authority, fonts
-from plaza.sealing.rules import MOMENTS, SealReport, Trust
+from plaza.sealing import authority, believed, fonts
+from plaza.sealing.believed import trust as trust
+from plaza.sealing.rules import MOMENTS, SealReport
 from plaza.sealing.samples import template_problems
 
 LARGEST = 12 * 1024 * 1024
@@ -46,10 +47,10 @@ def check_pdf_apart(data: bytes) -> SealReport:
 
 
 def _in_own_process(data: bytes) -> SealReport:
-    believed = trust()
+    whom = trust()
     told = {
-        "roots": [b64encode(root).decode() for root in believed.roots],
-        "lists": [b64encode(entry).decode() for entry in believed.lists],
+        "roots": [b64encode(root).decode() for root in whom.roots],
+        "lists": [b64encode(entry).decode() for entry in whom.lists],
     }
     try:
         done = subprocess.run(
@@ -73,28 +74,6 @@ def _busy() -> SealReport:
     return SealReport(False, False, False, "", None, False, False, problem="busy")
 
 
-def trust() -> Trust:
-    """Whom this plaza believes: the roots of ``PLAZA_TRUST_ROOTS``, and its own authority when it seals with that.
-
-    Revocation lists of other authorities are read from ``PLAZA_DATA_DIR/ca-lists`` (``*.crl``), where an operator's timer keeps them fresh.
-    """
-    roots = [_der(Path(path)) for path in settings.TRUST_ROOTS]
-    lists = [_der(path) for path in sorted((Path(settings.DATA_DIR) / "ca-lists").glob("*.crl"))]
-    if not settings.SIGNING_PKCS12:
-        roots.append(authority.certificate("root").public_bytes(Encoding.DER))
-        lists += [authority.revocation_list(), authority.revocation_list("root-crl.der")]
-    return Trust(tuple(roots), tuple(lists))
-
-
-def _der(path: Path) -> bytes:
-    """The file's certificate or list as DER, whichever of PEM and DER it is written in."""
-    data = path.read_bytes()
-    if not data.lstrip().startswith(b"-----BEGIN"):
-        return data
-    body = [line for line in data.decode("ascii", "replace").splitlines() if line and not line.startswith("-----")]
-    return b64decode("".join(body))
-
-
 def revocation_list(name: str = "crl.der") -> bytes:
     """The own authority's current list of revoked certificates (DER): ``crl.der`` or ``root-crl.der``."""
     return authority.revocation_list(name)
@@ -107,7 +86,19 @@ def root_certificate() -> bytes:
 
 def has_own_authority() -> bool:
     """Whether this plaza seals with certificates of its own making."""
-    return not settings.SIGNING_PKCS12
+    return believed.seals_with_own_authority()
+
+
+def seals_from_afar() -> bool:
+    """Whether a seal needs another machine (a signing service, a time-stamping authority): no page waits for that, a job does."""
+    from plaza.sealing.signing import signer  # noqa: PLC0415  (as above)
+
+    return bool(settings.TSA_URL) or signer().far
+
+
+def needs_official() -> bool:
+    """Whether an official must unlock each signature: documents then wait for them."""
+    return bool(settings.ESIGN_URL and settings.ESIGN_NIK)
 
 
 def check() -> list[str]:

@@ -79,6 +79,10 @@ class NeedsOfficial(NotSealed):
     """The document waits for an official, who alone can unlock the key."""
 
 
+class WrongUnlock(NotSealed):
+    """What the official handed over does not unlock the key."""
+
+
 @dataclass(frozen=True)
 class Unlock:
     """What an official hands over for one act of signing: a passphrase or a one-time code. It is used, and kept nowhere."""
@@ -133,6 +137,7 @@ class SealReport:
     stamped_at: datetime | None = None
     ended_at: datetime | None = None
     stood: bool = False
+    seals: int = 0
 
     def sentences(self, language: str = "id") -> list[str]:
         """The findings in words, one sentence each, the most important first."""
