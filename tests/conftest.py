@@ -65,7 +65,8 @@ Flush = Callable[[BaseDatabaseOperations, list[str]], None]
 def _emptying(execute_sql_flush: Flush) -> Flush:
     @wraps(execute_sql_flush)
     def flush(self: BaseDatabaseOperations, statements: list[str]) -> None:
-        shutil.rmtree(settings.DATA_DIR / "log", ignore_errors=True)  # what was published goes with what it was made from
+        # What was published goes with what it was made from.
+        shutil.rmtree(settings.DATA_DIR / "log", ignore_errors=True)
         with transaction.atomic(using=self.connection.alias):
             triggers.remove(self.connection)
             execute_sql_flush(self, statements)
