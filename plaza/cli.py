@@ -105,6 +105,13 @@ def parser() -> argparse.ArgumentParser:
     )
     log.add_argument("--receipt", action="append", default=[], help="a receipt that must be in the log")
     log.add_argument("--witness", action="append", default=[], help="a witness's key; it must have cosigned")
+    witness = add("witness", run_witness, "watch other people's logs and cosign their checkpoints")
+    witness.set_defaults(alone=True)
+    witness.add_argument("--name", required=True, help="the witness's name, such as saksi.example")
+    witness.add_argument("--folder", required=True, help="where its key and what it has seen are kept")
+    witness.add_argument("--log", action="append", required=True, help="the public key of a log that it watches")
+    witness.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    witness.add_argument("--port", type=int, default=8280, help="port to listen on; 0 for any")
     document = add("verify-document", run_verify_document, "judge documents against claims, one JSON line each")
     document.set_defaults(alone=True)
     document.add_argument("--batch", required=True, metavar="FILE.jsonl", help="lines of file, kind and claim")
@@ -257,6 +264,13 @@ def _verify_own_log(wish: "Wish") -> int:
     _say("As everybody sees it:")
     own = replace(wish, source=str(public_folder().place), key=wish.key or str(log_key().verifier))
     return run(own, say=_say) or (1 if found.fault else 0)
+
+
+def run_witness(given: argparse.Namespace) -> int:
+    """Cosigns the checkpoints of the logs that it watches, as long as they merely grow."""
+    from plaza.integrity.witness import Post, run
+
+    return run(Post(given.name, given.folder, given.log, given.host, given.port), say=_say)
 
 
 def run_verify_document(given: argparse.Namespace) -> int:
