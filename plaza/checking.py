@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from plaza.catalogue.queries import tenants
 from plaza.core.processes import listening_socket
 from plaza.notices.adapters import TRANSPORTS
+from plaza.permits.queries import check as permits
 from plaza.sealing.queries import check as sealing
 
 Say = Callable[[str], None]
@@ -70,9 +71,16 @@ def _documents(_: bool) -> Iterator[str]:
     yield from sealing()
 
 
+def _permits(_: bool) -> Iterator[str]:
+    try:
+        yield from permits()
+    except DatabaseError:
+        return  # the database has its own line
+
+
 def _letters(_: bool) -> Iterator[str]:
     if problem := TRANSPORTS["email"].check():
         yield problem
 
 
-_LOOKS: tuple[Callable[[bool], Iterator[str]], ...] = (_settings, _database, _port, _documents, _letters)
+_LOOKS: tuple[Callable[[bool], Iterator[str]], ...] = (_settings, _database, _port, _documents, _permits, _letters)

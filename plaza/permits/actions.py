@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -16,7 +17,14 @@ from plaza.core.transitions import move
 from plaza.core.work import enqueue
 from plaza.integrity.actions import record
 from plaza.permits.models import Permit
-from plaza.permits.queries import application_subject, holder_of, permit_pdf, printed_facts, unprintable
+from plaza.permits.queries import (
+    application_subject,
+    holder_of,
+    permit_pdf,
+    printed_facts,
+    unprintable,
+    without_document,
+)
 from plaza.permits.rules import (
     CODE_LENGTH,
     PRODUCTS,
@@ -30,11 +38,23 @@ from plaza.permits.rules import (
 )
 from plaza.permits.signals import permit_issued, permit_revoked
 from plaza.sealing.actions import seal_document
-from plaza.sealing.rules import CannotSet, Content, MissingLetters, NotSealed, day_in_words
+from plaza.sealing.queries import seals_from_afar
+from plaza.sealing.rules import (
+    CannotSet,
+    Content,
+    MissingLetters,
+    NeedsOfficial,
+    NotSealed,
+    SignerAway,
+    Unlock,
+    WrongUnlock,
+    day_in_words,
+)
 
 log = logging.getLogger(__name__)
 SECOND_CHANCE = 5.0
 """Seconds after which the job looks whether the document was made; the process that granted makes it at once."""
+A_WHILE = timedelta(minutes=10)
 
 
 def issue_permit(
@@ -72,20 +92,74 @@ def issue_permit(
     return draft
 
 
-def set_document(code: str) -> None:
-    """Sets and seals the permit's PDF from the stored data, unless it is there. Two at once leave one document."""
+def set_document(code: str, *, unlock: Unlock | None = None) -> None:
+    """Sets and seals the permit's PDF from the stored data, unless it is there. Two at once leave one document.
+
+    Raises what keeps it from being made (see seal_document); the permit says so until it is.
+    """
     permit = Permit.objects.get(code=code)
     if permit.blob and _is_kept(permit.blob):
         return
-    sealed = seal_document(permit.kind, content=content_of(permit), reason=f"Penerbitan {permit.number}")
+    reason = f"Penerbitan {permit.number}"
+    try:
+        sealed = seal_document(permit.kind, content=content_of(permit), reason=reason, unlock=unlock)
+    except (CannotSet, NotSealed) as fault:
+        _waits(permit, fault)
+        raise
     name = put_blob(sealed.pdf)
     with transaction.atomic():
-        mine = Permit.objects.filter(pk=permit.pk, blob=permit.blob).update(blob=name, sha256=sealed.sha256)
+        kept = {"blob": name, "sha256": sealed.sha256, "waits_for": ""}
+        mine = Permit.objects.filter(pk=permit.pk, blob=permit.blob).update(**kept)
         if mine:
             record("permit.document_set", actor="sistem", subject=permit.ref, facts={"sha256": sealed.sha256})
             publish(permit.application_ref, {"type": "permit_document"})
     if not mine:
         delete_blob(name)
+
+
+def make_document(code: str) -> None:
+    """Sets the document, or asks for it again when a signer that is away may be back; an official's signature is not asked for.
+
+    Raises what only an operator can mend.
+    """
+    try:
+        set_document(code)
+    except NeedsOfficial:
+        return
+    except SignerAway as away:
+        log.warning("a permit's document waits: %s", away)
+        enqueue("permits.set_document", delay=max(away.seconds, SECOND_CHANCE), key=code, code=code)
+
+
+def look_for_missing_documents() -> None:
+    """Asks for every document that is not there and that nobody is making."""
+    for code in without_document(issued_before=now() - A_WHILE):
+        enqueue("permits.set_document", key=code, code=code)
+
+
+def sign_waiting(*, unlock: Unlock, limit: int = 50) -> int:
+    """Seals what waits for an official, with what they hand over; how many documents that was.
+
+    A one-time code may be good for one document alone: the rest goes on waiting. Raises WrongUnlock, SignerAway or NotSealed
+    for the first document that cannot be sealed; what was sealed before it stays.
+    """
+    waiting = Permit.objects.filter(blob="", waits_for="official").order_by("pk").values_list("code", flat=True)
+    codes = list(waiting[:limit])
+    for code in codes:
+        set_document(code, unlock=unlock)
+    return len(codes)
+
+
+def _waits(permit: Permit, fault: Exception) -> None:
+    """Notes what the document waits for, and says so in the log when that is news."""
+    what = "signer" if isinstance(fault, SignerAway) else "fault"
+    if isinstance(fault, NeedsOfficial | WrongUnlock):
+        what = "official"
+    with transaction.atomic():
+        news = Permit.objects.filter(pk=permit.pk, blob=permit.blob).exclude(waits_for=what).update(waits_for=what)
+        if news:
+            record("permit.document_waits", actor="sistem", subject=permit.ref, facts={"for": what})
+            publish(permit.application_ref, {"type": "permit_document"})
 
 
 def permit_document(code: str) -> bytes | None:
@@ -98,6 +172,8 @@ def permit_document(code: str) -> bytes | None:
         return None
     if (pdf := permit_pdf(parsed)) is not None:
         return pdf
+    if seals_from_afar():
+        return None
     try:
         set_document(parsed)
     except (CannotSet, NotSealed):
@@ -209,10 +285,12 @@ def _announce_issued(permit: Permit) -> None:
         "valid_until": permit.valid_until.isoformat() if permit.valid_until else "",
     }
     record("permit.issued", actor=permit.issued_by, subject=permit.ref, facts=facts)
-    enqueue("permits.set_document", delay=SECOND_CHANCE, key=permit.code, code=permit.code)
+    far = seals_from_afar()
+    enqueue("permits.set_document", delay=0 if far else SECOND_CHANCE, key=permit.code, code=permit.code)
     permit_issued.send(Permit, permit=permit)
-    # A plain function: Django's own word on a hook that failed needs its name, which a partial has not.
-    transaction.on_commit(lambda: set_document(permit.code), robust=True)
+    if not far:  # nobody's page waits for another machine
+        # A plain function: Django's own word on a hook that failed needs its name, which a partial has not.
+        transaction.on_commit(lambda: set_document(permit.code), robust=True)
 
 
 def _of(subject: str) -> Permit | None:

@@ -35,6 +35,9 @@ class Permit(models.Model):
     reason = models.CharField(max_length=20, default="", blank=True)
     blob = models.CharField(max_length=64, default="", blank=True)
     sha256 = models.CharField(max_length=64, default="", blank=True, db_index=True)
+    waits_for = models.CharField(
+        max_length=10, default="", blank=True
+    )  # signer, official, fault: why there is no PDF yet
 
     class Meta:
         constraints = (

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
+from django.db.models import Count, Min
+
 from plaza.catalogue.rules.definitions import ServiceDefinition
-from plaza.core.clock import today
+from plaza.core.clock import WITA, today
 from plaza.core.fields import blind_index
 from plaza.core.references import parse_reference
 from plaza.core.storage import NoSuchBlob, open_blob
@@ -70,6 +72,7 @@ class Summary:
     valid_until: date | None
     status: Status
     has_document: bool
+    waits_for: str = ""
 
     @property
     def active(self) -> bool:
@@ -189,6 +192,24 @@ def unprintable(
     return glyphs_missing(" ".join([holder_of(holder).name, *(text for pair in printed for text in pair)]))
 
 
+def without_document(*, issued_before: datetime) -> list[str]:
+    """The codes of permits whose PDF is not there yet and that nobody but the plaza has to make."""
+    found = Permit.objects.filter(blob="", issued_at__lt=issued_before).exclude(waits_for="official")
+    return list(found.order_by("pk").values_list("code", flat=True)[:500])
+
+
+def check() -> list[str]:
+    """What an operator should know of documents that are not there yet: how many wait, for what, and since when."""
+    found = Permit.objects.filter(blob="").exclude(waits_for="").values_list("waits_for")
+    rows = found.annotate(count=Count("pk"), since=Min("issued_at")).order_by("waits_for")
+    words = {"signer": "a signer that is away", "official": "an official's signature", "fault": "a fault to be mended"}
+    return [
+        f"{count} permits since {since.astimezone(WITA):%Y-%m-%d %H.%M} WITA wait for {words.get(what, what)}: "
+        "they hold, and their documents follow."
+        for what, count, since in rows
+    ]
+
+
 def kept_blobs() -> set[str]:
     """The names of all blobs that permits need, for the sweep that looks for strays."""
     return set(Permit.objects.exclude(blob="").values_list("blob", flat=True))
@@ -240,4 +261,5 @@ def _summary(permit: Permit) -> Summary:
         valid_until=permit.valid_until,
         status=_status(permit),
         has_document=bool(permit.blob),
+        waits_for=permit.waits_for,
     )

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from plaza.sealing.rules import KINDS, CannotSet, Content
-from plaza.sealing.typesetting import set_document
+from plaza.sealing.typesetting import set_as_written
 
 SAMPLE = Content(
     title="Surat izin contoh",
@@ -30,7 +30,7 @@ def template_problems() -> list[str]:
     problems = []
     for kind in KINDS:
         try:
-            set_document(kind, content=SAMPLE)
-        except CannotSet as fault:
-            problems.append(str(fault))
+            set_as_written(kind, content=SAMPLE)
+        except (CannotSet, OSError) as fault:
+            problems.append(f"{fault} Until it is mended, the shipped template is used.")
     return problems

@@ -7,6 +7,7 @@ The same content gives the same bytes.
 import hashlib
 import io
 import json
+import logging
 import shutil
 import tempfile
 import threading
@@ -22,16 +23,37 @@ from plaza.sealing import fonts
 from plaza.sealing.rules import KINDS, STANDARDS, CannotSet, Content, MissingLetters
 
 SHIPPED = Path(__file__).parent / "templates"
+log = logging.getLogger(__name__)
 _one_at_a_time = threading.Lock()
 
 
 def set_document(kind: str, *, content: Content) -> bytes:
-    """The content as an unsigned PDF, tagged and archivable. Raises MissingLetters, or CannotSet when the template is at fault."""
+    """The content as an unsigned PDF, tagged and archivable, by the city's template or else the shipped one.
+
+    A city's template that cannot be set loses nobody a document: the shipped one is used, and the log says so. Raises
+    MissingLetters, or CannotSet when even that fails.
+    """
+    try:
+        return set_as_written(kind, content=content)
+    except MissingLetters:
+        raise
+    except (CannotSet, OSError) as fault:
+        if kind not in KINDS or not own_templates():
+            raise
+        log.error("The city's templates are at fault, the shipped one is used instead. %s", fault)
+        return _compiled(kind, content=content, folder=SHIPPED)
+
+
+def set_as_written(kind: str, *, content: Content) -> bytes:
+    """As set_document, but by the city's template alone where there is one: a template at fault raises CannotSet."""
     if kind not in KINDS:
         raise CannotSet(f"There is no kind of document called {kind!r}.")
     if letters := fonts.missing("".join(content.texts())):
         raise MissingLetters(letters)
-    folder = template_folder()
+    return _compiled(kind, content=content, folder=template_folder())
+
+
+def _compiled(kind: str, *, content: Content, folder: Path) -> bytes:
     # The compiler keeps fonts and parsed templates between documents, and is not for two threads at once.
     with _one_at_a_time:
         try:
@@ -74,9 +96,14 @@ def _compiler(folder: str) -> typst.Compiler:
 
 def template_folder() -> Path:
     """The folder templates are read from: the shipped one, or a merged copy when the city has files of its own."""
-    own = Path(settings.DATA_DIR) / "templates"
-    files = sorted(path for path in own.glob("*") if path.is_file()) if own.is_dir() else []
+    files = own_templates()
     return _merged(files) if files else SHIPPED
+
+
+def own_templates() -> list[Path]:
+    """The city's own files."""
+    own = Path(settings.DATA_DIR) / "templates"
+    return sorted(path for path in own.glob("*") if path.is_file()) if own.is_dir() else []
 
 
 def _merged(files: list[Path]) -> Path:

@@ -18,7 +18,7 @@ from plaza.sealing import queries
 from plaza.sealing.queries import glyphs_missing
 from plaza.sealing.rules import KINDS, CannotSet, MissingLetters
 from plaza.sealing.samples import SAMPLE
-from plaza.sealing.typesetting import set_document
+from plaza.sealing.typesetting import set_as_written, set_document
 
 
 def text_of(pdf: bytes) -> str:
@@ -121,7 +121,7 @@ def test_a_broken_template_is_named_by_the_check_before_a_document_needs_it(sett
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "card.typ").write_text("#nothing-like-this()")
     with pytest.raises(CannotSet, match=r"card\.typ"):
-        set_document("card", content=SAMPLE)
+        set_as_written("card", content=SAMPLE)
     assert [problem for problem in queries.check() if "card.typ" in problem]
     assert not [problem for problem in queries.check() if "permit.typ" in problem]
 
