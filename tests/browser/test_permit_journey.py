@@ -14,10 +14,13 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from plaza.demo.specimens import invent_person
+from plaza.demo.specimens.people import Person as Invented
 from tests.fixtures.browsers import axe
 
 pytestmark = pytest.mark.browser
 ME = invent_person(1)
+NEIGHBOUR = invent_person(2)
+"""Somebody else for the application that is not granted: one person has one running application for a service."""
 SERVICE = "DINKES-06"
 
 
@@ -34,11 +37,11 @@ def onward(page: Page) -> None:
     page.locator("main form .button-primary").first.click()
 
 
-def fill(page: Page, *, card: str) -> None:
+def fill(page: Page, *, card: str, me: Invented = ME) -> None:
     """Answers every page of the form; ``card`` is the specimen that is photographed as identity card."""
-    page.locator("[name=nik]").fill(ME.nik)
-    page.locator("[name=name]").fill(ME.name.title())
-    page.locator("[name=birth_date]").fill(f"{ME.birth_date:%d-%m-%Y}")
+    page.locator("[name=nik]").fill(me.nik)
+    page.locator("[name=name]").fill(me.name.title())
+    page.locator("[name=birth_date]").fill(f"{me.birth_date:%d-%m-%Y}")
     axe(page)
     onward(page)
     page.locator("[name=email]").fill("irfan@contoh.id")
@@ -99,7 +102,7 @@ def test_a_contradicting_card_ends_without_a_permit_in_english_too(
     page.goto("/")
     page.get_by_role("button", name=re.compile("English")).first.click()
     find_and_start(page)
-    fill(page, card="other")
+    fill(page, card="other", me=NEIGHBOUR)
     assert send_and_wait(page) in ("needs_action", "review")
     expect(page.locator('[data-role="download-permit"]')).to_have_count(0)
     expect(page.locator("main")).to_contain_text("Ask for an officer's review")
