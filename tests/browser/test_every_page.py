@@ -10,7 +10,15 @@ from tests.fixtures.browsers import axe, sign_in
 pytestmark = pytest.mark.browser
 
 PAGES: dict[str, tuple[str, ...]] = {
-    "": ("/ajukan/DINKES-06/", "/ajukan/IMIGRASI-01/", "/permohonan/", "/antre/DPMPTSP-01/", "/periksa/", "/akun/login/code/", "/demo/"),
+    "": (
+        "/ajukan/DINKES-06/",
+        "/ajukan/IMIGRASI-01/",
+        "/permohonan/",
+        "/antre/DPMPTSP-01/",
+        "/periksa/",
+        "/akun/login/code/",
+        "/demo/",
+    ),
     "warga": ("/beranda-saya/", "/akun/2fa/", "/akun/logout/"),
     "petugas:DPMPTSP": ("/petugas/", "/petugas/kasus/"),
     "kepala:DPMPTSP": ("/petugas/", "/koordinator/orang/", "/koordinator/jadwal/"),
