@@ -1,4 +1,4 @@
-"""A bare tus client at the door: what it may do, what it is told when it errs, and that no byte is lost, doubled or shown to others."""
+"""A bare tus client at the door: what goes well, what goes wrong on the way, and that no byte is lost or doubled."""
 
 import base64
 import hashlib
@@ -9,127 +9,30 @@ from urllib.parse import urlsplit
 import pytest
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
-from django.http import HttpResponse
-from hypothesis import given
-from hypothesis import strategies as st
-from PIL import Image, ImageFilter
+from PIL import Image
 
-from plaza.applications.actions.drafting import save_answers, start_application
-from plaza.applications.models import Application
 from plaza.core.clock import real_now
 from plaza.core.storage import blob_names
 from plaza.core.throttle import allow
-from plaza.core.work import run_all
-from plaza.demo.specimens import draw, invent_person, photograph
-from plaza.demo.specimens.people import Person as Invented
 from plaza.people.actions import give_key
 from plaza.people.viewers import DEVICE_COOKIE
-from plaza.verification.incoming import HANDING, sweep_uploads
+from plaza.verification.incoming import HANDING
 from plaza.verification.models import Incoming, Piece, VaultFile
 from plaza.verification.queries import file_bytes, files_of
-from plaza.verification.rules.incoming import KEPT, MOST_PIECES, BadHeader, read_checksum, read_metadata, read_number
-from tests.catalogue.city import load_city
+from plaza.verification.rules.incoming import MOST_PIECES
 from tests.fixtures.clock import Clock
 from tests.fixtures.crowds import at_once
 from tests.fixtures.people import Person
-
-AGNES = invent_person(1)
-SERVICE = "DINKES-06"
-TUS = {"Tus-Resumable": "1.0.0"}
-PIECE = "application/offset+octet-stream"
-LARGEST = 256 * 1024
-
-
-def photo(side: int = 400, *, seed: int = 1) -> bytes:
-    """A small, noisy photograph."""
-    noise = hashlib.shake_256(bytes([seed])).digest(side * side * 3)
-    out = io.BytesIO()
-    Image.frombytes("RGB", (side, side), noise).save(out, "JPEG", quality=85)
-    return out.getvalue()
-
-
-PHOTO = photo()
-
-
-commits = pytest.mark.django_db(transaction=True)
-"""For what happens at the commit, or in several threads."""
-
-
-class Tus:
-    """Any client of the protocol, with its owner's cookie and nothing else."""
-
-    def __init__(self, person: Person, application: Application, requirement: str = "ktp") -> None:
-        self.person, self.application = person, application
-        self.home = f"/permohonan/{application.reference}/unggah/{requirement}/"
-        self.at = ""
-
-    def ask(self, method: str, address: str = "", body: bytes = b"", kind: str = "", **headers: str) -> HttpResponse:
-        """One request; a header ``Upload_Offset="0"``, or ``Tus_Resumable=None`` to leave one out."""
-        told = {
-            name.replace("_", "-"): value
-            for name, value in {"Tus_Resumable": "1.0.0", **headers}.items()
-            if value is not None
-        }
-        told |= {} if body else {"Content-Type": kind or PIECE}  # the test's client names no type for an empty body
-        return self.person.generic(
-            method, address or self.at or self.home, body, content_type=kind or PIECE, headers=told
-        )
-
-    def begin(self, length: int, **headers: str) -> HttpResponse:
-        answer = self.ask("POST", self.home, Upload_Length=str(length), **headers)
-        self.at = answer.headers.get("Location", "")
-        return answer
-
-    def patch(self, offset: int, body: bytes, **headers: str) -> HttpResponse:
-        return self.ask("PATCH", body=body, Upload_Offset=str(offset), **headers)
-
-    def head(self) -> int:
-        answer = self.ask("HEAD")
-        assert answer.status_code == 200, answer.status_code
-        return int(answer.headers["Upload-Offset"])
-
-    def send(self, data: bytes, *, piece: int = LARGEST) -> HttpResponse:
-        answer = self.begin(len(data))
-        for start in range(0, len(data), piece):
-            answer = self.patch(start, data[start : start + piece])
-        return answer
-
-    @property
-    def told(self) -> dict[str, object]:
-        return self.person.get(self.at).json()
-
-
-def metadata(**values: str) -> str:
-    return ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in values.items())
-
-
-def sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def card(person: Invented) -> bytes:
-    """That person's identity card, photographed with a phone."""
-    return photograph(draw("ktp", person), seed=person.seed, quality="phone")
-
-
-def draft(person: Person, service: str = SERVICE) -> Application:
-    application = start_application(service, viewer=person.viewer, language="id")
-    identity = {"nik": AGNES.nik, "name": AGNES.name.title(), "birth_date": f"{AGNES.birth_date:%Y-%m-%d}"}
-    save_answers(application, answers={"diri": identity})
-    return application
-
-
-@pytest.fixture
-def application(db: None, alice: Person) -> Application:
-    """Alice's draft, with an identity card still to come."""
-    load_city()
-    return draft(alice)
-
-
-@pytest.fixture
-def tus(application: Application, alice: Person) -> Tus:
-    return Tus(alice, application)
-
+from tests.verification.tus import (
+    PHOTO,
+    PIECE,
+    Tus,
+    commits,
+    draft,
+    metadata,
+    photo,
+    sha256,
+)
 
 # ---- What goes well
 
@@ -477,201 +380,3 @@ async def test_a_piece_whose_connection_broke_leaves_the_offset_where_it_was(app
     assert await sync_to_async(tus.head)() == 0
     answer = await sync_to_async(tus.patch)(0, PHOTO)
     assert answer.status_code == 204
-
-
-# ---- Whose it is
-
-
-def test_an_upload_is_its_owners_alone(tus, stranger: Person, bob: Person, officer_of):
-    tus.begin(len(PHOTO))
-    tus.patch(0, PHOTO[:100])
-    for somebody in (stranger, bob, officer_of("DINKES")):
-        theirs = Tus(somebody, tus.application)
-        assert theirs.begin(100).status_code == 404
-        theirs.at = tus.at
-        for method in ("HEAD", "GET", "PATCH", "DELETE", "OPTIONS"):
-            assert theirs.ask(method, body=PHOTO[100:], Upload_Offset="100").status_code == 404, (somebody.name, method)
-    assert tus.head() == 100
-
-
-def test_an_upload_of_one_application_is_not_found_under_another(tus, alice: Person):
-    tus.begin(len(PHOTO))
-    second, ref = draft(alice), tus.at.rstrip("/").rpartition("/")[2]
-    tus.at = f"/permohonan/{second.reference}/unggah/ktp/{ref}/"
-    assert tus.ask("HEAD").status_code == 404
-    tus.at = f"/permohonan/{tus.application.reference}/unggah/nib/{ref}/"
-    assert tus.ask("HEAD").status_code == 404
-
-
-@pytest.mark.parametrize(
-    "address", ["unggah/passport/", "unggah/ktp/AAAA/", "unggah/diri/", "unggah/ktp/ZZZZZZZZZZZZ/"]
-)
-def test_what_is_not_asked_for_has_no_door(tus, address):
-    place = f"/permohonan/{tus.application.reference}/{address}"
-    method = "HEAD" if address.count("/") == 3 else "POST"
-    assert tus.ask(method, place, Upload_Length="100").status_code == 404
-
-
-def test_an_application_that_was_sent_takes_no_more_pieces(tus):
-    tus.begin(len(PHOTO))
-    Application.objects.update(state="submitted")
-    assert tus.patch(0, PHOTO).status_code == 403
-    assert tus.ask("DELETE").status_code == 403
-    assert Tus(tus.person, tus.application).begin(100).status_code == 403
-
-
-@pytest.mark.parametrize("version", [None, "", "0.2.2", "2.0.0"])
-def test_another_version_of_the_protocol_is_told_ours(tus, version):
-    answer = tus.ask("POST", tus.home, Upload_Length="100", Tus_Resumable=version)
-    assert answer.status_code == 412
-    assert answer.headers["Tus-Version"] == "1.0.0"
-    assert not Incoming.objects.exists()
-
-
-def test_another_sites_page_can_do_nothing(tus):
-    """It cannot send our header without asking first; were a browser to let it, its origin gives it away."""
-    evil = {"Origin": "https://jahat.example"}
-    assert tus.begin(100, **evil).status_code == 403
-    tus.begin(len(PHOTO))
-    for method in ("PATCH", "DELETE", "OPTIONS", "GET"):
-        answer = tus.ask(method, body=PHOTO, Upload_Offset="0", **evil)
-        assert answer.status_code == 403, method
-        assert not [name for name in answer.headers if name.lower().startswith("access-control")]
-    assert tus.begin(100, Origin="http://testserver").status_code == 201
-
-
-def test_a_form_of_another_page_is_no_tus_client(tus):
-    answer = tus.person.post(tus.home, {"Upload-Length": "100"})
-    assert answer.status_code == 412
-
-
-@pytest.mark.parametrize("kind", ["application/octet-stream", "text/plain", "multipart/form-data"])
-def test_a_piece_says_that_it_is_one(tus, kind):
-    tus.begin(len(PHOTO))
-    assert tus.ask("PATCH", body=PHOTO, kind=kind, Upload_Offset="0").status_code == 415
-    assert tus.head() == 0
-
-
-@pytest.mark.parametrize("method", ["PUT", "POST", "TRACE", "MKCOL"])
-def test_other_methods_are_told_which_there_are(tus, method):
-    tus.begin(100)
-    answer = tus.ask(method, tus.at)
-    assert answer.status_code == 405
-    assert "PATCH" in answer.headers["Allow"]
-
-
-# ---- How it ends
-
-
-@commits
-def test_an_upload_can_be_given_up(tus):
-    before = set(blob_names())
-    tus.begin(len(PHOTO))
-    tus.patch(0, PHOTO[:100])
-    assert tus.ask("DELETE").status_code == 204
-    assert set(blob_names()) == before
-    for method in ("HEAD", "DELETE"):
-        assert tus.ask(method).status_code == 410
-    assert tus.patch(100, PHOTO[100:]).status_code == 410
-
-
-def test_a_finished_one_is_removed_on_its_own_page_only(tus, application):
-    tus.send(PHOTO)
-    assert tus.ask("DELETE").status_code == 403
-    assert len(files_of(application.ref)) == 1
-
-
-@commits
-def test_what_waited_too_long_is_gone(tus, clock: Clock):
-    before = set(blob_names())
-    tus.begin(len(PHOTO))
-    tus.patch(0, PHOTO[:100])
-    clock.forward(seconds=KEPT.total_seconds() + 1)
-    assert tus.ask("HEAD").status_code == 410
-    assert tus.patch(100, PHOTO[100:]).status_code == 410
-    assert sweep_uploads() == 1
-    assert set(blob_names()) == before
-    assert not Piece.objects.exists()
-    assert tus.ask("HEAD").status_code == 410
-    clock.forward(seconds=KEPT.total_seconds() + 1)
-    assert sweep_uploads() == 1
-    assert tus.ask("HEAD").status_code == 404
-
-
-def test_a_finished_upload_is_remembered_while_its_file_is_kept(tus, application, alice: Person, clock: Clock):
-    tus.send(PHOTO)
-    clock.forward(days=60)
-    assert sweep_uploads() == 0
-    assert tus.begin(len(PHOTO), Upload_Metadata=metadata(sha256=sha256(PHOTO))).status_code == 200
-    VaultFile.objects.update(state="deleted")
-    assert sweep_uploads() == 1
-
-
-def test_problems_are_told_in_the_language_of_whoever_asks(tus, alice: Person):
-    alice.cookies["plaza_lang"] = "en"
-    assert tus.begin(10**9).json()["sentence"].startswith("This file is larger")
-    alice.cookies["plaza_lang"] = "id"
-    assert tus.begin(10**9).json()["sentence"].startswith("Berkas ini lebih besar")
-
-
-# ---- The first look at what arrived
-
-
-def looked(tus: Tus, data: bytes) -> tuple[str, str]:
-    tus.send(data)
-    address = str(tus.told["look"])
-    assert 'data-state="waiting"' in tus.person.get(address).content.decode()
-    run_all("reader")
-    return address, tus.person.get(address).content.decode()
-
-
-def test_a_good_card_is_read_and_shown(tus, stranger: Person):
-    address, page = looked(tus, card(AGNES))
-    assert 'data-state="good"' in page, page
-    assert AGNES.nik in page
-    assert stranger.get(address).status_code == 404
-
-
-def test_somebody_elses_card_differs_from_the_form(tus):
-    _, page = looked(tus, card(invent_person(77)))
-    assert 'data-state="differs"' in page
-    assert "Minta" in page or "meminta peninjauan petugas" in page
-
-
-def test_a_blurred_card_is_asked_for_again_with_the_reason(tus):
-    out = io.BytesIO()
-    Image.open(io.BytesIO(card(AGNES))).filter(ImageFilter.GaussianBlur(9)).save(out, "JPEG", quality=85)
-    _, page = looked(tus, out.getvalue())
-    assert 'data-state="again"' in page
-    assert 'data-reason="blurred"' in page
-    assert "Ulangi foto" in page
-
-
-# ---- The headers, for any text
-
-
-@given(st.text())
-def test_any_text_is_a_number_or_is_refused(text):
-    try:
-        found = read_number("Upload-Offset", text)
-    except BadHeader:
-        return
-    assert 0 <= found < 10**15
-    assert str(found) == text.lstrip("0") or found == 0
-
-
-@given(st.text())
-def test_any_text_is_a_checksum_or_is_refused(text):
-    for head in ("", "sha1 ", "sha256 "):
-        try:
-            found = read_checksum(head + text)
-        except BadHeader:
-            continue
-        assert found is not None
-        assert not found.fits(b"not these")
-
-
-@given(st.dictionaries(st.from_regex("[a-z]{1,8}", fullmatch=True), st.text(), max_size=5))
-def test_metadata_come_back_as_they_were_told(values):
-    written = {name: value.encode("utf-8", "surrogatepass").decode(errors="replace") for name, value in values.items()}
-    assert read_metadata(metadata(**written)) == written
