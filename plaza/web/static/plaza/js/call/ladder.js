@@ -56,7 +56,7 @@ export function begin({ speed = null, seats = 1, sign = false, ceiling = "full",
 
 // Chooses how the voice travels. `squeezed`: the link queues although nothing but voice is sent.
 export function planFor({ speed, loss, squeezed }) {
-  if (squeezed || (speed !== null && speed < 50)) return "thin";
+  if (squeezed || (speed !== null && speed < 46)) return "thin";
   return loss > 0.015 || (speed !== null && speed < 90) ? "sturdy" : "wide";
 }
 

@@ -5,6 +5,7 @@ import { Gauge, train } from "./probe.js";
 const WINDOW = 120;
 const FRESH = 4500; // how long a note says something about now, and how long a new connection may take to its first
 const SHORT_TRAIN = 4;
+const FADE = 0.8;
 const MOST_ASKED = 5;
 const SETTLING = 2; // seconds in which a starting voice fills its buffer, which is no fault of the link
 const short = (share) => Number((share ?? 0).toFixed(4));
@@ -28,9 +29,9 @@ export class Seat {
     this.asked = 0;
     this.measured = null; // a speed that the ladder has not been told of yet
     this.gauge = new Gauge((kbit) => {
-      // A train that was torn apart on its way measures too little: the better of two counts.
-      this.probed = { s: Math.max(kbit, this.lastTrain ?? 0), n: (this.probed?.n ?? 0) + 1 };
-      this.lastTrain = kbit;
+      // A train that was torn apart on its way measures too little: the best count holds, and fades.
+      this.best = Math.max(kbit, (this.best ?? 0) * FADE);
+      this.probed = { s: Math.round(this.best), n: (this.probed?.n ?? 0) + 1 };
       this.#note();
     });
     peer.addEventListener("notes", ({ detail }) => this.#take(detail));
