@@ -9,11 +9,14 @@ from django.conf import settings
 from django.dispatch import receiver
 
 from plaza.applications.actions.deciding import reconsider
+from plaza.applications.actions.telling import tell_owner
+from plaza.applications.queries import application_of
 from plaza.calls.actions import close_calls_of, open_call
 from plaza.calls.signals import call_answered, call_ended, call_opened
 from plaza.demo.samples import offer as offer_specimens
 from plaza.demo.specimens.register import SyntheticRegisters
-from plaza.people.models import Officer
+from plaza.people.models import Officer, Task
+from plaza.people.signals import emergency_opened
 from plaza.queueing.actions import Overtaken, accept, missed, park
 from plaza.queueing.actions.common import tell
 from plaza.queueing.models import Ticket
@@ -78,6 +81,14 @@ def the_ticket_moved_on(*, ticket: Ticket, actor: str, why: str, **_: Any) -> No
 def the_ticket_is_finished(*, ticket: Ticket, actor: str, **_: Any) -> None:
     """The outcome is recorded: the call ends too."""
     close_calls_of(ticket.subject, outcome="finished", actor=actor)
+
+
+@receiver(emergency_opened, dispatch_uid="a_file_was_opened_in_an_emergency")
+def a_file_was_opened_in_an_emergency(*, task: Task, **_: Any) -> None:
+    """The person is told at once, with the reason."""
+    kind, reference = task.subject_ref.split(":", 1)
+    if kind == "application":
+        tell_owner(application_of(reference), "emergency", tenant=task.officer.tenant, reason=task.reason)
 
 
 def _ticket(subject: str) -> Ticket | None:

@@ -35,6 +35,18 @@ def record(kind: str, *, actor: str, subject: str, facts: Mapping[str, Json] | N
     return leaf_id
 
 
+@transaction.atomic
+def erase_facts(subject: str, *, actor: str) -> int:
+    """Erases what opens the commitments of this subject's acts, and says so in the log; from how many acts.
+
+    The acts and their commitments stay, and with them the whole log; what they committed to can no longer be shown by anybody
+    but whoever kept a receipt.
+    """
+    erased, _ = Salt.objects.filter(subject=subject).delete()
+    record("integrity.facts_erased", actor=actor, subject=subject)
+    return erased
+
+
 def number_leaves(*, worker: str) -> int:
     """Numbers the committed leaves that have no number yet; how many. Only the holder of the lease does anything."""
     moment = real_now()

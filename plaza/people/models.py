@@ -121,6 +121,8 @@ class Task(models.Model):
     given_at = models.DateTimeField()
     until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    reason = EncryptedTextField(default="", blank=True)
+    """Why it could not wait, where the officer took the task themself: an emergency."""
 
     def __str__(self) -> str:
         return f"officer:{self.officer_id} may open {self.subject_ref}"
@@ -133,6 +135,8 @@ class Opening(models.Model):
     officer = models.ForeignKey(Officer, on_delete=models.CASCADE)
     subject_ref = models.CharField(max_length=80, db_index=True)
     purpose = models.CharField(max_length=60)
+    role = models.CharField(max_length=20, default="", blank=True)
+    """What the officer was at that moment, at their tenant."""
     at = models.DateTimeField()
 
     class Meta:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from plaza.core.clock import now, real_now
 from plaza.integrity.actions import record
 from plaza.people.models import Duty, Key, Officer, Opening, Task
+from plaza.people.rules import ROLES, TENANT_ROLES
 from plaza.people.viewers import Viewer
 
 
@@ -70,10 +71,18 @@ def _log_opening(viewer: Viewer, subject_ref: str, *, purpose: str, task: Task |
     if task and Opening.objects.filter(**opening).exists():
         return
     with transaction.atomic():
-        one = Opening(officer=viewer.officer, at=now(), **opening)
+        one = Opening(officer=viewer.officer, role=_role_of(viewer), at=now(), **opening)
         if _first(one):
             facts = {"purpose": purpose, "cause": task.cause_ref if task else ""}
             record("people.opened", actor=viewer.actor, subject=subject_ref, facts=facts)
+
+
+def _role_of(viewer: Viewer) -> str:
+    """What the officer is at their own tenant; the role that answers for most, if there are several."""
+    held = {name for name, tenant in viewer.roles if viewer.officer and tenant in (viewer.officer.tenant, "")}
+    return next(
+        (name for name in reversed(ROLES) if name in held and name in TENANT_ROLES), next(iter(sorted(held)), "")
+    )
 
 
 def _first(opening: Opening) -> bool:
@@ -89,6 +98,31 @@ def _first(opening: Opening) -> bool:
 def openings_of(subject_ref: str) -> QuerySet[Opening]:
     """Who opened this subject, when and for what, newest first."""
     return Opening.objects.filter(subject_ref=subject_ref).select_related("officer", "task").order_by("-at")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One opening as its subject is told of it: when, by which role of which tenant, for what, and by what cause."""
+
+    at: datetime
+    role: str
+    tenant: str
+    purpose: str
+    cause: str
+    """``case``, ``ticket``, ``emergency`` … : what the task was given for; empty for an opening by role alone."""
+    reason: str
+    """What the officer said, in an emergency."""
+
+
+def opened(subject_ref: str, *, most: int = 50) -> list[Opened]:
+    """Every opening of this subject as its owner is told of it, newest first."""
+    return [
+        Opened(
+            one.at, one.role, one.officer.tenant, one.purpose,
+            one.task.cause_ref.partition(":")[0] if one.task else "", one.task.reason if one.task else "",
+        )
+        for one in openings_of(subject_ref)[:most]
+    ]  # fmt: skip
 
 
 def subjects_held(viewer: Viewer, *, kind: str) -> list[str]:

@@ -27,6 +27,15 @@ WORDS: dict[str, Pair] = {
 """What the state is called; a page shows it with an icon, never by colour alone."""
 
 LETTERS: dict[str, tuple[Pair, Pair]] = {
+    "emergency": (
+        t("Berkas Anda dibuka karena darurat", "Your file was opened in an emergency"),
+        t(
+            "Seorang kepala di {tenant} membuka permohonan {reference} karena keadaan darurat. Alasannya: {reason}. Jika ini "
+            "tidak wajar, laporkan kepada inspektorat.",
+            "A head at {tenant} opened application {reference} in an emergency. The reason: {reason}. If this seems wrong, "
+            "report it to the inspectorate.",
+        ),
+    ),
     "granted": (
         t("Permohonan {reference} dikabulkan", "Application {reference} is granted"),
         t(

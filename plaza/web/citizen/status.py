@@ -24,7 +24,7 @@ from plaza.catalogue.rules.definitions import DocumentKind
 from plaza.core.templatetags.plaza import wita
 from plaza.core.texts import t
 from plaza.people.locks import lock
-from plaza.people.queries import NoAccess, openings_of, subjects_held
+from plaza.people.queries import NoAccess, opened, subjects_held
 from plaza.people.viewers import viewer_of
 from plaza.permits.actions import permit_document
 from plaza.permits.queries import permit_of
@@ -63,7 +63,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
     verdict = verdict_of(found)
     context = _common(found) | {
         "verdict": verdict, **sorted_findings(verdict.findings if verdict else []), "events": _history(found),
-        "papers": _papers(found), "permit": permit_of(found.ref), "openings": openings_of(found.ref)[:20],
+        "papers": _papers(found), "permit": permit_of(found.ref), "openings": opened(found.ref),
         "clock": clock_of(found), "ways_on": ways_on(found),
     }  # fmt: skip
     return render(request, "citizen/status.html", context)

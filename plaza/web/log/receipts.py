@@ -1,11 +1,14 @@
 """Receipts: for each act on what somebody owns, a file that proves its place in the log."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from plaza.applications.models import Application
 from plaza.applications.queries import access_application, definition_of
+from plaza.core.texts import t
+from plaza.integrity.actions import erase_facts
 from plaza.integrity.models import Leaf
 from plaza.integrity.queries import receipt_of, receipts_of
 from plaza.integrity.rules.receipts import Receipt
@@ -14,6 +17,8 @@ from plaza.people.viewers import viewer_of
 from plaza.web.log.views import checking
 from plaza.web.log.words import ACTS
 
+ENDED = ("granted", "refused", "withdrawn")
+
 
 @lock("holder")
 @require_safe
@@ -21,7 +26,13 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
     """Every act on the application with its receipt, checked in the owner's own browser."""
     found = _owned(request, reference)
     rows = [_row(leaf, receipt) for leaf, receipt in receipts_of(found.ref)]
-    context = {"application": found, "definition": definition_of(found), "rows": rows, **checking()}
+    context = {
+        "application": found,
+        "definition": definition_of(found),
+        "rows": rows,
+        "ended": found.state in ENDED,
+        **checking(),
+    }
     return render(request, "log/receipts.html", context)
 
 
@@ -37,6 +48,17 @@ def application_file(request: HttpRequest, reference: str, leaf_id: str) -> Http
     name = f"bukti-{found.reference}-{receipt.index}.json"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@lock("holder")
+@require_POST
+def erase(request: HttpRequest, reference: str) -> HttpResponse:
+    """Erases the facts behind the acts of an application that is over, at its owner's wish; the acts stay in the log."""
+    found = _owned(request, reference)
+    if found.state in ENDED:
+        erase_facts(found.ref, actor=viewer_of(request).actor)
+        messages.success(request, str(t("Rincian di log sudah dihapus.", "The facts in the log are erased.")))
+    return redirect("receipts", found.reference)
 
 
 def _owned(request: HttpRequest, reference: str) -> Application:
