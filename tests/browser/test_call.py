@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from bench.link.speech import speech
 from tests.fixtures.browsers import axe
-from tests.fixtures.meetings import Meeting, meeting
+from tests.fixtures.meetings import MOVES, Meeting, meeting
 
 pytestmark = pytest.mark.browser
 Contexts = Callable[..., BrowserContext]
@@ -43,6 +43,7 @@ def test_they_see_and_hear_each_other_write_and_hang_up(met: Meeting) -> None:
     met.ring()
     met.answer()
     for page in (met.citizen, met.officer):
+        page.wait_for_function(MOVES, timeout=60_000)
         expect(met.state(page)).to_have_text("Tersambung")
         expect(met.role(page, "rung")).not_to_be_empty()
         expect(met.role(page, "data-used")).to_have_text(re.compile(r"\d,\d MB"))
