@@ -39,8 +39,8 @@ def met(talking: Browser, context_of: Contexts) -> Iterator[Meeting]:
     both.tidy()
 
 
-def test_they_see_and_hear_each_other_write_and_hang_up(met: Meeting) -> None:
-    met.ring()
+def test_from_a_search_they_see_and_hear_each_other_write_and_hang_up(met: Meeting) -> None:
+    met.ring(asking="izin praktik dokter")
     met.answer()
     for page in (met.citizen, met.officer):
         page.wait_for_function(MOVES, timeout=60_000)
