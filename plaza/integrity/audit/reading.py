@@ -15,13 +15,14 @@ from plaza.integrity.rules.tiles import (
     entries_in,
     fetch_bundle,
     fetch_tile,
-    leaf_hashes_in,
+    hashes_and_heads,
     tile_path,
     width_of,
 )
 from plaza.integrity.rules.tree import HASH_BYTES, root_over
 
 STAMP = re.compile(rb'","at":"([0-9T:.Z-]{24})","facts":')
+STAMP_BYTES = 24
 BACKWARDS = timedelta(hours=1)
 """How much earlier than the entry before it an entry may say it is: an act may stand late, but not that late."""
 
@@ -61,13 +62,13 @@ class Reading:
             path = bundle_path(index, width=width)
             try:
                 self._bundle = fetch_bundle(self._fetch, index, width=width)
-                hashes = leaf_hashes_in(self._bundle, count=width)
+                hashes, heads = hashes_and_heads(self._bundle, count=width)
             except Missing as problem:
                 raise Fault(f"entry {index * WIDTH}: its bundle {path} is not there") from problem
             except Malformed as problem:
                 raise Fault(f"entries {index * WIDTH} to {index * WIDTH + width - 1}: {path}: {problem}") from problem
             self._compare(0, index, hashes)
-            self._watch_the_clock(index)
+            self._watch_the_clock(index, heads)
             yield hashes
 
     def entry(self, index: int) -> bytes:
@@ -147,20 +148,21 @@ class Reading:
                 return f"its hash in {path} was changed"
         return f"its bytes do not give the hash that {path} holds"
 
-    def _watch_the_clock(self, index: int) -> None:
+    def _watch_the_clock(self, index: int, heads: bytes) -> None:
         """Remarks on an entry that says it is much older than the one before it."""
-        stamps = STAMP.findall(self._bundle)
-        for at, (before, after) in (
-            enumerate(zip([self._last or stamps[0], *stamps], stamps, strict=False)) if stamps else ()
-        ):
-            if after < before and (back := _moment(before) - _moment(after)) > BACKWARDS:
-                which = (
-                    f"entry {index * WIDTH + at}" if len(stamps) == width_of(0, index, size=self.size) else "an entry"
-                )
+        quick = [piece[:STAMP_BYTES] for piece in heads.split(b'","at":"')[1:]]
+        if len(quick) == width_of(0, index, size=self.size) and [self._last, *quick] == sorted([self._last, *quick]):
+            self._last = quick[-1]
+            return
+        for at, data in enumerate(entries_in(self._bundle, count=width_of(0, index, size=self.size))):
+            if not (found := STAMP.search(data)):
+                continue
+            if self._last and (back := _moment(self._last) - _moment(found[1])) > BACKWARDS:
+                hours = f"{back.total_seconds() / 3600:.0f} hours"
                 self._report.remarks.append(
-                    f"{which} says {after.decode()}, {back.total_seconds() / 3600:.0f} hours before the one before it"
+                    f"entry {index * WIDTH + at} says {found[1].decode()}, {hours} before the one before it"
                 )
-        self._last = stamps[-1] if stamps else self._last
+            self._last = found[1]
 
 
 def _moment(stamp: bytes) -> datetime:

@@ -13,6 +13,9 @@ WIDTH = 256
 LEVELS = 8
 LONGEST_ENTRY = 65_535
 KEPT = 64
+HEAD = 96
+"""As much of an entry as holds its actor and its moment, as a rule."""
+_LEAF = hashlib.sha256(b"\x00")
 Fetch = Callable[[str], bytes]
 """Gives the bytes of a public file by its path; raises Missing."""
 _LEVEL, _PLACE = r"(?:[0-9]|[1-5][0-9]|6[0-3]|entries)", r"(?:x[0-9]{3}/)*[0-9]{3}"
@@ -80,20 +83,29 @@ def entries_in(bundle: bytes, *, count: int) -> list[bytes]:
 
 
 def leaf_hashes_in(bundle: bytes, *, count: int) -> bytes:
-    """The leaf hashes of a bundle's entries, one after the other; raises Malformed. Meant for a million entries."""
-    sha256, at = hashlib.sha256, 0
-    hashes: list[bytes] = []
-    append = hashes.append
+    """The leaf hashes of a bundle's entries, one after the other; raises Malformed."""
+    return hashes_and_heads(bundle, count=count)[0]
+
+
+def hashes_and_heads(bundle: bytes, *, count: int) -> tuple[bytes, bytes]:
+    """The leaf hashes, and how each entry begins, one after the other; raises Malformed. Meant for a million entries."""
+    begun, at = _LEAF.copy, 0
+    hashes, heads = list[bytes](), list[bytes]()
+    keep_hash, keep_head = hashes.append, heads.append
     try:
         for _ in range(count):
-            end = at + 2 + (bundle[at] << 8 | bundle[at + 1])
-            append(sha256(b"\x00" + bundle[at + 2 : end]).digest())
-            at = end
+            start = at + 2
+            at = start + (bundle[at] << 8 | bundle[at + 1])
+            data = bundle[start:at]
+            leaf = begun()
+            leaf.update(data)
+            keep_hash(leaf.digest())
+            keep_head(data[:HEAD])
     except IndexError:
         at = -1
     if at != len(bundle):
         raise Malformed(f"the bundle is cut off or does not hold {count} entries")
-    return b"".join(hashes)
+    return b"".join(hashes), b"".join(heads)
 
 
 class Tiles:
