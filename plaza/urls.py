@@ -8,18 +8,25 @@ from plaza.calls import consumers as calls_sockets
 from plaza.demo import urls as demo
 from plaza.queueing import consumers as queue_sockets
 from plaza.web.account import urls as account
+from plaza.web.building import urls as building
 from plaza.web.calls import urls as calls
 from plaza.web.citizen import urls as citizen
+from plaza.web.feedback import urls as feedback
 from plaza.web.health import urls as health
+from plaza.web.insight import urls as insight
 from plaza.web.log import urls as log
 from plaza.web.manager import urls as manager
 from plaza.web.officer import urls as officer
+from plaza.web.payments import urls as payments
 from plaza.web.periksa import urls as periksa
 from plaza.web.public import urls as public
 from plaza.web.queue import urls as queue
 from plaza.web.review import urls as review
 
-JOURNEYS = (public, health, account, citizen, queue, calls, officer, review, manager, periksa, log, api)
+JOURNEYS = (
+    public, health, account, citizen, payments, queue, calls, officer, review, building, feedback, manager, insight,
+    periksa, log, api,
+)  # fmt: skip
 
 urlpatterns: list[URLPattern | URLResolver] = [pattern for journey in JOURNEYS for pattern in journey.urlpatterns]
 if settings.MODE != "production":

@@ -138,6 +138,7 @@ class Desk(models.Model):
 
     officer = models.OneToOneField(Officer, on_delete=models.CASCADE, related_name="desk")
     state = models.CharField(max_length=6, default="off")
+    counter = models.CharField(max_length=10, default="", blank=True)  # where in the building; empty at a screen
     since = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
 

@@ -1,0 +1,2 @@
+"""The building itself: floors, counters, rooms, what is free now, and the companion who comes when called.
+"""

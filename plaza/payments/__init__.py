@@ -1,0 +1,2 @@
+"""Money without a hand that touches it: bills, ways to pay, receipts, and the daily agreement with the bank.
+"""

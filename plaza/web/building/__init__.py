@@ -1,0 +1,1 @@
+"""The building: kiosk, boards, counters, floors, rooms and companions."""

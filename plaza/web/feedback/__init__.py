@@ -1,0 +1,1 @@
+"""Saying it: survey, complaint and sealed report, and where they are answered."""

@@ -1,0 +1,1 @@
+"""What the manager, the Inspectorate and everybody can see of how the plaza works."""
