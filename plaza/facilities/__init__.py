@@ -1,2 +1,1 @@
-"""The building itself: floors, counters, rooms, what is free now, and the companion who comes when called.
-"""
+"""The building itself: floors, counters, rooms, what is free now, and the companion who comes when called."""

@@ -1,2 +1,1 @@
-"""What people say afterwards: the one-minute survey, open complaints, and sealed reports that only the Inspectorate can read.
-"""
+"""What people say afterwards: the one-minute survey, open complaints, and sealed reports that only the Inspectorate can read."""

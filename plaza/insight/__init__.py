@@ -1,2 +1,1 @@
-"""What the plaza learns from its own days: figures, service standards, patterns, staffing, and the simulation.
-"""
+"""What the plaza learns from its own days: figures, service standards, patterns, staffing, and the simulation."""

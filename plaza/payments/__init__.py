@@ -1,2 +1,1 @@
-"""Money without a hand that touches it: bills, ways to pay, receipts, and the daily agreement with the bank.
-"""
+"""Money without a hand that touches it: bills, ways to pay, receipts, and the daily agreement with the bank."""
