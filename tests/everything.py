@@ -1,8 +1,9 @@
 """Everything that must hold, in one go: ``python -m tests.everything``, or a part of it by name.
 
 The order is: what the machine lacks, style, types, the order of the rooms, the tests marked ``store`` on a throw-away
-PostgreSQL, those marked ``bus`` on a throw-away Redis, then the whole suite: the fast part on two processes and, last, what drives
-browsers and crowds of processes, alone. Every part runs even when an earlier one failed; the last line is pytest's own.
+PostgreSQL, those marked ``bus`` on a throw-away Redis, then the whole suite: the fast part, what drives browsers and crowds of processes,
+and, last, what must have the machine to itself. All but the last run on two processes. Every part runs even when an earlier one
+failed; the last line is pytest's own.
 """
 
 import os
@@ -20,6 +21,8 @@ from tests import packages
 
 ROOT = Path(__file__).resolve().parents[1]
 SLOW = "browser or processes"
+TWO = ("-n", "2", "--dist", "loadfile")
+LAST = "alone"
 STARTING_TAKES = 30.0
 
 
@@ -63,7 +66,7 @@ def rooms() -> bool:
 def postgres() -> bool:
     """The tests marked ``store``, on PostgreSQL."""
     with throw_away_postgres() as url:
-        return pytest("-m", "store", PLAZA_DATABASE_URL=url)
+        return pytest(*TWO, "-m", "store", PLAZA_DATABASE_URL=url)
 
 
 def redis() -> bool:
@@ -78,8 +81,13 @@ def fast() -> bool:
 
 
 def slow() -> bool:
-    """What drives browsers and crowds of processes, one test at a time."""
-    return pytest("-m", SLOW)
+    """What drives browsers and crowds of processes, two files at a time."""
+    return pytest(*TWO, "-m", f"({SLOW}) and not alone")
+
+
+def alone() -> bool:
+    """What listens to real speech over a failing link: one test at a time, and nothing beside it."""
+    return pytest("-m", "alone")
 
 
 PARTS: dict[str, Callable[[], bool]] = {
@@ -90,6 +98,7 @@ PARTS: dict[str, Callable[[], bool]] = {
     "redis": redis,
     "fast": fast,
     "slow": slow,
+    LAST: alone,
 }
 
 
@@ -181,7 +190,7 @@ def main(words: list[str]) -> int:
         say(f"== {name}: {PARTS[name].__doc__}")
         if not PARTS[name]():
             failed.append(name)
-        if name != "slow":
+        if name != LAST:
             say(f"-- {name}: {'failed' if name in failed else 'holds'}, {time.monotonic() - begun:.0f} s")
     return 1 if failed else 0
 

@@ -69,9 +69,20 @@ def blind_index(value: str, *, purpose: str) -> str:
 
 
 if TYPE_CHECKING:
+    _CharField = models.CharField[Any, Any]
     _TextField = models.TextField[Any, Any]
 else:
+    _CharField = models.CharField
     _TextField = models.TextField
+
+
+class BlobName(_CharField):
+    """The name of a file in the vault. Whatever stands in such a column is kept; a file that stands in none is swept away."""
+
+    def deconstruct(self) -> Any:
+        """Migrations know it as the plain column that it is."""
+        name, _path, arguments, options = super().deconstruct()
+        return name, "django.db.models.CharField", arguments, options
 
 
 class EncryptedTextField(_TextField):

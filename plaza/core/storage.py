@@ -8,10 +8,13 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from django.apps import apps
 from django.conf import settings
+from django.db import models
 
-from plaza.core.fields import decrypt, encrypt
+from plaza.core.fields import BlobName, decrypt, encrypt
 
 HALF = ".half"
 """What a file is called until it is whole."""
@@ -83,3 +86,32 @@ def forget_halves(*, before: datetime) -> int:
 def blob_names() -> Iterator[str]:
     """Every name kept, for the sweep that looks for strays."""
     return (path.name for path in _vault().glob("??/*") if path.suffix == "")
+
+
+def needed_blobs() -> set[str]:
+    """The names that any row of any room still needs: whatever stands in a ``BlobName`` column."""
+    columns = [(model, field.name) for model in apps.get_models() for field in _blob_columns(model)]
+    return {name for model, column in columns for name in model._default_manager.values_list(column, flat=True) if name}
+
+
+def forget_strays(*, before: datetime) -> int:
+    """Deletes blobs written before that moment that no row needs (their act was rolled back or cut); how many.
+
+    The names are listed before the rows are read: a blob whose row is being written meanwhile is younger than ``before``.
+    """
+    old = [name for name in blob_names() if _written(name) < before.timestamp()]
+    strays = set(old) - needed_blobs() if old else set()
+    for name in strays:
+        delete_blob(name)
+    return len(strays)
+
+
+def _blob_columns(model: type[models.Model]) -> list["models.Field[Any, Any]"]:
+    return [field for field in model._meta.concrete_fields if isinstance(field, BlobName)]
+
+
+def _written(name: str) -> float:
+    try:
+        return _path(name).stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from plaza.core.fields import EncryptedJSONField, EncryptedTextField
+from plaza.core.fields import BlobName, EncryptedJSONField, EncryptedTextField
 
 
 class Permit(models.Model):
@@ -33,7 +33,7 @@ class Permit(models.Model):
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.CharField(max_length=80, default="", blank=True)
     reason = models.CharField(max_length=20, default="", blank=True)
-    blob = models.CharField(max_length=64, default="", blank=True)
+    blob = BlobName(max_length=64, default="", blank=True)
     sha256 = models.CharField(max_length=64, default="", blank=True, db_index=True)
     waits_for = models.CharField(
         max_length=10, default="", blank=True

@@ -210,11 +210,6 @@ def check() -> list[str]:
     ]
 
 
-def kept_blobs() -> set[str]:
-    """The names of all blobs that permits need, for the sweep that looks for strays."""
-    return set(Permit.objects.exclude(blob="").values_list("blob", flat=True))
-
-
 def application_subject(application_ref: str) -> str:
     """``7F3K9Q2M`` and ``application:7F3K9Q2M`` are one application."""
     return application_ref if ":" in application_ref else f"application:{application_ref}"

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from plaza.core.fields import EncryptedJSONField
+from plaza.core.fields import BlobName, EncryptedJSONField
 
 
 class VaultFile(models.Model):
@@ -20,7 +20,7 @@ class VaultFile(models.Model):
     pages = models.PositiveIntegerField(default=1)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64, db_index=True)
-    blob = models.CharField(max_length=80)
+    blob = BlobName(max_length=80)
     actor = models.CharField(max_length=80)
     uploaded_at = models.DateTimeField()
     reading_started = models.PositiveSmallIntegerField(default=0)
@@ -79,7 +79,7 @@ class Piece(models.Model):
     incoming = models.ForeignKey(Incoming, on_delete=models.CASCADE, related_name="pieces")
     offset = models.PositiveIntegerField()
     size = models.PositiveIntegerField()
-    blob = models.CharField(max_length=80)
+    blob = BlobName(max_length=80)
 
     class Meta:
         ordering = ("offset",)

@@ -12,7 +12,7 @@ from tests.fixtures.links import RelayLink, relay_link
 from tests.fixtures.meetings import PATHS, Meeting, meeting
 from tests.fixtures.processes import Plaza, demo_plaza
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 SECRET = "rahasia-relay"
 Contexts = Callable[..., BrowserContext]
 

@@ -5,11 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from plaza.core import storage
 from plaza.core.clock import real_now
-from plaza.core.fields import Undecryptable
-from plaza.core.storage import NoSuchBlob, blob_names, delete_blob, forget_halves, open_blob, put_blob
+from plaza.core.fields import BlobName, Undecryptable
+from plaza.core.storage import NoSuchBlob, blob_names, delete_blob, forget_halves, forget_strays, open_blob, put_blob
+from plaza.verification.models import VaultFile
 
 CARD = b"\xff\xd8 a photographed card of Siti Aminah"
 
@@ -76,3 +78,20 @@ def test_a_half_written_file_is_never_seen_and_is_forgotten_in_time(vault):
     assert forget_halves(before=real_now() - timedelta(hours=1)) == 0
     assert forget_halves(before=real_now() + timedelta(hours=1)) == 1
     assert files(vault) == [storage._path(name)]
+
+
+@pytest.mark.django_db
+def test_a_file_that_no_row_needs_is_swept_and_one_that_a_row_names_is_kept(vault):
+    needed, stray = put_blob(CARD), put_blob(CARD)
+    VaultFile.objects.create(
+        ref="F1", belongs_to="application:A", requirement="ktp", mime="image/jpeg", size=1, sha256="", blob=needed,
+        actor="sistem", uploaded_at=real_now(),
+    )  # fmt: skip
+    assert forget_strays(before=real_now() - timedelta(hours=1)) == 0
+    assert forget_strays(before=real_now() + timedelta(hours=1)) == 1
+    assert list(blob_names()) == [needed] and open_blob(needed) == CARD and stray != needed
+
+
+def test_every_column_that_names_a_file_of_the_vault_is_known_to_the_sweep():
+    named = [field for model in apps.get_models() for field in model._meta.concrete_fields if "blob" in field.name]
+    assert named and [str(field) for field in named if not isinstance(field, BlobName)] == []

@@ -7,10 +7,10 @@ import pytest
 from django.db import transaction
 
 from plaza.core.models import Job
-from plaza.core.storage import blob_names
+from plaza.core.storage import blob_names, needed_blobs
 from plaza.core.work import run_all
 from plaza.permits.models import Permit
-from plaza.permits.queries import kept_blobs, permit_pdf
+from plaza.permits.queries import permit_pdf
 from plaza.sealing.queries import check_pdf
 from tests.fixtures.processes import Started, until
 from tests.permits.test_register import issue
@@ -51,7 +51,7 @@ def test_processes_that_issue_the_same_applications_at_once_leave_one_permit_eac
         assert racer.process.wait(60) == 0, racer.words
     assert Permit.objects.count() == len(wanted) == len(set(Permit.objects.values_list("application_ref", flat=True)))
     assert all(permit_pdf(code) for code in Permit.objects.values_list("code", flat=True))
-    assert kept_blobs() <= set(blob_names())
+    assert needed_blobs() <= set(blob_names())
 
 
 @pytest.mark.processes
