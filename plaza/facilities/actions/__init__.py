@@ -1,0 +1,41 @@
+"""Every write in the building: counters and seats, rooms and bookings, companions, needs, kiosks, tenants on their way in."""
+
+from plaza.facilities.actions.common import BuildingError
+from plaza.facilities.actions.companions import (
+    arrive,
+    call_companion,
+    cancel_call,
+    climb,
+    end_call,
+    give_back_call,
+    take_call,
+)
+from plaza.facilities.actions.counters import bring_counters, edit_counter, leave_counter, remove_counter, take_counter
+from plaza.facilities.actions.kiosks import (
+    fill_spool,
+    kiosk_seen,
+    make_kiosk,
+    mark_registered,
+    new_kiosk_key,
+    retire_kiosk,
+    set_kiosk_paper,
+)
+from plaza.facilities.actions.needs import tell_needs, withdraw_needs
+from plaza.facilities.actions.rooms import (
+    book,
+    cancel_booking,
+    close_room,
+    end_old_stays,
+    end_one_stay,
+    end_stay,
+    open_room,
+    stay,
+)
+from plaza.facilities.actions.tenants import set_preparation, set_tenant_state
+
+__all__ = [
+    "BuildingError", "arrive", "book", "bring_counters", "call_companion", "cancel_booking", "cancel_call", "climb", "close_room",
+    "edit_counter", "end_call", "end_old_stays", "end_one_stay", "end_stay", "fill_spool", "give_back_call", "kiosk_seen", "leave_counter",
+    "make_kiosk", "mark_registered", "new_kiosk_key", "open_room", "remove_counter", "retire_kiosk", "set_kiosk_paper", "set_preparation",
+    "set_tenant_state", "stay", "take_call", "take_counter", "tell_needs", "withdraw_needs",
+]  # fmt: skip
