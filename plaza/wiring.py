@@ -10,12 +10,17 @@ from django.dispatch import receiver
 
 from plaza.applications.actions.deciding import reconsider
 from plaza.applications.actions.telling import tell_owner
+from plaza.applications.models import Application
 from plaza.applications.queries import application_of
+from plaza.applications.signals import application_changed
 from plaza.calls.actions import close_calls_of, open_call
+from plaza.calls.papers import tell_read
 from plaza.calls.signals import call_answered, call_ended, call_opened
 from plaza.demo.samples import offer as offer_specimens
 from plaza.demo.specimens.register import SyntheticRegisters
+from plaza.feedback.actions import invite
 from plaza.people.models import Officer, Task
+from plaza.people.queries import holders_of
 from plaza.people.signals import emergency_opened
 from plaza.queueing.actions import Overtaken, accept, missed, park
 from plaza.queueing.actions.common import tell
@@ -31,8 +36,9 @@ ENDINGS = {"transferred": "transferred", "left": "left", "declined": "declined",
 
 @receiver(file_read, dispatch_uid="a_document_was_read")
 def a_document_was_read(*, file: VaultFile, **_: Any) -> None:
-    """The last reading lets the system decide."""
+    """The last reading lets the system decide; whoever looks at the document in a call sees the verdict."""
     reconsider(file.belongs_to)
+    tell_read(file)
 
 
 @receiver([ticket_claimed, ticket_rung], dispatch_uid="a_person_is_called")
@@ -89,6 +95,23 @@ def a_file_was_opened_in_an_emergency(*, task: Task, **_: Any) -> None:
     kind, reference = task.subject_ref.split(":", 1)
     if kind == "application":
         tell_owner(application_of(reference), "emergency", tenant=task.officer.tenant, reason=task.reason)
+
+
+@receiver(ticket_finished, dispatch_uid="somebody_was_served")
+def somebody_was_served(*, ticket: Ticket, **_: Any) -> None:
+    """Whoever was served may judge it."""
+    channel = "counter" if ticket.channel == "counter" else "video"
+    invite(ticket.subject, service=ticket.service, tenant=ticket.queue.tenant, channel=channel, person=ticket.holder)
+
+
+@receiver(application_changed, dispatch_uid="an_application_was_decided")
+def an_application_was_decided(*, application: Application, **_: Any) -> None:
+    """Whoever got a decision may judge it, whatever it was."""
+    if application.state in ("granted", "refused"):
+        person = next(iter(holders_of(application.ref)), "")
+        invite(
+            application.ref, service=application.service, tenant=application.tenant, channel="online", person=person
+        )
 
 
 def _ticket(subject: str) -> Ticket | None:

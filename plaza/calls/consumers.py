@@ -13,10 +13,10 @@ from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from django.urls import URLPattern, path
 
-from plaza.calls import actions
+from plaza.calls import actions, papers
 from plaza.calls.models import Call, Seat
 from plaza.calls.queries import Entry, Page, access_call, rtc_config, snapshot
-from plaza.calls.rules import DIRECTED, ROLES, SHARED, BadFrame, check_frame, is_polite
+from plaza.calls.rules import CITIZEN, DIRECTED, OFFICER, ROLES, SHARED, BadFrame, check_frame, is_polite
 from plaza.core.bus import send_now
 from plaza.core.live import hub
 from plaza.people.locks import lock
@@ -26,6 +26,8 @@ from plaza.people.sockets import CLOSE_NO_ACCESS, GuardedSocket
 CLOSE_ELSEWHERE = 4409
 CLOSE_OVER = 4410
 LONGEST_SESSION = 64
+BETWEEN_TWO = frozenset({"paper", "mark", "unmark", "show"})
+"""What concerns a person's document is told to nobody who only sits beside."""
 
 
 @lock("holder")
@@ -92,12 +94,21 @@ class CallSocket(GuardedSocket):
         welcome = await database_sync_to_async(snapshot)(self.entry)
         place = self.entry.seat.place
         polite = [other for other in range(len(ROLES)) if is_polite(place, towards=other)]
+        if self._talks:
+            welcome["papers"] = await database_sync_to_async(papers.papers_of)(self.entry.call)
         await self.send_json({**welcome, "session": self.session, "polite_to": polite})
         if self.entry.call.state == "ended":
             await self.close(CLOSE_OVER)
 
+    @property
+    def _talks(self) -> bool:
+        """Whether this is one of the two seats that the call is between."""
+        return self.entry.seat.place in (OFFICER, CITIZEN)
+
     async def _hear(self, message: Page) -> None:
         kind = message.get("type")
+        if kind in BETWEEN_TWO and not self._talks:
+            return
         if message.get("mark") == self.mark or message.get("to") not in (None, self.entry.seat.place):
             return
         if kind in ("gap", "reload", "seats"):
@@ -163,6 +174,16 @@ async def _rung(socket: CallSocket, frame: Page) -> None:
         await database_sync_to_async(actions.record_rung)(seat, rung=str(frame["rung"]), bytes_used=used)
 
 
+async def _mark(socket: CallSocket, frame: Page) -> None:
+    place = {name: frame[name] for name in ("x", "y", "w", "h") if name in frame}
+    word, actor = str(frame.get("word") or ""), socket.viewer.actor
+    await _write(socket, papers.mark, document=str(frame["document"]), actor=actor, place=place, word=word)
+
+
+async def _unmark(socket: CallSocket, frame: Page) -> None:
+    await _write(socket, papers.unmark, document=str(frame["document"]))
+
+
 async def _write(socket: CallSocket, action: Callable[..., Any], **arguments: object) -> Any:
     """Runs an action on the call as it is now; after its end the page is told so and the socket closes."""
     try:
@@ -170,7 +191,9 @@ async def _write(socket: CallSocket, action: Callable[..., Any], **arguments: ob
     except actions.CallOver:
         await socket.send_json({"type": "state", "state": "ended"})
         await socket.close(CLOSE_OVER)
-        return None
+    except (NoAccess, papers.TooMany):
+        await socket.send_json({"type": "refused", "what": "document"})
+    return None
 
 
 def _on_fresh(action: Callable[..., Any], pk: int, arguments: dict[str, object]) -> Any:
@@ -191,6 +214,8 @@ HANDLERS: dict[str, Callable[[CallSocket, Page], Awaitable[None]]] = {
     "relay": _relay,
     "chat": _chat,
     "rung": _rung,
+    "mark": _mark,
+    "unmark": _unmark,
 }
 
 websocket_urlpatterns: list[URLPattern] = [path("ws/panggilan/<str:ref>/", CallSocket.as_asgi())]

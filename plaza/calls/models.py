@@ -79,3 +79,39 @@ class ChatLine(models.Model):
 
     def __str__(self) -> str:
         return f"line {self.number} of {self.call_id}"
+
+
+class Paper(models.Model):
+    """A document shown in a call: where it lies in the vault, and for what it was sent. The picture is the vault's."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="papers")
+    ref = models.CharField(max_length=20, unique=True)
+    place = models.PositiveSmallIntegerField()
+    belongs_to = models.CharField(max_length=80, db_index=True)
+    file_ref = models.CharField(max_length=20, db_index=True)
+    guessed = models.BooleanField(default=False)  # nobody said what it is: the paper tells
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("sent_at", "pk")
+
+    def __str__(self) -> str:
+        return f"paper:{self.ref}"
+
+
+class Mark(models.Model):
+    """A place on a document that the officer marked, in shares of its width and height, with a short word."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="marks")
+    x = models.FloatField()
+    y = models.FloatField()
+    w = models.FloatField(default=0)
+    h = models.FloatField(default=0)
+    word = EncryptedTextField(blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"mark on {self.paper_id}"

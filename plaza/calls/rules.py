@@ -132,7 +132,15 @@ SCHEMA: Mapping[str, Mapping[str, Callable[[Json], bool]]] = {
     "chat": {"id": _NAME, "text": _text(LONGEST_CHAT, least=1)},
     "rung": {"rung": _one_of(*RUNGS), "bytes": _whole(1 << 40), "chosen": _maybe(_flag), "sign": _maybe(_flag)},
     "state": {"muted": _maybe(_flag), "camera": _maybe(_flag), "screen": _maybe(_flag), "waiting": _maybe(_flag)},
-    "mark": {"document": _NAME, "x": _share, "y": _share, "word": _maybe(_WORD)},
+    "mark": {
+        "document": _NAME,
+        "x": _share,
+        "y": _share,
+        "w": _maybe(_share),
+        "h": _maybe(_share),
+        "word": _maybe(_WORD),
+    },
+    "unmark": {"document": _NAME},
     "show": {"document": _NAME},
     "hangup": {"outcome": _maybe(_one_of(*OFFICER_OUTCOMES))},
 }
@@ -141,9 +149,10 @@ SENDERS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(SCHEMA, _EVERYBODY),
     "accept": frozenset({"citizen"}),
     "decline": frozenset({"citizen"}),
-    "mark": frozenset({"officer", "agency"}),
+    "mark": frozenset({"officer"}),
+    "unmark": frozenset({"officer"}),
     "show": frozenset({"officer", "citizen"}),
 }
 #: What goes to one seat only, and what goes to all the others as it came.
 DIRECTED = frozenset({"description", "candidate"})
-SHARED = frozenset({"rung", "state", "mark", "show"})
+SHARED = frozenset({"rung", "state", "show"})

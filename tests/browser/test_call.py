@@ -121,6 +121,7 @@ def test_a_photograph_reaches_the_other_side_alone(met: Meeting) -> None:
     met.ring()
     met.answer()
     met.role(met.citizen, "photo").click()
+    met.role(met.citizen, "paper-show").click()
     expect(met.officer.locator("[data-part=photos] img")).to_have_count(1, timeout=30_000)
     width = "() => document.querySelector('[data-part=photos] img').naturalWidth"
     assert met.officer.evaluate(width) >= 320

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plaza.web.calls import views
+from plaza.web.calls import papers, views
 
 urlpatterns = [
     path("panggilan/kursi/<str:token>/", views.take, name="take_seat"),
@@ -12,4 +12,8 @@ urlpatterns = [
     path("panggilan/<slug:ref>/lagi/", views.again, name="call_again"),
     path("panggilan/<slug:ref>/kabar/", views.news, name="call_news"),
     path("panggilan/<slug:ref>/tulis/", views.write, name="call_write"),
+    path("panggilan/<slug:ref>/dokumen/", papers.sent, name="call_papers"),
+    path("panggilan/<slug:ref>/dokumen/<slug:document>/", papers.look, name="call_paper"),
+    path("panggilan/<slug:ref>/dokumen/<slug:document>/gambar/", papers.picture, name="call_paper_picture"),
+    path("panggilan/<slug:ref>/dokumen/<slug:document>/hapus/", papers.remove, name="call_paper_remove"),
 ]

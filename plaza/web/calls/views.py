@@ -8,8 +8,9 @@ from django.views.decorators.http import require_POST, require_safe
 from plaza.calls import actions
 from plaza.calls.actions import CallOver
 from plaza.calls.models import Call
+from plaza.calls.papers import papers_of
 from plaza.calls.queries import Entry, access_call, panel, rtc_config, snapshot
-from plaza.calls.rules import AGENCY, BESIDE, LONGEST_CHAT
+from plaza.calls.rules import AGENCY, BESIDE, CITIZEN, LONGEST_CHAT, OFFICER
 from plaza.core.references import parse_reference
 from plaza.core.secrets import BadToken
 from plaza.core.throttle import allow
@@ -91,7 +92,10 @@ def news(request: HttpRequest, ref: str) -> JsonResponse:
     entry = access_call(viewer_of(request), ref)
     after = request.GET.get("after", "0")
     known = after.isdecimal() and after.isascii() and len(after) < LONGEST_NUMBER
-    return JsonResponse(snapshot(entry, after=int(after) if known else 0))
+    told = snapshot(entry, after=int(after) if known else 0)
+    if entry.seat.place in (OFFICER, CITIZEN):
+        told["papers"] = papers_of(entry.call)
+    return JsonResponse(told)
 
 
 @lock("holder")

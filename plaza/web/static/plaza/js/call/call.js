@@ -6,7 +6,7 @@ import { openMedia, openScreen, otherCamera, stop } from "./media.js";
 import { Peer } from "./peer.js";
 import { Seat } from "./seat.js";
 import { Signalling } from "./signalling.js";
-import { Album, DOCUMENT, photograph, sendPicture, SMALL } from "./stills.js";
+import { Album, photograph, sendPicture, SMALL } from "./stills.js";
 
 const TICK = 1000;
 const REPORT_EVERY = 15;
@@ -113,13 +113,11 @@ export class Call extends EventTarget {
     return this.#send();
   }
 
-  // Photographs a document with the camera and sends it to the other seats at once, sharp; returns the Blob.
-  async photographDocument(video) {
-    const blob = await photograph(video, DOCUMENT);
+  // Sends a photograph to the other seats alone, past the server.
+  sendPhoto(blob) {
     const number = (this.pictures = (this.pictures ?? 0) + 1);
     const kbit = this.rung === "full" ? 400 : this.rung === "lean" ? 60 : 14;
     this.seats.forEach((seat) => seat.peer.stills && sendPicture(seat.peer.stills, blob, { kind: "document", number, kbit }));
-    return blob;
   }
 
   close() {
@@ -154,6 +152,7 @@ export class Call extends EventTarget {
     frame.seats.forEach((seat) => this.roles.set(seat.place, seat));
     this.#tell("line", { up: true, first });
     frame.chat.forEach((line) => this.#chat(line));
+    frame.papers?.forEach((document) => this.#tell("other", { type: "paper", document }));
     this.#state({ state: frame.state, outcome: frame.outcome, place: frame.you.place });
     this.seats.forEach((seat) => seat.peer.connected || seat.peer.restart());
   }

@@ -1,7 +1,9 @@
 // The call's part of a page: rings, asks, shows, and tells the page around it what happened. The engine is call.js.
 import { Call } from "./call.js";
+import { Papers } from "./papers.js";
 import { FINAL } from "./signalling.js";
 import { megabytes } from "./stats.js";
+import { documentFor, sharpPhotograph } from "./stills.js";
 import { language, words } from "./words.js";
 
 const PLACES = { officer: 0, citizen: 1, beside: 2, agency: 3 };
@@ -20,7 +22,9 @@ class Panel {
     const pages = { news: `/panggilan/${ref}/kabar/`, write: `/panggilan/${ref}/tulis/` };
     this.call = new Call(`${scheme}://${location.host}/ws/panggilan/${ref}/`, { pages, place: PLACES[this.seat] });
     this.stopping = new AbortController();
+    this.words = words;
     this.#clear();
+    this.papers = new Papers(this);
     this.#hear();
     this.#press();
     element.hidden = false;
@@ -308,8 +312,15 @@ class Panel {
   }
 
   async #photo() {
-    if (!this.call.tracks.picture) return;
-    const blob = await this.call.photographDocument(this.role("local-video"));
+    if (this.seat === "citizen") return void this.papers.ask();
+    const track = this.call.tracks.picture;
+    const blob = track && await sharpPhotograph(track, this.role("local-video"), documentFor(this.call.rung));
+    if (blob) this.showPhoto(blob);
+  }
+
+  // Shows a photograph to the other seats, from browser to browser.
+  showPhoto(blob) {
+    this.call.sendPhoto(blob);
     this.#keep(URL.createObjectURL(blob), words.photo);
     this.tell("photo", { blob });
   }
@@ -335,6 +346,7 @@ class Panel {
   }
 
   #other(frame) {
+    this.papers.hear(frame);
     if (frame.type !== "state") return;
     const who = this.#name(frame.from);
     if (frame.muted !== undefined) this.note = frame.muted ? `${who}: ${words.muted}` : "";

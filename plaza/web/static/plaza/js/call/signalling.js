@@ -119,8 +119,9 @@ export class Signalling extends EventTarget {
   }
 
   // A snapshot got by asking has no connection settings of a socket: state and chat alone are told.
-  #snapshot({ state, outcome, chat }) {
+  #snapshot({ state, outcome, chat, papers = [] }) {
     for (const line of chat) this.dispatchEvent(new CustomEvent("frame", { detail: line }));
+    for (const document of papers) this.dispatchEvent(new CustomEvent("frame", { detail: { type: "paper", document } }));
     this.dispatchEvent(new CustomEvent("frame", { detail: { type: "state", state, outcome } }));
   }
 
