@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,6 +22,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The one door: a code by e-mail, or a passkey on the next page."""
     wanted = {"next": request.GET["next"]} if "next" in request.GET else {}
     return redirect(reverse("account_request_login_code") + (f"?{urlencode(wanted)}" if wanted else ""))
+
+
+@lock("public")
+def no_passwords(_: HttpRequest, rest: str) -> HttpResponse:
+    """Nobody has a password here, so there is none to change, set or forget."""
+    raise Http404
 
 
 @lock("citizen")
