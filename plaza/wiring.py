@@ -109,9 +109,7 @@ def an_application_was_decided(*, application: Application, **_: Any) -> None:
     """Whoever got a decision may judge it, whatever it was."""
     if application.state in ("granted", "refused"):
         person = next(iter(holders_of(application.ref)), "")
-        invite(
-            application.ref, service=application.service, tenant=application.tenant, channel="online", person=person
-        )
+        invite(application.ref, service=application.service, tenant=application.tenant, channel="online", person=person)
 
 
 def _ticket(subject: str) -> Ticket | None:

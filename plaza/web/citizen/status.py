@@ -23,6 +23,7 @@ from plaza.applications.queries import (
 from plaza.catalogue.rules.definitions import DocumentKind
 from plaza.core.templatetags.plaza import wita
 from plaza.core.texts import t
+from plaza.feedback.queries import survey_link
 from plaza.people.locks import lock
 from plaza.people.queries import NoAccess, opened, subjects_held
 from plaza.people.viewers import viewer_of
@@ -64,7 +65,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
     context = _common(found) | {
         "verdict": verdict, **sorted_findings(verdict.findings if verdict else []), "events": _history(found),
         "papers": _papers(found), "permit": permit_of(found.ref), "openings": opened(found.ref),
-        "clock": clock_of(found), "ways_on": ways_on(found),
+        "clock": clock_of(found), "ways_on": ways_on(found), "survey": survey_link(found.ref),
     }  # fmt: skip
     return render(request, "citizen/status.html", context)
 

@@ -1,5 +1,9 @@
 """Addresses of this journey."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from plaza.web.feedback import survey
+
+urlpatterns: list[URLPattern] = [
+    path("nilai/<str:token>/", survey.survey, name="survey"),
+]

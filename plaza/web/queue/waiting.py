@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from plaza.catalogue.queries import definition_of, get_service
 from plaza.core.secrets import BadToken
 from plaza.core.texts import t
+from plaza.feedback.queries import survey_link
 from plaza.people.locks import lock
 from plaza.people.viewers import viewer_of
 from plaza.queueing import actions
@@ -53,6 +54,7 @@ def _part_context(found: Ticket) -> dict[str, Any]:
         "ticket": found, "service": service, "tenant": service.tenant, "place": place, "ahead": (place or 1) - 1,
         "wait": wait_words(wait), "call_ref": call_reference(found), "may_return": may_return(found),
         "outcome": OUTCOMES[found.outcome][1] if found.outcome in OUTCOMES else "", "need": NEEDS.get(found.priority, ""),
+        "survey": survey_link(found.subject) if found.state == "done" else None,
     }  # fmt: skip
 
 

@@ -1,0 +1,176 @@
+"""Tables of surveys, complaints and sealed reports. An answer names no event; a sealed message names nobody and no hour."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from plaza.core.fields import BlobName, EncryptedTextField
+from plaza.feedback.rules.complaints import OPEN
+from plaza.people.models import Officer
+
+
+class Invitation(models.Model):
+    """One service event may be judged once. Whether it was is kept, when and how is not."""
+
+    token = models.CharField(max_length=40, unique=True)
+    about = models.CharField(max_length=80, unique=True)
+    service = models.CharField(max_length=40)
+    tenant = models.CharField(max_length=20)
+    channel = models.CharField(max_length=10)
+    day = models.DateField(db_index=True)
+    person = models.CharField(max_length=32, null=True, unique=True)
+    """A keyed fingerprint of person, service and day: the same person counts once a day for a service."""
+    answered = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (models.Index(fields=["tenant", "day"], name="asked_by_tenant"),)
+
+    def __str__(self) -> str:
+        return f"survey of {self.service}"
+
+
+class Answer(models.Model):
+    """What one respondent said. ``total`` is the sum of the nine, kept for the margin of error."""
+
+    service = models.CharField(max_length=40)
+    tenant = models.CharField(max_length=20)
+    channel = models.CharField(max_length=10)
+    day = models.DateField(db_index=True)
+    u1 = models.PositiveSmallIntegerField()
+    u2 = models.PositiveSmallIntegerField()
+    u3 = models.PositiveSmallIntegerField()
+    u4 = models.PositiveSmallIntegerField()
+    u5 = models.PositiveSmallIntegerField()
+    u6 = models.PositiveSmallIntegerField()
+    u7 = models.PositiveSmallIntegerField()
+    u8 = models.PositiveSmallIntegerField()
+    u9 = models.PositiveSmallIntegerField()
+    total = models.PositiveSmallIntegerField()
+    sex = models.CharField(max_length=8, default="", blank=True)
+    age = models.CharField(max_length=8, default="", blank=True)
+    school = models.CharField(max_length=8, default="", blank=True)
+    work = models.CharField(max_length=8, default="", blank=True)
+    words = EncryptedTextField(default="", blank=True)
+    themes = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["tenant", "day"], name="answers_by_tenant"),
+            models.Index(fields=["service", "day"], name="answers_by_service"),
+        )
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(**{f"u{n}__gte": 1 for n in range(1, 10)}, **{f"u{n}__lte": 4 for n in range(1, 10)}),
+                name="nine_answers_from_1_to_4",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service}: {self.total}"
+
+
+class Complaint(models.Model):
+    """Somebody asks for something to be mended. ``about_officer`` may be a reference or only what the person wrote."""
+
+    ref = models.CharField(max_length=16, unique=True)
+    kind = models.CharField(max_length=12)
+    tenant = models.CharField(max_length=20, db_index=True)
+    service = models.CharField(max_length=40, default="", blank=True)
+    about = models.CharField(max_length=80, default="", blank=True)
+    """The ticket or application that it came from."""
+    about_officer = models.CharField(max_length=80, default="", blank=True)
+    officer_words = EncryptedTextField(default="", blank=True)
+    place = EncryptedTextField(default="", blank=True)
+    words = EncryptedTextField()
+    name = EncryptedTextField(default="", blank=True)
+    contact = EncryptedTextField(default="", blank=True)
+    language = models.CharField(max_length=2, default="id")
+    code_salt = models.CharField(max_length=32)
+    state = models.CharField(max_length=12, default="received")
+    received_at = models.DateTimeField(db_index=True)
+    first_due = models.DateTimeField()
+    due = models.DateTimeField()
+    taken_up_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    with_inspectorate = models.BooleanField(default=False)
+    late = models.BooleanField(default=False)
+    handler = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="complaints")
+    handed_over = models.CharField(max_length=80, default="", blank=True)
+    """The number that the national channel gave, or how it was handed over."""
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["tenant", "state"], name="complaints_of_tenant"),
+            models.Index(fields=["due"], name="complaints_not_answered", condition=Q(state__in=sorted(OPEN))),
+        )
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def subject(self) -> str:
+        """How the log, keys and tasks name it."""
+        return f"complaint:{self.ref}"
+
+
+class Remark(models.Model):
+    """What was said on a complaint: by the person, by whoever handles it, or by the system."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="remarks")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12)
+    words = EncryptedTextField(default="", blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.by}"
+
+
+class Mailbox(models.Model):
+    """Where a reporter and the Inspectorate leave each other sealed messages. Its address is known only as a digest."""
+
+    ref = models.CharField(max_length=16, unique=True)
+    address = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=10, default="new")
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def subject(self) -> str:
+        """How the log names it."""
+        return f"mailbox:{self.ref}"
+
+
+class SealedMessage(models.Model):
+    """One message, sealed once for each side. ``blob`` lies in the vault, ``own`` is the writer's or reader's short copy."""
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="messages")
+    number = models.PositiveIntegerField()
+    side = models.CharField(max_length=12)
+    day = models.DateField()
+    blob = BlobName(max_length=64, default="", blank=True)
+    """For the Inspectorate."""
+    reporters = models.BinaryField()
+    """For the reporter: their own words, or the Inspectorate's reply."""
+    size = models.PositiveIntegerField()
+    fingerprint = models.CharField(max_length=64, unique=True)
+    promised_by = models.DateTimeField(null=True)
+    leaf_id = models.CharField(max_length=32, default="", blank=True)
+    """Its entry in the log; empty until the round that writes them, which hides the hour."""
+
+    class Meta:
+        ordering = ("mailbox_id", "number")
+        constraints = (models.UniqueConstraint(fields=["mailbox", "number"], name="a_message_has_its_number"),)
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def subject(self) -> str:
+        """How the log names it: by what only its writer, and whoever keeps it, can compute."""
+        return f"report:{self.fingerprint}"
