@@ -49,8 +49,10 @@ MOST_SHORT = 4
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|@\w+", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?\d[\d\s.,/:-]*\d|\d")
-_TITLES = "pak|bapak|bpk|bu|ibu|sdr|sdri|saudara|saudari|mas|mbak|mba|bang|kak|kakak|om|tante|haji|hajah|h|hj|"
+_TITLES = (
+    "pak|bapak|bpk|bu|ibu|sdr|sdri|saudara|saudari|mas|mbak|mba|bang|kak|kakak|om|tante|haji|hajah|h|hj|"
     "dr|drg|drs|ir|mr|mrs|ms|miss|sir|nama|bernama|named"
+)
 _COMMON = (
     "yang|di|ke|dari|sangat|sudah|tidak|nya|itu|ini|dan|atau|saya|kami|juga|petugas|loket|lantai|kepala|guru|hamil|menyusui|"
     "untuk|karena|agak|lebih|kurang|ramah|sopan|baik|yg|rumah|tolong|mohon|terima|was|is|very|who|at|in|the|and|anak|kantor"
