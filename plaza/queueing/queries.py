@@ -212,6 +212,15 @@ def duties_of(officer: Officer) -> list[Duty]:
     return list(duties_at(now()).filter(officer=officer).order_by("pk"))
 
 
+def left_to_counters(officer: Officer, *, tenant: str) -> bool:
+    """Whether people in the building are left to colleagues: the officer sits at a screen, and somebody of the tenant at a counter."""
+    there = Desk.objects.filter(state="on", seen_at__gte=now() - PRESENT).exclude(counter="")
+    if not there.exists() or Desk.objects.filter(officer=officer).exclude(counter="").exists():
+        return False
+    serving = duties_at(now(), tenant=tenant).values("officer_id")
+    return there.filter(officer__in=serving).exists()
+
+
 def claimed_by(officer: Officer) -> Ticket | None:
     """The person whom the officer has now."""
     held = held_by(officer.pk)

@@ -16,3 +16,5 @@ ticket_finished = Signal()
 """The officer recorded the outcome, and the journey is over."""
 ticket_closed = Signal()
 """The ticket ended without being served (also ``why``: left, no_show, day_over, merged)."""
+desk_changed = Signal()
+"""An officer opened the desk, takes a break or ends the day (``officer``, ``state``; no ticket)."""

@@ -40,10 +40,15 @@ def held_by(officer_id: int) -> int | None:
     return found[0] if found else None
 
 
-def head(queue_id: int, *, tenant: str, lane: int, services: Iterable[str], passed: Iterable[int]) -> Place | None:
-    """The first of one lane of a queue, among these services (all when none is named) and none of the ``passed``."""
+def head(
+    queue_id: int, *, tenant: str, lane: int, services: Iterable[str], passed: Iterable[int], without: str = ""
+) -> Place | None:
+    """The first of one lane of a queue, among these services (all when none is named), none of the ``passed`` and of no channel
+    ``without``."""
     more, values = "", list[int | str]([queue_id, lane])
-    for column, sign, wanted in (("service", "IN", tuple(services)), ("id", "NOT IN", tuple(passed))):
+    left = (without,) if without else ()
+    unwanted = (("id", "NOT IN", tuple(passed)), ("channel", "NOT IN", left))
+    for column, sign, wanted in (("service", "IN", tuple(services)), *unwanted):
         if wanted:
             more += f" AND {column} {sign} ({', '.join(['%s'] * len(wanted))})"
             values += wanted

@@ -1,7 +1,7 @@
 """Every write in the line: what people do (joining), what officers do (serving, desks), what the plaza does by itself (rounds)."""
 
 from plaza.queueing.actions.common import NotOnDuty, Overtaken, QueueClosed, QueueError
-from plaza.queueing.actions.desks import answer_message, officers_seen, set_desk
+from plaza.queueing.actions.desks import answer_message, officers_seen, set_counter, set_desk
 from plaza.queueing.actions.joining import (
     call_me_later,
     come_back,
@@ -12,6 +12,8 @@ from plaza.queueing.actions.joining import (
     seen,
     take_ticket,
 )
+from plaza.queueing.actions.moving import come_in_person, to_counter, to_tenant, to_video
+from plaza.queueing.actions.paper import register_spooled, scan_paper, take_at_kiosk
 from plaza.queueing.actions.rounds import missed
 from plaza.queueing.actions.serving import (
     accept,
@@ -27,7 +29,38 @@ from plaza.queueing.actions.serving import (
 )
 
 __all__ = [
-    "NotOnDuty", "Overtaken", "QueueClosed", "QueueError", "accept", "add_note", "answer_message", "call_me_later", "call_next",
-    "come_back", "exchange_link", "finish", "give_back", "leave", "leave_message", "missed", "officers_seen", "park", "ring_again", "seen",
-    "set_desk", "settle_priority", "take_ticket", "transfer", "undo_call", "undo_finish",
+    "NotOnDuty",
+    "Overtaken",
+    "QueueClosed",
+    "QueueError",
+    "accept",
+    "add_note",
+    "answer_message",
+    "call_me_later",
+    "call_next",
+    "come_back",
+    "come_in_person",
+    "exchange_link",
+    "finish",
+    "give_back",
+    "leave",
+    "leave_message",
+    "missed",
+    "officers_seen",
+    "park",
+    "register_spooled",
+    "ring_again",
+    "scan_paper",
+    "seen",
+    "set_counter",
+    "set_desk",
+    "settle_priority",
+    "take_at_kiosk",
+    "take_ticket",
+    "to_counter",
+    "to_tenant",
+    "to_video",
+    "transfer",
+    "undo_call",
+    "undo_finish",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from plaza.queueing.actions.common import QueueError, topic
 from plaza.queueing.models import Desk, Message, Ticket
 from plaza.queueing.queries import claimed_by, duties_of
 from plaza.queueing.rules import CLAIMED, LEASE
+from plaza.queueing.signals import desk_changed
 
 STATES = ("on", "break", "off")
 
@@ -38,6 +39,17 @@ def _change_desk(officer: Officer, *, state: str) -> Desk:
     desk, _ = Desk.objects.update_or_create(officer=officer, defaults=found)
     record("queue.desk", actor=officer.ref, subject=officer.ref, facts={"state": state})
     _tell_queues(officer)
+    desk_changed.send(Desk, officer=officer, state=state, actor=officer.ref)
+    return desk
+
+
+@transaction.atomic
+def set_counter(officer: Officer, *, counter: str) -> Desk:
+    """Notes at which counter of the building the officer serves; empty for a screen."""
+    moment = now()
+    desk, _ = Desk.objects.get_or_create(officer=officer, defaults={"state": "off", "since": moment})
+    Desk.objects.filter(pk=desk.pk).update(counter=counter)
+    desk.counter = counter
     return desk
 
 

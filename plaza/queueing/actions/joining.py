@@ -1,6 +1,6 @@
 """What a person does in the line: take a number, leave, come back, ask to be called later, leave words outside the hours."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -68,7 +68,7 @@ def take_ticket(
             contact=contact, language=language, application_ref=application_ref, priority=priority,
             priority_state="declared" if priority else "", lane=lane_of(priority, "declared"),
         )  # fmt: skip
-        _join(ticket, actor=actor)
+        join(ticket, actor=actor)
         return ticket
 
     try:
@@ -100,14 +100,14 @@ def _recent(holder: str, *, service: str) -> Ticket | None:
     return None
 
 
-def _join(ticket: Ticket, *, actor: str) -> None:
-    """Numbers the ticket and puts it into the line, with the waiting time the person is told."""
+def join(ticket: Ticket, *, actor: str, since: datetime | None = None) -> None:
+    """Numbers the ticket, if it has no number yet, and puts it into the line, with the waiting time the person is told."""
     queue, moment = ticket.queue, now()
     told = waiting_time(ticket.service, tenant=queue.tenant, ahead=_ahead(ticket))
     if told:
         ticket.told_low, ticket.told_high = told.low, told.high
-    ticket.day, ticket.joined_at, ticket.first_joined_at = today(), moment, moment
-    ticket.number = number_text(queue.letters, count_up(queue.pk, day=ticket.day))
+    ticket.day, ticket.joined_at, ticket.first_joined_at = today(), moment, since or moment
+    ticket.number = ticket.number or number_text(queue.letters, count_up(queue.pk, day=ticket.day))
     ticket.save(force_insert=True)
     if ticket.holder:
         give_key(ticket.subject, holder=ticket.holder)

@@ -14,7 +14,7 @@ from plaza.people.models import Duty, Officer
 from plaza.queueing.actions.common import NotOnDuty, Overtaken, QueueError, change, once, queue_of, tell
 from plaza.queueing.actions.joining import close_unserved
 from plaza.queueing.models import Note, Queue, Ticket
-from plaza.queueing.queries import active_ticket, claimed_by, duties_of, link_of, seen_lately
+from plaza.queueing.queries import active_ticket, claimed_by, duties_of, left_to_counters, link_of, seen_lately
 from plaza.queueing.rules import (
     CLAIMED,
     FIRST_LEASE,
@@ -67,7 +67,7 @@ def _claim_someone(officer: Officer, duties: list[Duty]) -> Ticket | None:
     passed: set[int] = set()
     queues = list(Queue.objects.filter(tenant__in=[duty.tenant for duty in duties]).order_by("pk"))
     for _ in range(TRIES):
-        found = _next_place(queues, duties, passed)
+        found = _next_place(queues, duties, passed, officer=officer)
         if found is None:
             return None
         place, queue = found
@@ -78,13 +78,20 @@ def _claim_someone(officer: Officer, duties: list[Duty]) -> Ticket | None:
     return None
 
 
-def _next_place(queues: list[Queue], duties: list[Duty], passed: set[int]) -> tuple[Place, Queue] | None:
-    """Who is next for these duties, and in which queue; ``passed`` are being taken by other officers."""
+def _next_place(
+    queues: list[Queue], duties: list[Duty], passed: set[int], *, officer: Officer
+) -> tuple[Place, Queue] | None:
+    """Who is next for these duties, at the counter and by video in one order, and in which queue; ``passed`` are being taken by
+    other officers."""
     best: tuple[Place, Queue] | None = None
     for queue in queues:
         own = [duty.services for duty in duties if duty.tenant == queue.tenant]
         wanted = () if not all(own) else {service for services in own for service in services}
-        heads = [head(queue.pk, tenant=queue.tenant, lane=lane, services=wanted, passed=passed) for lane in (0, 1)]
+        without = "counter" if left_to_counters(officer, tenant=queue.tenant) else ""
+        heads = [
+            head(queue.pk, tenant=queue.tenant, lane=lane, services=wanted, passed=passed, without=without)
+            for lane in (0, 1)
+        ]
         place = pick(*heads, run=queue.run)
         if place and (best is None or order_key(place) < order_key(best[0])):
             best = place, queue

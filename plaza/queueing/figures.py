@@ -1,0 +1,126 @@
+"""The line in figures, for whoever looks after the plaza: past visits, who waits now, and who is at which desk. Reads only."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Min, Q
+
+from plaza.core.clock import now
+from plaza.queueing.models import Desk, Ticket
+from plaza.queueing.rules import CLAIMED, PRESENT
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One number's way through the line; times are None for what did not happen. ``officer`` is who served, or 0."""
+
+    ref: str
+    tenant: str
+    service: str
+    day: date
+    channel: str
+    lane: int
+    state: str
+    outcome: str
+    officer: int
+    joined: datetime
+    called: datetime | None
+    served: datetime | None
+    ended: datetime | None
+    told_low: int | None
+    told_high: int | None
+
+    @property
+    def wait(self) -> float | None:
+        """Minutes from the number to the first call."""
+        return (self.called - self.joined).total_seconds() / 60 if self.called else None
+
+    @property
+    def handling(self) -> float | None:
+        """Minutes with the officer, of a case that is done."""
+        if self.state != "done" or self.served is None or self.ended is None:
+            return None
+        return max(0.0, (self.ended - self.served).total_seconds() / 60)
+
+    @property
+    def kept(self) -> bool | None:
+        """Whether the person was called within the range that was told; None when none was told or nobody called."""
+        if self.told_low is None or self.told_high is None or self.wait is None:
+            return None
+        return self.told_low <= self.wait <= self.told_high + 1
+
+
+_COLUMNS = (
+    "ref", "queue__tenant", "service", "day", "channel", "lane", "state", "outcome", "claimed_by_id", "first_joined_at",
+    "first_called_at", "served_at", "ended_at", "told_low", "told_high",
+)  # fmt: skip
+
+
+def visits(*, since: date, until: date, tenant: str = "") -> list[Visit]:
+    """The numbers given from ``since`` up to and including ``until``, in their order."""
+    found = Ticket.objects.filter(day__gte=since, day__lte=until)
+    if tenant:
+        found = found.filter(queue__tenant=tenant)
+    rows = found.order_by("first_joined_at", "pk").values_list(*_COLUMNS)
+    return [Visit(*row[:8], row[8] or 0, *row[9:]) for row in rows.iterator(chunk_size=2000)]
+
+
+def first_day() -> date | None:
+    """The first day on which a number was given."""
+    return Ticket.objects.aggregate(first=Min("day"))["first"]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingNow:
+    """One tenant's line at this moment. ``oldest``: when the person who waits longest came."""
+
+    tenant: str
+    waiting: int
+    priority: int
+    counter: int
+    serving: int
+    oldest: datetime | None
+
+
+def lines_now() -> dict[str, WaitingNow]:
+    """Every tenant where somebody waits or is served now."""
+    waiting = Q(state="waiting")
+    rows = (
+        Ticket.objects.filter(Q(state__in=("waiting", *CLAIMED)))
+        .values("queue__tenant")
+        .annotate(
+            waiting=Count("pk", filter=waiting), priority=Count("pk", filter=waiting & Q(lane=1)),
+            counter=Count("pk", filter=waiting & Q(channel="counter")), serving=Count("pk", filter=~waiting),
+            oldest=Min("first_joined_at", filter=waiting),
+        )
+    )  # fmt: skip
+    return {row["queue__tenant"]: WaitingNow(row.pop("queue__tenant"), **row) for row in rows.order_by()}
+
+
+@dataclass(frozen=True, slots=True)
+class DeskNow:
+    """An officer's desk: ``state`` is on or break; ``counter`` is empty at a screen; ``busy`` with a person."""
+
+    officer: int
+    name: str
+    tenant: str
+    state: str
+    counter: str
+    since: datetime
+    alive: bool
+    busy: bool
+
+
+def desks_now() -> list[DeskNow]:
+    """The desks that are on or on a break, tenant by tenant."""
+    busy = set(Ticket.objects.filter(state__in=CLAIMED).values_list("claimed_by_id", flat=True))
+    fresh = now() - PRESENT
+    desks = Desk.objects.exclude(state="off").select_related("officer").order_by("officer__tenant", "officer__name")
+    return [
+        DeskNow(
+            desk.officer_id, desk.officer.name, desk.officer.tenant, desk.state, desk.counter, desk.since,
+            bool(desk.seen_at and desk.seen_at >= fresh), desk.officer_id in busy,
+        )
+        for desk in desks
+    ]  # fmt: skip
+
