@@ -147,6 +147,17 @@ if ESIGN_SUBSCRIBER and ESIGN_VERSION == "v1":
     raise ImproperlyConfigured("PLAZA_ESIGN_SUBSCRIBER needs PLAZA_ESIGN_VERSION=v2: the first version has no seal.")
 TRUST_ROOTS = items("PLAZA_TRUST_ROOTS")
 TSA_URL = text("PLAZA_TSA_URL")
+BANK_URL = text("PLAZA_BANK_URL")
+BANK_CLIENT_ID = text("PLAZA_BANK_CLIENT_ID")
+BANK_SECRET = text("PLAZA_BANK_SECRET")
+BANK_PRIVATE_KEY = text("PLAZA_BANK_PRIVATE_KEY")
+BANK_PUBLIC_KEY = text("PLAZA_BANK_PUBLIC_KEY")
+BANK_MERCHANT = text("PLAZA_BANK_MERCHANT")
+BANK_VA_PREFIX = text("PLAZA_BANK_VA_PREFIX")
+BANK_ACCOUNT = text("PLAZA_BANK_ACCOUNT")
+BANK_SIMULATOR = choice("PLAZA_BANK_SIMULATOR", "off", "off", "on") == "on"
+if BANK_SIMULATOR and MODE == "production":
+    raise ImproperlyConfigured("PLAZA_BANK_SIMULATOR is for demonstrations: set PLAZA_BANK_URL to a real bank instead.")
 LOG_KEY = text("PLAZA_LOG_KEY")
 WITNESSES = items("PLAZA_WITNESSES")
 REGISTER = choice("PLAZA_REGISTER", "synthetic" if MODE in ("demo", "test") else "none", "none", "synthetic")
