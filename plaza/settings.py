@@ -7,6 +7,7 @@ the same to an operator, and a test compares the two.
 import base64
 import os
 import secrets
+import socket
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -67,6 +68,18 @@ def kept_text(path: Path, *, make: str) -> str:
     return path.read_text()
 
 
+def _local_names() -> list[str]:
+    """What this machine is called where it stands: localhost, its name, and the addresses it has on its networks."""
+    host = socket.gethostname().lower()
+    names = ["localhost", "127.0.0.1", "::1", *([host, f"{host.partition('.')[0]}.local"] if host else [])]
+    with suppress(OSError):
+        names += [str(info[4][0]) for info in socket.getaddrinfo(host, None, socket.AF_INET)]
+    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        asked.connect(("192.0.2.1", 9))  # which way out leads anywhere; nothing is sent
+        names.insert(0, str(asked.getsockname()[0]))
+    return list(dict.fromkeys(names))
+
+
 def _database(url: str) -> dict[str, object]:
     """Django's DATABASES entry for an address: empty = SQLite in the data folder, or ``postgresql://user:pass@host/name``."""
     if not url:
@@ -102,9 +115,15 @@ try:
     DATA_DIR.mkdir(parents=True, exist_ok=True)
 except OSError as problem:
     raise ImproperlyConfigured(f"PLAZA_DATA_DIR: {DATA_DIR} cannot be made ({problem.strerror}).") from problem
-HOST = text("PLAZA_HOST", "127.0.0.1")
+TLS = choice("PLAZA_TLS", "off", "off", "local")
+LOCAL_NAMES = _local_names() if TLS == "local" else []
+HOST = text("PLAZA_HOST", "0.0.0.0" if TLS == "local" else "127.0.0.1")  # noqa: S104  (that is what it is asked for)
 PORT = number("PLAZA_PORT", 8000, least=1)
-PUBLIC_URL = text("PLAZA_PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
+PUBLIC_URL = text(
+    "PLAZA_PUBLIC_URL", f"https://{LOCAL_NAMES[0]}:{PORT}" if TLS == "local" else f"http://localhost:{PORT}"
+).rstrip("/")
+if TLS == "local" and not PUBLIC_URL.startswith("https://"):
+    raise ImproperlyConfigured("PLAZA_TLS=local serves https alone: PLAZA_PUBLIC_URL must begin with https://.")
 CITY = text("PLAZA_CITY", "Samarinda")
 PLAZA_NAME = text("PLAZA_NAME", f"Plaza {CITY}")
 CATALOGUE_FILE = text("PLAZA_CATALOGUE_FILE")
@@ -123,6 +142,9 @@ TURN_SECRET = text("PLAZA_TURN_SECRET")
 ICE_POLICY = choice("PLAZA_ICE_POLICY", "all", "all", "relay")
 EMAIL_URL = text("PLAZA_EMAIL_URL")
 EMAIL_FROM = text("PLAZA_EMAIL_FROM", "plaza@localhost")
+CLAMD = text("PLAZA_CLAMD")
+if CLAMD and not CLAMD.startswith(("unix:/", "tcp:")):
+    raise ImproperlyConfigured("PLAZA_CLAMD is unix:/path or tcp:host:port.")
 SIGNING_PKCS12 = text("PLAZA_SIGNING_PKCS12")
 SIGNING_PASSWORD = text("PLAZA_SIGNING_PASSWORD")
 SIGNING_PKCS11 = text("PLAZA_SIGNING_PKCS11")
@@ -160,6 +182,10 @@ if BANK_SIMULATOR and MODE == "production":
     raise ImproperlyConfigured("PLAZA_BANK_SIMULATOR is for demonstrations: set PLAZA_BANK_URL to a real bank instead.")
 LOG_KEY = text("PLAZA_LOG_KEY")
 WITNESSES = items("PLAZA_WITNESSES")
+REPORT_KEY = text("PLAZA_REPORT_KEY")
+REPORT_HOURS = number("PLAZA_REPORT_HOURS", 6, most=24)
+REPORT_CONTACT = text("PLAZA_REPORT_CONTACT")
+LAPOR = choice("PLAZA_LAPOR", "form", "none", "form")
 REGISTER = choice("PLAZA_REGISTER", "synthetic" if MODE in ("demo", "test") else "none", "none", "synthetic")
 TRUSTED_PROXIES = number("PLAZA_TRUSTED_PROXIES", 0)
 
@@ -174,8 +200,11 @@ ROOT_URLCONF = "plaza.urls"
 ASGI_APPLICATION = "plaza.asgi.application"
 _host = urlsplit(PUBLIC_URL)
 _local = ["localhost", "127.0.0.1", "[::1]"] if MODE != "production" else []
-ALLOWED_HOSTS = [_host.hostname or "localhost", *_local, *items("PLAZA_ALLOWED_HOSTS")]
+_hosts = [f"[{name}]" if ":" in name else name for name in LOCAL_NAMES]
+ALLOWED_HOSTS = [_host.hostname or "localhost", *_local, *_hosts, *items("PLAZA_ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+ORIGINS = [PUBLIC_URL, *[f"https://{name}:{PORT}" for name in _hosts]]
+"""Whose pages may open a socket here, besides the machine's own in a demonstration."""
 
 ROOMS = [
     "core", "integrity", "people", "sealing", "notices", "catalogue", "facilities", "verification", "payments", "permits",
@@ -320,7 +349,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "plaza.web.public.errors.forbidden"
 SECURE_SSL_REDIRECT = _https and MODE == "production"
-SECURE_HSTS_SECONDS = 31_536_000 if _https and MODE == "production" else 0
+SECURE_HSTS_SECONDS = 31_536_000 if _https and MODE == "production" and TLS == "off" else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 SECURE_REDIRECT_EXEMPT = [r"^healthz/", r"^ca/"]
 if TRUSTED_PROXIES:

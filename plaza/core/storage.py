@@ -6,6 +6,7 @@ A blob lies at ``PLAZA_DATA_DIR/vault/<two characters>/<name>``. Nothing in a na
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,12 @@ def open_blob(name: str) -> bytes:
         return decrypt(_path(name).read_text(), context=f"blob:{name}")
     except FileNotFoundError as problem:
         raise NoSuchBlob(name) from problem
+
+
+def blunt_time(name: str, *, to: datetime) -> None:
+    """Says of a blob that it was written at that moment: for what must not tell its hour. Only once its row is committed."""
+    with suppress(FileNotFoundError):
+        os.utime(_path(name), (to.timestamp(), to.timestamp()))
 
 
 def delete_blob(name: str) -> None:
