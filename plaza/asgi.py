@@ -16,7 +16,7 @@ from django.core.asgi import get_asgi_application  # noqa: E402
 from plaza.core.limits import BodyLimit  # noqa: E402
 from plaza.urls import websocket_urlpatterns  # noqa: E402
 
-_origins = [settings.PUBLIC_URL]
+_origins = [*settings.ORIGINS]
 if settings.MODE != "production":
     _origins += ["localhost", "127.0.0.1"]
 

@@ -1,8 +1,9 @@
 """``plaza check``: does this plaza stand, and may it stand in production?"""
 
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 
 from django.conf import settings
 from django.core.checks import ERROR, WARNING, run_checks
@@ -10,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from plaza.catalogue.queries import tenants
+from plaza.core.local_tls import served
 from plaza.core.processes import listening_socket
 from plaza.notices.adapters import TRANSPORTS
 from plaza.permits.queries import check as permits
@@ -60,7 +62,7 @@ def _port(_: bool) -> Iterator[str]:
 
 def _is_ours() -> bool:
     try:
-        with closing(HTTPConnection(settings.HOST, settings.PORT, timeout=3)) as wire:
+        with closing(_wire()) as wire:
             wire.request("GET", "/healthz/live")
             return b'"live"' in wire.getresponse().read(200)
     except (OSError, HTTPException):
@@ -68,6 +70,13 @@ def _is_ours() -> bool:
 
 
 def _documents(_: bool) -> Iterator[str]:
+def _wire() -> HTTPConnection:
+    if settings.TLS != "local":
+        return HTTPConnection(settings.HOST, settings.PORT, timeout=3)
+    trusted = ssl.create_default_context(cafile=served().authority)
+    return HTTPSConnection("localhost", settings.PORT, timeout=3, context=trusted)
+
+
     yield from sealing()
 
 

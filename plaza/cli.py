@@ -155,6 +155,8 @@ def run_serve(given: argparse.Namespace) -> int:
         children += [Child(["work", "--lane", "reader"]) for _ in range(settings.READERS)]
     supervise(children, stopped=stopped)
     return 0
+    if settings.TLS == "local":
+        _tell_authority()
 
 
 def run_web(given: argparse.Namespace) -> int:
@@ -164,13 +166,40 @@ def run_web(given: argparse.Namespace) -> int:
     import uvicorn
 
     from plaza.core.processes import PATIENCE, die_with_parent
+def _tell_authority() -> None:
+    """Makes this machine's own https ready, and says what a telephone must be told once to believe it."""
+    from django.conf import settings
+
+    from plaza.core.local_tls import own_names, prepare
+
+    files = prepare()
+    names = " ".join(sorted(own_names()))
+    _say(
+        f"https by this machine's own authority, for: {names}\n"
+        f"  A telephone trusts it once it has installed {settings.PUBLIC_URL}/ca/lokal.crt (the file {files.authority}).\n"
+        f"  Compare before trusting it, SHA-256: {files.fingerprint}"
+    )
+
+
+def _tls_files() -> dict[str, str]:
+    """What uvicorn serves https with; nothing where a proxy before it does that."""
+    from django.conf import settings
+
+    from plaza.core.local_tls import served
+
+    if settings.TLS != "local":
+        return {}
+    files = served()
+    return {"ssl_certfile": str(files.certificate), "ssl_keyfile": str(files.key)}
+
+
     from plaza.people.sockets import LARGEST_FRAME
 
     die_with_parent()
     config = uvicorn.Config(
         "plaza.asgi:application", lifespan="off", access_log=False, log_level="warning", server_header=False,
         ws_max_size=LARGEST_FRAME, ws_ping_interval=15, ws_ping_timeout=30, timeout_graceful_shutdown=int(PATIENCE) - 5,
-        backlog=2048, forwarded_allow_ips=None,
+        backlog=2048, forwarded_allow_ips=None, **_tls_files(),
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=given.fd)])
     return 0

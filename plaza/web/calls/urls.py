@@ -5,6 +5,7 @@ from django.urls import path
 from plaza.web.calls import papers, views
 
 urlpatterns = [
+    path("ca/lokal.crt", views.authority, name="local_authority"),
     path("panggilan/kursi/<str:token>/", views.take, name="take_seat"),
     path("panggilan/periksa/<slug:ref>/", views.check, name="check_device"),
     path("panggilan/<slug:ref>/", views.guest, name="guest_call"),

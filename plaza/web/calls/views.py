@@ -1,5 +1,6 @@
 """What a call's page asks of the server beside its socket."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from plaza.calls.models import Call
 from plaza.calls.papers import papers_of
 from plaza.calls.queries import Entry, access_call, panel, rtc_config, snapshot
 from plaza.calls.rules import AGENCY, BESIDE, CITIZEN, LONGEST_CHAT, OFFICER
+from plaza.core.local_tls import served
 from plaza.core.references import parse_reference
 from plaza.core.secrets import BadToken
 from plaza.core.throttle import allow
@@ -132,3 +134,12 @@ def _party(request: HttpRequest, ref: str) -> Entry:
     if entry.seat.role not in ("officer", "citizen"):
         raise Http404
     return entry
+
+
+@lock("public")
+@require_safe
+def authority(request: HttpRequest) -> HttpResponse:
+    """The certificate of this machine's own authority, for telephones that are to trust it; the plaza's pages say how."""
+    if settings.TLS != "local":
+        raise Http404
+    return HttpResponse(served().authority.read_bytes(), content_type="application/x-x509-ca-cert")
