@@ -123,4 +123,3 @@ def desks_now() -> list[DeskNow]:
         )
         for desk in desks
     ]  # fmt: skip
-

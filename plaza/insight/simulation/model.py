@@ -230,7 +230,6 @@ class House:
         if self.gap:
             yield self.env.timeout(self.gap)
 
-
     def back(self, visitor: Visitor) -> Generator[Any, Any, None]:
         """Somebody who was not there returns within the grace time and stands where they stood."""
         yield self.env.timeout(LATE)

@@ -50,7 +50,10 @@ def waits_of(visitors: Iterable[Visitor]) -> Waits:
 def outcome(days: Sequence[Day], *, of: Callable[[Visitor], bool] = lambda _: True) -> Outcome:
     """The days as one; ``of`` narrows to some of the people (the seats stay all). Figures of people are a day's mean."""
     people = [visitor for day in days for visitor in day.visitors if of(visitor)]
-    ends = {end: sum(one.end == end for one in people) / max(1, len(days)) for end in ("done", "left", "no_show", "unserved")}
+    ends = {
+        end: sum(one.end == end for one in people) / max(1, len(days))
+        for end in ("done", "left", "no_show", "unserved")
+    }
     busy = {name: sum(day.busy[name] for day in days) for name in (days[0].busy if days else {})}
     opened = {name: sum(day.open[name] for day in days) for name in busy}
     told = [one for one in people if one.told is not None and one.called < float("inf")]

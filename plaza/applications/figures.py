@@ -1,0 +1,123 @@
+"""Applications in figures: what was decided and whether in time, what is nearly due, and why it was refused. Reads only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from plaza.applications.models import Application, Event
+from plaza.applications.queries import clock_of
+from plaza.applications.rules.clock import LEGAL_DAYS, Span, Standard, used
+from plaza.catalogue.queries import Unknown, calendar, definition_by_hash, get_tenant
+from plaza.core.clock import WITA, now
+
+DECIDED = ("granted", "refused")
+MOST_RUNNING = 2000
+"""Running cases looked at for what is nearly due; the oldest promises first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decided application. ``used`` of ``allowed``: its clock, in working days, or in minutes when ``minutes``.
+
+    ``by``: who decided, ``sistem`` or an officer; ``person``: the applicant's blind index."""
+
+    reference: str
+    service: str
+    tenant: str
+    state: str
+    submitted: datetime
+    decided: datetime
+    by: str
+    person: str
+    used: int
+    allowed: int
+    minutes: bool
+
+    @property
+    def late(self) -> bool:
+        """Whether the clock had run out before the decision."""
+        return self.used > self.allowed
+
+    @property
+    def hours(self) -> float:
+        """Hours between sending and decision, nights included."""
+        return (self.decided - self.submitted).total_seconds() / 3600
+
+
+def decisions(*, since: date, until: date, tenant: str = "") -> list[Decision]:
+    """What was decided from ``since`` up to and including ``until`` (days in WITA), in the order of the decisions.
+
+    ``person`` is the blind index of the applicant: the same for the same person, and nothing more.
+    """
+    start, end = _bounds(since, until)
+    found = Application.objects.filter(
+        state__in=DECIDED, decided_at__gte=start, decided_at__lt=end, submitted_at__isnull=False
+    )
+    if tenant:
+        found = found.filter(tenant=tenant)
+    rows = found.defer("definition", "answers", "ask").prefetch_related("clock").order_by("decided_at", "pk")
+    standards: dict[tuple[str, str], Standard] = {}
+    return [_decision(row, standards) for row in rows]
+
+
+def _bounds(since: date, until: date) -> tuple[datetime, datetime]:
+    start, end = (datetime.combine(day, datetime.min.time(), WITA) for day in (since, until + timedelta(days=1)))
+    return start, end
+
+
+def _decision(row: Application, standards: dict[tuple[str, str], Standard]) -> Decision:
+    key = row.definition_hash, row.tenant
+    if key not in standards:
+        standards[key] = _standard(*key)
+    standard, moment = standards[key], row.decided_at or now()
+    spans = [Span(one.started_at, one.stopped_at) for one in row.clock.all()]
+    size = 1 if standard.minutes is None else 60
+    return Decision(
+        row.reference, row.service, row.tenant, row.state, row.submitted_at or moment, moment, row.decided_by,
+        row.subject_index, used(spans, standard=standard, calendar=calendar(), at=moment) // size,
+        standard.allowed // size, standard.minutes is not None,
+    )  # fmt: skip
+
+
+def _standard(definition_hash: str, tenant: str) -> Standard:
+    """What the definition promised; the legal days where it is not known any more."""
+    try:
+        hours = get_tenant(tenant).hours
+    except Unknown:
+        hours = ""
+    try:
+        definition = definition_by_hash(definition_hash)
+    except Unknown:
+        return Standard(hours=hours)
+    return Standard(definition.sla_working_days or LEGAL_DAYS, definition.sla_minutes, hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A running case and when its time is up."""
+
+    reference: str
+    service: str
+    tenant: str
+    state: str
+    due: datetime
+    late: bool
+    certain: bool
+
+
+def nearly_due(*, within: timedelta) -> list[Due]:
+    """Running cases whose time is up within that span, or was; the most urgent first."""
+    running = Application.objects.filter(state__in=("submitted", "review")).prefetch_related("clock")
+    until, found = now() + within, []
+    for row in running.order_by("promised_at", "pk")[:MOST_RUNNING]:
+        clock = clock_of(row)
+        if clock.due is not None and clock.due <= until:
+            found.append(Due(row.reference, row.service, row.tenant, row.state, clock.due, clock.late, clock.certain))
+    return sorted(found, key=lambda case: case.due)
+
+
+def events(kinds: Sequence[str], *, since: date, until: date) -> list[tuple[str, str, datetime]]:
+    """What happened to applications, as (reference, kind, when), in order."""
+    start, end = _bounds(since, until)
+    rows = Event.objects.filter(kind__in=list(kinds), at__gte=start, at__lt=end).order_by("at", "pk")
+    return [(reference, kind, at) for reference, kind, at in rows.values_list("application__reference", "kind", "at")]

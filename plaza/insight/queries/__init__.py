@@ -1,0 +1,1 @@
+"""What insight tells: the plaza now, plans and forecasts, patterns, and what is published."""
