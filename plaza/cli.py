@@ -115,6 +115,13 @@ def parser() -> argparse.ArgumentParser:
     document = add("verify-document", run_verify_document, "judge documents against claims, one JSON line each")
     document.set_defaults(alone=True)
     document.add_argument("--batch", required=True, metavar="FILE.jsonl", help="lines of file, kind and claim")
+    simulate = add("simulate", run_simulate, "simulate days of the plaza under the live queue's own rules")
+    simulate.set_defaults(alone=True)
+    simulate.add_argument("--days", type=int, default=1, help="how many days (default 1, at most 400)")
+    simulate.add_argument("--seed", type=int, default=1, help="the same number gives the same people")
+    simulate.add_argument("--scale", type=float, default=1.0, help="so many times the people (above 0, at most 20)")
+    simulate.add_argument("--order", action="append", default=[], help="live, plain or strict (may be repeated)")
+    simulate.add_argument("--own", action="store_true", help="this plaza's own last eight weeks, not the sample plaza")
     bench = add("bench", run_bench, "measure the plaza against its bare limits")
     bench.set_defaults(alone=True)
     bench.add_argument("names", nargs="*", help="only these benchmarks")
@@ -148,6 +155,8 @@ def run_serve(given: argparse.Namespace) -> int:
     except OSError as problem:
         sys.stderr.write(f"plaza: cannot listen on {host}:{settings.PORT} ({problem.strerror}). Set PLAZA_PORT.\n")
         return 2
+    if settings.TLS == "local":
+        _tell_authority()
     handle = listener.fileno()
     children = [Child(["web", "--fd", str(handle)], [handle]) for _ in range(settings.WEB_PROCESSES)]
     if not given.no_work:
@@ -155,17 +164,8 @@ def run_serve(given: argparse.Namespace) -> int:
         children += [Child(["work", "--lane", "reader"]) for _ in range(settings.READERS)]
     supervise(children, stopped=stopped)
     return 0
-    if settings.TLS == "local":
-        _tell_authority()
 
 
-def run_web(given: argparse.Namespace) -> int:
-    """Answers pages and sockets on a socket that the supervisor opened."""
-    import socket
-
-    import uvicorn
-
-    from plaza.core.processes import PATIENCE, die_with_parent
 def _tell_authority() -> None:
     """Makes this machine's own https ready, and says what a telephone must be told once to believe it."""
     from django.conf import settings
@@ -193,6 +193,13 @@ def _tls_files() -> dict[str, str]:
     return {"ssl_certfile": str(files.certificate), "ssl_keyfile": str(files.key)}
 
 
+def run_web(given: argparse.Namespace) -> int:
+    """Answers pages and sockets on a socket that the supervisor opened."""
+    import socket
+
+    import uvicorn
+
+    from plaza.core.processes import PATIENCE, die_with_parent
     from plaza.people.sockets import LARGEST_FRAME
 
     die_with_parent()
@@ -309,6 +316,29 @@ def run_verify_document(given: argparse.Namespace) -> int:
     from plaza.verification.batch import run_batch
 
     return run_batch(Path(given.batch), sys.stdout)
+
+
+def run_simulate(given: argparse.Namespace) -> int:
+    """Simulates days of the sample plaza, or of this one, and tells what came of them."""
+    from plaza.insight.simulation.defaults import sample_plan
+    from plaza.insight.simulation.report import known_orders, problem, tell
+
+    if words := problem(days=given.days, scale=given.scale, orders=given.order):
+        sys.stderr.write(f"plaza: {words}\n")
+        return 2
+    plan = sample_plan()
+    if given.own:
+        from plaza.insight.queries.planning import basis
+
+        found = basis()
+        plan = found.plan
+        _say(
+            f"From {found.visits} visits on {found.days} days."
+            if found.own
+            else "Too few visits in the last eight weeks: the sample plaza stands in."
+        )
+    tell(plan.scaled(given.scale), days=given.days, seed=given.seed, orders=given.order or known_orders()[:1], say=_say)
+    return 0
 
 
 def run_bench(given: argparse.Namespace) -> int:
