@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from plaza.api import urls as api
 from plaza.calls import consumers as calls_sockets
 from plaza.demo import urls as demo
+from plaza.facilities import consumers as building_sockets
+from plaza.queueing import board as board_sockets
 from plaza.queueing import consumers as queue_sockets
 from plaza.web.account import urls as account
 from plaza.web.building import urls as building
@@ -33,7 +35,12 @@ if settings.MODE != "production":
     urlpatterns += demo.urlpatterns
 urlpatterns.append(path("akun/", include("allauth.urls")))
 
-websocket_urlpatterns: list[URLPattern] = [*queue_sockets.websocket_urlpatterns, *calls_sockets.websocket_urlpatterns]
+websocket_urlpatterns: list[URLPattern] = [
+    *queue_sockets.websocket_urlpatterns,
+    *calls_sockets.websocket_urlpatterns,
+    *building_sockets.websocket_urlpatterns,
+    *board_sockets.websocket_urlpatterns,
+]
 
 handler400 = "plaza.web.public.errors.bad_request"
 handler403 = "plaza.web.public.errors.forbidden"

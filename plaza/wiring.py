@@ -14,19 +14,32 @@ from plaza.applications.models import Application
 from plaza.applications.queries import application_of
 from plaza.applications.signals import application_changed
 from plaza.calls.actions import close_calls_of, open_call
+from plaza.calls.models import Call
 from plaza.calls.papers import tell_read
 from plaza.calls.signals import call_answered, call_ended, call_opened
+from plaza.core.bus import publish
 from plaza.demo.samples import offer as offer_specimens
 from plaza.demo.specimens.register import SyntheticRegisters
+from plaza.facilities.actions import leave_counter
+from plaza.facilities.signals import seat_changed
 from plaza.feedback.actions import invite
 from plaza.people.models import Officer, Task
 from plaza.people.queries import holders_of
 from plaza.people.signals import emergency_opened
-from plaza.queueing.actions import Overtaken, accept, missed, park
-from plaza.queueing.actions.common import tell
+from plaza.queueing.actions import Overtaken, accept, missed, park, set_counter
+from plaza.queueing.actions.common import topic
+from plaza.queueing.board import BOARD
 from plaza.queueing.models import Ticket
 from plaza.queueing.queries import ticket_of
-from plaza.queueing.signals import ticket_claimed, ticket_closed, ticket_finished, ticket_released, ticket_rung
+from plaza.queueing.signals import (
+    desk_changed,
+    ticket_answered,
+    ticket_claimed,
+    ticket_closed,
+    ticket_finished,
+    ticket_released,
+    ticket_rung,
+)
 from plaza.verification.models import VaultFile
 from plaza.verification.registers import bind as bind_registers
 from plaza.verification.signals import file_read
@@ -50,11 +63,9 @@ def a_person_is_called(*, ticket: Ticket, officer: Officer | None = None, **_: A
 
 
 @receiver(call_opened, dispatch_uid="a_call_rings")
-def a_call_rings(*, ticket_ref: str, **_: Any) -> None:
-    """The waiting page and the desk hear of it at once."""
-    ticket = _ticket(ticket_ref)
-    if ticket is not None:
-        tell(ticket.queue, ref=ticket.ref)
+def a_call_rings(*, call: Call, ticket_ref: str, **_: Any) -> None:
+    """The waiting page and the desk hear of it at once; the line itself has not changed."""
+    publish(topic(call.tenant), {"ref": ticket_ref.partition(":")[2]})
 
 
 @receiver(call_answered, dispatch_uid="the_call_was_taken")
@@ -68,12 +79,12 @@ def the_call_was_taken(*, ticket_ref: str, actor: str, **_: Any) -> None:
 @receiver(call_ended, dispatch_uid="the_call_was_not_taken")
 def the_call_was_not_taken(*, ticket_ref: str, outcome: str, actor: str, **_: Any) -> None:
     """Whoever says no is set aside and may come back; whoever does not answer goes on along the ladder."""
-    ticket = _ticket(ticket_ref)
+    ticket = _ticket(ticket_ref) if outcome in ("declined", "unanswered") else None
     if ticket is None or ticket.state != "called":
         return
     if outcome == "declined":
         _unless_overtaken(park, ticket, actor=actor, why="declined")
-    elif outcome == "unanswered":
+    else:
         _unless_overtaken(missed, ticket, actor=actor)
 
 
@@ -110,6 +121,28 @@ def an_application_was_decided(*, application: Application, **_: Any) -> None:
     if application.state in ("granted", "refused"):
         person = next(iter(holders_of(application.ref)), "")
         invite(application.ref, service=application.service, tenant=application.tenant, channel="online", person=person)
+
+
+@receiver(seat_changed, dispatch_uid="an_officer_sits_down")
+def an_officer_sits_down(*, officer: Officer, counter: str, **_: Any) -> None:
+    """The desk knows at which counter it stands."""
+    set_counter(officer, counter=counter)
+
+
+@receiver(desk_changed, dispatch_uid="an_officer_goes_home")
+def an_officer_goes_home(*, officer: Officer, state: str, **_: Any) -> None:
+    """At the end of the day the counter is free."""
+    if state == "off":
+        leave_counter(officer)
+
+
+@receiver(
+    [ticket_claimed, ticket_rung, ticket_answered, ticket_released, ticket_finished, ticket_closed, seat_changed],
+    dispatch_uid="the_boards_hear",
+)
+def the_boards_hear(**_: Any) -> None:
+    """The boards look again; the message says nothing of anybody."""
+    publish(BOARD, {})
 
 
 def _ticket(subject: str) -> Ticket | None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from plaza.catalogue.queries import tenants
 from plaza.core.clock import now
+from plaza.facilities.rules import BUILDING
 from plaza.people.actions import appoint, set_duty
 from plaza.people.models import Duty, Officer, Role, User
 
@@ -33,6 +34,7 @@ ROSTER = timedelta(days=400)
 CITIZEN = "warga@plaza.example"
 PLAZA_ROLES = {
     "pendamping": "pendamping", "juru-bahasa": "juru_bahasa", "koordinator": "koordinator", "inspektorat": "inspektorat",
+    "pendamping2": "pendamping",
 }  # fmt: skip
 TENANT_ROLES = {"petugas": "petugas", "petugas2": "petugas", "kepala": "kepala"}
 
@@ -56,7 +58,7 @@ def parts() -> list[Part]:
             email = f"{who}-{tenant.code.lower()}@plaza.example"
             found.append(Part(f"{who}:{tenant.code}", email, _name(number * 3 + place), role, tenant.code))
     for place, (who, role) in enumerate(PLAZA_ROLES.items()):
-        found.append(Part(who, f"{who}@plaza.example", _name(place * 2), role))
+        found.append(Part(who, f"{who}@plaza.example", _name(place * 2 + who.endswith("2")), role))
     return found
 
 
@@ -74,6 +76,17 @@ def appoint_everybody() -> None:
     for part in parts():
         if part.email not in there:
             _appoint(part)
+    _guard_the_building()
+
+
+def _guard_the_building() -> None:
+    """Companions and the interpreter are on duty in the building itself: a woman and a man, for all its rooms."""
+    there = Duty.objects.filter(tenant=BUILDING).values_list("officer_id", flat=True)
+    start = now() - timedelta(days=1)
+    for officer in (
+        Officer.objects.filter(roles__name__in=("pendamping", "juru_bahasa")).exclude(pk__in=there).distinct()
+    ):
+        set_duty(officer, tenant=BUILDING, starts_at=start, ends_at=start + ROSTER, actor="sistem")
 
 
 def _appoint(part: Part) -> Officer:

@@ -12,8 +12,11 @@ from plaza.catalogue.queries import tenants
 from plaza.core.clock import now
 from plaza.core.templatetags.plaza import wita
 from plaza.demo.cast import appoint_everybody
+from plaza.facilities.actions import bring_counters
 
 Say = Callable[[str], None]
+MORE_COUNTERS = {"1-05": "DPMPTSP", "1-06": "DPMPTSP", "1-07": "", "2-18": "BPJSKES", "3-19": "DUKCAPIL"}
+"""The sample house has 44 counters: the busiest tenants have several, and one belongs to nobody (information and priority help)."""
 PEOPLE = (
     ("warga", "a citizen"),
     ("petugas:DPMPTSP", "an officer of the licensing agency"),
@@ -44,6 +47,7 @@ def prepare(*, say: Say) -> None:
         if not report.ok:
             raise ImproperlyConfigured(str(report))
     appoint_everybody()
+    bring_counters(MORE_COUNTERS, actor="sistem")
 
 
 def _collect_static() -> None:

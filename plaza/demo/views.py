@@ -12,7 +12,8 @@ from plaza.people.viewers import DEMO_FACTOR
 
 FIRST_PAGES = {
     "warga": "/beranda-saya/", "petugas": "/petugas/", "petugas2": "/petugas/", "kepala": "/petugas/",
-    "pendamping": "/pendamping/", "juru-bahasa": "/juru-bahasa/", "koordinator": "/koordinator/", "inspektorat": "/inspektorat/",
+    "pendamping": "/pendamping/", "pendamping2": "/pendamping/",
+    "juru-bahasa": "/juru-bahasa/", "koordinator": "/koordinator/", "inspektorat": "/inspektorat/",
 }  # fmt: skip
 
 

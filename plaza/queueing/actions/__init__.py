@@ -12,7 +12,7 @@ from plaza.queueing.actions.joining import (
     seen,
     take_ticket,
 )
-from plaza.queueing.actions.moving import come_in_person, to_counter, to_tenant, to_video
+from plaza.queueing.actions.moving import come_in_person, to_tenant, to_video
 from plaza.queueing.actions.paper import register_spooled, scan_paper, take_at_kiosk
 from plaza.queueing.actions.rounds import missed
 from plaza.queueing.actions.serving import (
@@ -57,7 +57,6 @@ __all__ = [
     "settle_priority",
     "take_at_kiosk",
     "take_ticket",
-    "to_counter",
     "to_tenant",
     "to_video",
     "transfer",

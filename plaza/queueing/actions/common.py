@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from plaza.catalogue.queries import get_tenant
 from plaza.core.bus import publish
 from plaza.core.clock import now
+from plaza.core.rows import first, insert
 from plaza.core.texts import Pair, t
 from plaza.core.transitions import move
 from plaza.queueing.models import Command, Queue, Step, Ticket
@@ -53,7 +54,7 @@ def topic(tenant: str) -> str:
 
 def queue_of(tenant: str) -> Queue:
     """The tenant's queue, made when the first person comes."""
-    found = Queue.objects.filter(tenant=tenant).first()
+    found = first(Queue, "t.tenant = %s", [tenant])
     return found or Queue.objects.get_or_create(tenant=tenant, defaults={"letters": get_tenant(tenant).letters})[0]
 
 
@@ -62,7 +63,7 @@ def change(ticket: Ticket, *, to: str, actor: str, why: str = "", **changes: obj
     before = ticket.state
     if not move(ticket, to=to, table=TRANSITIONS, **changes):
         raise Overtaken
-    Step.objects.create(ticket=ticket, at=now(), before=before, after=to, actor=actor, why=why)
+    insert(Step(ticket=ticket, at=now(), before=before, after=to, actor=actor, why=why))
 
 
 def tell(queue: Queue, *, ref: str = "", run: int | None = None) -> None:
@@ -81,7 +82,7 @@ def once(actor: str, key: str, act: Callable[[], Ticket | None]) -> Ticket | Non
         with transaction.atomic():
             answer = act()
             if answer is not None and key:
-                Command.objects.create(actor=actor, key=key[:64], answer=answer.ref, at=now())
+                insert(Command(actor=actor, key=key[:64], answer=answer.ref, at=now()))
         return answer or (answer_of(actor, key) if key else None)
     except (IntegrityError, QueueError):
         if key and (known := answer_of(actor, key)):

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from plaza.core.clock import now, today
 from plaza.core.references import new_reference
+from plaza.core.rows import fetch, insert, marks
 from plaza.core.secrets import BadToken, unsign
 from plaza.core.texts import t
 from plaza.core.throttle import allow
@@ -30,7 +30,7 @@ from plaza.queueing.rules import (
     number_text,
 )
 from plaza.queueing.signals import ticket_closed, ticket_released, ticket_taken
-from plaza.queueing.statements import count_up
+from plaza.queueing.statements import count_up, waiting_count
 
 TAKES_AN_HOUR = 12
 """Numbers that one holder may take in an hour; it never counts an address that a mobile carrier shares."""
@@ -85,12 +85,12 @@ def _recent(holder: str, *, service: str) -> Ticket | None:
     if not holder:
         return None
     since = now() - timedelta(hours=1)
-    mine = Ticket.objects.filter(Q(state__in=ACTIVE) | Q(first_joined_at__gte=since), holder=holder)
-    rows = list(mine.values_list("ref", "service", "state", "first_joined_at").order_by("-pk")[:50])
-    known = next((ref for ref, at, state, _ in rows if at == service and state in ACTIVE), None)
+    mine = f"t.holder = %s AND (t.state IN ({marks(ACTIVE)}) OR t.first_joined_at >= %s) ORDER BY t.id DESC LIMIT 50"
+    found = fetch(Ticket, mine, [holder, *ACTIVE, since], joined="queue")
+    known = next((one for one in found if one.service == service and one.state in ACTIVE), None)
     if known:
-        return ticket_of(known)
-    if sum(joined >= since for _, _, _, joined in rows) >= TAKES_AN_HOUR:
+        return known
+    if sum(one.first_joined_at >= since for one in found) >= TAKES_AN_HOUR:
         raise QueueError(
             t(
                 "Terlalu banyak nomor dalam satu jam. Coba lagi nanti.",
@@ -108,10 +108,10 @@ def join(ticket: Ticket, *, actor: str, since: datetime | None = None) -> None:
         ticket.told_low, ticket.told_high = told.low, told.high
     ticket.day, ticket.joined_at, ticket.first_joined_at = today(), moment, since or moment
     ticket.number = ticket.number or number_text(queue.letters, count_up(queue.pk, day=ticket.day))
-    ticket.save(force_insert=True)
+    insert(ticket)
     if ticket.holder:
         give_key(ticket.subject, holder=ticket.holder)
-    Step.objects.create(ticket=ticket, at=moment, before="", after="waiting", actor=actor)
+    insert(Step(ticket=ticket, at=moment, before="", after="waiting", actor=actor))
     record("queue.taken", actor=actor, subject=ticket.subject)
     ticket_taken.send(Ticket, ticket=ticket, actor=actor)
     tell(queue)
@@ -119,10 +119,7 @@ def join(ticket: Ticket, *, actor: str, since: datetime | None = None) -> None:
 
 def _ahead(ticket: Ticket) -> int:
     """How many would be called before somebody who comes now; counted, because a line may be long."""
-    waiting = Ticket.objects.filter(queue=ticket.queue, state="waiting")
-    if ticket.lane:
-        waiting = waiting.filter(Q(lane=1) | Q(front=True) | Q(first_joined_at__lt=now() - HEAD_START))
-    return waiting.count()
+    return waiting_count(ticket.queue.pk, lane=ticket.lane, before=now() - HEAD_START)
 
 
 def tidy_contact(contact: str) -> str:

@@ -67,17 +67,6 @@ def to_video(ticket: Ticket, officer: Officer) -> Ticket:
     return ticket
 
 
-@transaction.atomic
-def to_counter(ticket: Ticket, officer: Officer) -> Ticket:
-    """The person is in the building already and comes to this officer's counter now."""
-    _own(ticket, officer)
-    _set_channel(ticket, "counter", officer)
-    Ticket.objects.filter(pk=ticket.pk).update(ring_until=None)
-    ticket.refresh_from_db()
-    tell(ticket.queue, ref=ticket.ref)
-    return ticket
-
-
 def to_tenant(ticket: Ticket, officer: Officer, *, tenant: str) -> Ticket:
     """Hands the person on to another tenant, perhaps on another floor, in one press: its first service that the same way serves.
 

@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 
 from plaza.catalogue.queries import get_service
 from plaza.core.clock import now, real_now
+from plaza.core.rows import fetch, first, insert, marks
 from plaza.core.texts import t
 from plaza.integrity.actions import record
 from plaza.notices.actions import notify
@@ -31,7 +32,7 @@ from plaza.queueing.rules import (
     run_after,
 )
 from plaza.queueing.signals import ticket_answered, ticket_claimed, ticket_finished, ticket_released, ticket_rung
-from plaza.queueing.statements import head
+from plaza.queueing.statements import Wanted, heads
 
 TASK_FOR = timedelta(hours=4)
 """The longest an officer may open a person's ticket for one claim; finishing ends it at once."""
@@ -65,9 +66,11 @@ def call_next(officer: Officer, *, key: str = "") -> Ticket | None:
 
 def _claim_someone(officer: Officer, duties: list[Duty]) -> Ticket | None:
     passed: set[int] = set()
-    queues = list(Queue.objects.filter(tenant__in=[duty.tenant for duty in duties]).order_by("pk"))
-    for _ in range(TRIES):
-        found = _next_place(queues, duties, passed, officer=officer)
+    names = [duty.tenant for duty in duties]
+    queues = fetch(Queue, f"t.tenant IN ({marks(names)}) ORDER BY t.id", names)
+    wanted = [_wanted(queue, duties, left=left_to_counters(officer)) for queue in queues]
+    for _ in range(TRIES if queues else 0):
+        found = _next_place(queues, wanted, passed)
         if found is None:
             return None
         place, queue = found
@@ -78,21 +81,20 @@ def _claim_someone(officer: Officer, duties: list[Duty]) -> Ticket | None:
     return None
 
 
-def _next_place(
-    queues: list[Queue], duties: list[Duty], passed: set[int], *, officer: Officer
-) -> tuple[Place, Queue] | None:
-    """Who is next for these duties, at the counter and by video in one order, and in which queue; ``passed`` are being taken by
-    other officers."""
+def _wanted(queue: Queue, duties: list[Duty], *, left: set[str]) -> Wanted:
+    """Whom the officer may be given from this queue; people in the building not where they are ``left`` to a counter."""
+    own = [duty.services for duty in duties if duty.tenant == queue.tenant]
+    services = frozenset(service for named in own for service in named) if all(own) else frozenset[str]()
+    return Wanted(queue.pk, queue.tenant, services, without="counter" if queue.tenant in left else "")
+
+
+def _next_place(queues: list[Queue], wanted: list[Wanted], passed: set[int]) -> tuple[Place, Queue] | None:
+    """Who is next, at the counter and by video in one order, and in which queue; ``passed`` are being taken by other officers."""
     best: tuple[Place, Queue] | None = None
+    found = heads(wanted, passed=passed)
     for queue in queues:
-        own = [duty.services for duty in duties if duty.tenant == queue.tenant]
-        wanted = () if not all(own) else {service for services in own for service in services}
-        without = "counter" if left_to_counters(officer, tenant=queue.tenant) else ""
-        heads = [
-            head(queue.pk, tenant=queue.tenant, lane=lane, services=wanted, passed=passed, without=without)
-            for lane in (0, 1)
-        ]
-        place = pick(*heads, run=queue.run)
+        lanes = {place.lane: place for place in found.get(queue.pk, ())}
+        place = pick(lanes.get(0), lanes.get(1), run=queue.run)
         if place and (best is None or order_key(place) < order_key(best[0])):
             best = place, queue
     return best
@@ -100,10 +102,8 @@ def _next_place(
 
 def _claim(place: Place, queue: Queue, officer: Officer) -> Ticket | None:
     """The conditional UPDATE that settles whose person this is; None when another officer was faster, or is just now."""
-    found = Ticket.objects.filter(pk=place.pk, state="waiting")
-    if connection.features.has_select_for_update_skip_locked:
-        found = found.select_for_update(skip_locked=True)
-    ticket = next(iter(found), None)
+    skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    ticket = first(Ticket, "t.id = %s AND t.state = 'waiting'", [place.pk], last=skip)
     if ticket is None:
         return None
     ticket.queue = queue
@@ -211,7 +211,11 @@ def undo_call(ticket: Ticket, officer: Officer) -> Ticket:
 def add_note(ticket: Ticket, officer: Officer, words: str) -> Note | None:
     """Keeps the officer's words with the ticket; nothing for empty ones."""
     words = words.strip()[:LONGEST_NOTE]
-    return Note.objects.create(ticket=ticket, officer=officer, words=words, at=now()) if words else None
+    if not words:
+        return None
+    note = Note(ticket=ticket, officer=officer, words=words, at=now())
+    insert(note)
+    return note
 
 
 def finish(ticket: Ticket, officer: Officer, *, outcome: str, note: str = "", key: str = "") -> Ticket:
