@@ -69,7 +69,6 @@ def _is_ours() -> bool:
         return False
 
 
-def _documents(_: bool) -> Iterator[str]:
 def _wire() -> HTTPConnection:
     if settings.TLS != "local":
         return HTTPConnection(settings.HOST, settings.PORT, timeout=3)
@@ -77,6 +76,7 @@ def _wire() -> HTTPConnection:
     return HTTPSConnection("localhost", settings.PORT, timeout=3, context=trusted)
 
 
+def _documents(_: bool) -> Iterator[str]:
     yield from sealing()
 
 
