@@ -16,6 +16,7 @@ from plaza.core.processes import listening_socket
 from plaza.notices.adapters import TRANSPORTS
 from plaza.permits.queries import check as permits
 from plaza.sealing.queries import check as sealing
+from plaza.verification.scanning import scanner
 
 Say = Callable[[str], None]
 
@@ -78,6 +79,8 @@ def _wire() -> HTTPConnection:
 
 def _documents(_: bool) -> Iterator[str]:
     yield from sealing()
+    if (problem := scanner().check()) is not None:
+        yield problem
 
 
 def _permits(_: bool) -> Iterator[str]:

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
@@ -15,16 +14,16 @@ from plaza.core.storage import NoSuchBlob, delete_blob, open_blob, put_blob
 from plaza.core.throttle import allow
 from plaza.core.work import enqueue
 from plaza.integrity.actions import record
+from plaza.verification.apart import Away, Died, Failed
 from plaza.verification.models import VaultFile
+from plaza.verification.opening import Clean, clean, read
 from plaza.verification.queries import documents_for, register_facts
 from plaza.verification.rules.checks import judge
 from plaza.verification.rules.reading import to_json
 from plaza.verification.rules.uploads import refusal
 from plaza.verification.rules.verdicts import Judgement
+from plaza.verification.scanning import scan
 from plaza.verification.signals import file_read
-
-if TYPE_CHECKING:
-    from plaza.verification.cleaning import Cleaned
 
 FILES_AN_HOUR = 120
 MOST_STARTS = 3
@@ -38,12 +37,9 @@ def accept_upload(
 
     `kinds` are those that would do; their formats and sizes are the limits. Its reading is asked for in the same transaction.
     """
-    from plaza.verification.cleaning import clean_upload  # noqa: PLC0415  (the PDF libraries are needed nowhere else)
-
     if not allow(f"upload:{belongs_to}", limit=FILES_AN_HOUR, per=3600):
         raise refusal("too_many_files")
-    formats = {name for kind in kinds for name in kind.formats}
-    cleaned = clean_upload(data, allowed_formats=formats, max_bytes=max(kind.max_mb for kind in kinds) * 1_000_000)
+    cleaned = _cleaned(data, kinds)
     blob = put_blob(cleaned.data)
     try:
         return _keep(belongs_to, requirement, [kind.code for kind in kinds], cleaned, blob, actor)
@@ -52,10 +48,22 @@ def accept_upload(
         raise
 
 
+def _cleaned(data: bytes, kinds: Sequence[DocumentKind]) -> Clean:
+    """The file as it may be kept; nothing that a scanner or the cleaner stops is ever written down."""
+    scan(data)
+    formats = {name for kind in kinds for name in kind.formats}
+    try:
+        return clean(data, formats=formats, most=max(kind.max_mb for kind in kinds) * 1_000_000)
+    except Died as death:
+        raise refusal("deadly") from death
+    except Failed as fault:
+        raise refusal("broken") from fault
+    except Away as nobody:
+        raise refusal("nobody_there") from nobody
+
+
 @transaction.atomic
-def _keep(
-    belongs_to: str, requirement: str, kinds: Sequence[str], cleaned: "Cleaned", blob: str, actor: str
-) -> VaultFile:
+def _keep(belongs_to: str, requirement: str, kinds: Sequence[str], cleaned: Clean, blob: str, actor: str) -> VaultFile:
     for earlier in VaultFile.objects.filter(belongs_to=belongs_to, requirement=requirement, state="clean"):
         _forget(earlier)
     file = VaultFile.objects.create(
@@ -83,9 +91,10 @@ def _forget(file: VaultFile) -> bool:
 
 
 def read_upload(file_ref: str) -> None:
-    """Reads one document and announces it; a second run finds the work done, a third start sets a deadly file aside."""
-    from plaza.verification.reader import default_engine, read_file  # noqa: PLC0415  (half a gigabyte that only readers need)
+    """Reads one document in a process apart and announces it; a second run finds the work done.
 
+    A file that kills its reader, or whose worker died with it too often, is set aside; the worker lives on.
+    """
     file = VaultFile.objects.filter(ref=file_ref, state="clean", read_at=None).first()
     if file is None:
         return
@@ -98,8 +107,14 @@ def read_upload(file_ref: str) -> None:
     except NoSuchBlob:
         set_aside(file, why="the bytes are gone")
         return
-    reading = read_file(data, expected=file.kinds or [file.requirement], engine=default_engine())
-    _keep_reading(file, to_json(reading))
+    try:
+        reading = read(data, expected=file.kinds or [file.requirement])
+    except Died as death:
+        set_aside(file, why=f"it killed its reader ({death.how})")
+    except Failed as fault:
+        set_aside(file, why=f"it cannot be opened ({fault})")
+    else:
+        _keep_reading(file, to_json(reading))
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ HANDING: Final = timedelta(seconds=60)
 """How long one request may take to hand an upload over before another one may try."""
 MOST_TRIES: Final = 3
 """An upload that was handed over this often without an end breaks whatever opens it."""
-LATER: Final = frozenset({"too_many_files"})
+LATER: Final = frozenset({"too_many_files", "nobody_there"})
 """Refusals that say nothing about the bytes: these are kept, and handed over later."""
 AT_ONCE: Final = 200
 

@@ -56,10 +56,14 @@ def page_count(data: bytes) -> int:
 
 def render(page: Any) -> Picture:
     """Renders one page to BGR at RENDER_DPI, at most MOST_PIXELS long."""
-    scale = min(RENDER_DPI / 72, MOST_PIXELS / max(page.get_width(), page.get_height(), 1.0))
-    bitmap = page.render(scale=scale, no_smoothtext=False)
+    bitmap = page.render(scale=scale_of(page), no_smoothtext=False)
     pixels = np.asarray(bitmap.to_numpy())[:, :, :3]
     return cast(Picture, np.ascontiguousarray(pixels))
+
+
+def scale_of(page: Any) -> float:
+    """Pixels a point on the rendered page."""
+    return min(RENDER_DPI / 72, MOST_PIXELS / max(page.get_width(), page.get_height(), 1.0))
 
 
 def _trusted_lines(page: Any) -> tuple[Line, ...]:

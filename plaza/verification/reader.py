@@ -7,22 +7,21 @@ larger, only when something that the kind needs was not found. A PDF's own text 
 from __future__ import annotations
 
 import hashlib
-import io
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from statistics import median
-from typing import Final, cast
+from typing import Final
 
 import cv2
 import numpy as np
 import zxingcpp
-from PIL import Image, ImageOps
 
 from plaza.verification.adapters.engines import Engine, Picture
 from plaza.verification.adapters.rapid import engine
 from plaza.verification.pdf import pdf_pages
+from plaza.verification.pictures import load_picture
 from plaza.verification.rules.extraction import extract
 from plaza.verification.rules.kinds import Kind, kinds, likely_kind, weight_of_signs
 from plaza.verification.rules.reading import Box, FieldRead, Legibility, Line, Reading
@@ -30,7 +29,6 @@ from plaza.verification.rules.reading import Box, FieldRead, Legibility, Line, R
 GIBBERISH: Final = 0.88
 # Below this a run is a picture's edge or a signature, not words.
 WORDS_AT_ALL: Final = 0.5
-LONGEST: Final = 2000
 FIRST_SIDE: Final = 512
 PORTRAIT_SIDE: Final = 640
 SECOND_SIDE: Final = 960
@@ -95,14 +93,6 @@ def read_picture(picture: Picture, *, wanted: Sequence[Kind], engine: Engine) ->
             upright, turned = other_way, (turned + 180) % 360
             lines, kind, fields = other_lines, other_kind, other_fields
     return Found(Page(tuple(lines), measure(upright, lines), turned, "picture"), kind, fields)
-
-
-def load_picture(data: bytes) -> Picture:
-    """Decodes a clean picture upright into BGR, at most LONGEST pixels long."""
-    with Image.open(io.BytesIO(data)) as image:
-        upright = ImageOps.exif_transpose(image).convert("RGB")
-        upright.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
-        return cast(Picture, np.ascontiguousarray(np.asarray(upright)[:, :, ::-1]))
 
 
 def measure(picture: Picture, lines: Sequence[Line]) -> Legibility:

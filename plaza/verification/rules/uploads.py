@@ -87,5 +87,17 @@ SENTENCES: Final[dict[str, Pair]] = {
         "PDF ini terlalu rumit untuk diperiksa. Cetak ke PDF baru atau unggah fotonya.",
         "This PDF is too complex to check. Print it to a new PDF or upload a photograph.",
     ),
+    "deadly": t(
+        "Berkas ini tidak dapat dibuka dengan aman. Foto dokumennya, atau cetak ke PDF baru, lalu unggah.",
+        "This file cannot be opened safely. Photograph the document, or print it to a new PDF, and upload that.",
+    ),
+    "infected": t(
+        "Pemindai menemukan virus di berkas ini ({name}). Foto dokumennya dengan ponsel, atau pindai ulang di perangkat lain.",
+        "The scanner found a virus in this file ({name}). Photograph the document with a phone, or scan it again on another device.",
+    ),
+    "nobody_there": t(
+        "Berkas belum dapat diperiksa saat ini. Coba lagi beberapa menit lagi; isian Anda tetap tersimpan.",
+        "Files cannot be checked at this moment. Try again in a few minutes; your answers stay kept.",
+    ),
     "too_many_files": t("Terlalu banyak berkas dalam satu jam. Coba lagi nanti.", "Too many files within an hour. Try again later."),
 }  # fmt: skip

@@ -50,7 +50,8 @@ from plaza.verification.rules.uploads import UploadRefused
 VERSION = "1.0.0"
 EXTENSIONS = "creation,expiration,checksum,termination"
 PIECE_TYPE = "application/offset+octet-stream"
-REFUSED = {"too_large": 413, "too_many_files": 429}
+REFUSED = {"too_large": 413, "too_many_files": 429, "nobody_there": 503}
+LATER = {"too_many_files": "600", "nobody_there": "60"}
 GONE = t(
     "Unggahan ini sudah berakhir. Pilih berkasnya sekali lagi.", "This upload has ended. Choose the file once more."
 )
@@ -132,7 +133,7 @@ def _spoken(request: HttpRequest, act: Callable[[str], HttpResponse]) -> HttpRes
         said = t("Bagian {name} tidak dapat dibaca.", "The header {name} cannot be read.", name=str(problem))
         answer = Problem(400, "bad_header", said).answer()
     except UploadRefused as problem:
-        later = {"Retry_After": "600"} if problem.code == "too_many_files" else {}
+        later = {"Retry_After": LATER[problem.code]} if problem.code in LATER else {}
         answer = Problem(REFUSED.get(problem.code, 422), problem.code, problem.sentence, **later).answer()
     answer["Tus-Resumable"] = VERSION
     answer["Cache-Control"] = "no-store"

@@ -1,0 +1,181 @@
+"""The children of one process: started at first need, kept warm, at most as many as the machine has cores, replaced when they die."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from typing import Any, Final, Literal
+
+from plaza.verification.apart.frames import Broken, receive, send
+from plaza.verification.rules.uploads import refusal
+
+How = Literal["memory", "time", "crash"]
+
+READY_WITHIN: Final = 60.0
+ALONE: Final = {
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "LANG": "C.UTF-8", "PATH": os.defpath,
+}  # fmt: skip
+
+
+class Died(RuntimeError):
+    """The file killed its child: `how` is memory, time or crash."""
+
+    def __init__(self, how: How) -> None:
+        super().__init__(f"a file killed the process that opened it ({how})")
+        self.how: How = how
+
+
+class Failed(ValueError):
+    """The file cannot be opened; the child lives. The text names the decoder's own fault."""
+
+
+class Away(RuntimeError):
+    """No child could be started: nobody's file is at fault."""
+
+
+class Child:
+    """One process apart; used by one thread at a time."""
+
+    def __init__(self, *words: str) -> None:
+        command = [sys.executable, "-I", "-B", "-m", "plaza.verification.apart.child", *words]
+        quiet = subprocess.DEVNULL
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=quiet, env=ALONE, cwd="/"
+        )
+        try:
+            told, _ = self._exchange(None, b"", within=READY_WITHIN)
+        except Died as problem:
+            raise Away("the process that opens files does not start") from problem
+        if not told.get("ready"):
+            self.end()
+            raise Away("the process that opens files does not start")
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def lives(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(self, told: Mapping[str, object], data: bytes, *, within: float) -> tuple[dict[str, Any], bytes]:
+        """Gives the answer and its bytes; raises Died, Failed or UploadRefused."""
+        answer, out = self._exchange(told, data, within=within)
+        if "done" in answer:
+            done: dict[str, Any] = answer["done"]
+            return done, out
+        if "refused" in answer:
+            raise refusal(answer["refused"], **answer.get("values", {}))
+        if "died" in answer:
+            self.end()
+            raise Died("memory")
+        raise Failed(str(answer.get("failed", "")))
+
+    def _exchange(
+        self, told: Mapping[str, object] | None, data: bytes, *, within: float
+    ) -> tuple[dict[str, Any], bytes]:
+        late = threading.Event()
+        watch = threading.Timer(within, self._too_late, [late])
+        watch.daemon = True
+        watch.start()
+        try:
+            tasks, answers = self._process.stdin, self._process.stdout
+            if tasks is None or answers is None:
+                raise Broken("no pipes")
+            if told is not None:
+                send(tasks, told, data)
+            answer = receive(answers)
+        except OSError:
+            answer = None
+        finally:
+            watch.cancel()
+        if answer is None:
+            raise self._death(late=late.is_set())
+        return answer
+
+    def _too_late(self, late: threading.Event) -> None:
+        late.set()
+        self._process.kill()
+
+    def _death(self, *, late: bool) -> Died:
+        self.end()
+        if late or self._process.returncode == -signal.SIGXCPU:
+            return Died("time")
+        return Died("memory" if self._process.returncode == -signal.SIGKILL else "crash")
+
+    def end(self) -> None:
+        """Ends the process and waits for it; ending twice is no fault."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(0.5)
+        self._process.kill()
+        self._process.wait()
+
+
+class Pool:
+    """Children of one kind; whoever comes when all are busy waits for one."""
+
+    def __init__(self, *words: str, most: int = 0) -> None:
+        self._words, self._lock, self._idle = words, threading.Lock(), list[Child]()
+        self._free = threading.BoundedSemaphore(most or os.cpu_count() or 1)
+
+    def ask(
+        self, told: Mapping[str, object], data: bytes, *, seconds: int, within: float
+    ) -> tuple[dict[str, Any], bytes]:
+        """Hands the task to a child: `seconds` of computing, `within` seconds by the clock. Raises Died, Failed, Away, UploadRefused."""
+        with self._free:
+            child = self._take()
+            try:
+                return child.ask({**told, "seconds": seconds}, data, within=within)
+            finally:
+                if child.lives:
+                    with self._lock:
+                        self._idle.append(child)
+
+    def warm(self) -> None:
+        """Starts a child if none waits."""
+        with self._free:
+            child = self._take()
+            with self._lock:
+                self._idle.append(child)
+
+    def _take(self) -> Child:
+        while True:
+            with self._lock:
+                child = self._idle.pop() if self._idle else None
+            if child is None:
+                return Child(*self._words)
+            if child.lives:
+                return child
+            child.end()
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes that wait for a task."""
+        with self._lock:
+            return [child.pid for child in self._idle]
+
+    def end(self) -> None:
+        """Ends the children that wait; the others end with their task's pipe."""
+        with self._lock:
+            children, self._idle = self._idle, []
+        for child in children:
+            child.end()
+
+
+@cache
+def pool(*words: str) -> Pool:
+    """This process's children: `pool()` cleans and shows, `pool("reader")` reads."""
+    found = Pool(*words, most=1 if words else 0)
+    atexit.register(found.end)
+    return found

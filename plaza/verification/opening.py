@@ -1,0 +1,70 @@
+"""The door to untrusted bytes: cleaning, reading and showing them, always in a process apart.
+
+A child that dies may have been ended by somebody else, so the file gets a second one; who kills two is at fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from plaza.verification.apart import Died, Pool, pool
+from plaza.verification.rules.reading import Box, Reading, from_json
+
+CLEANING: Final = (15, 40.0)
+READING: Final = (30, 80.0)
+SHOWING: Final = (15, 30.0)
+"""Seconds of computing, and by the clock, that one file may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """A clean file: its bytes, MIME type, number of pages, and what was dropped from it."""
+
+    data: bytes
+    mime: str
+    pages: int
+    dropped: tuple[str, ...] = ()
+
+
+def clean(data: bytes, *, formats: Collection[str], most: int) -> Clean:
+    """Gives the file rewritten; raises UploadRefused with the sentence for its sender, Died when it kills whoever opens it."""
+    told = {"do": "clean", "formats": sorted(formats), "most": most}
+    found, out = _ask(pool(), told, data, CLEANING)
+    return Clean(out, str(found["mime"]), int(found["pages"]), tuple(found["dropped"]))
+
+
+def read(data: bytes, *, expected: Sequence[str], codes: bool = True, threads: int = 1) -> Reading:
+    """Reads a clean file; raises Failed when it cannot be opened, Died when it kills its reader."""
+    told = {"do": "read", "expected": list(expected), "codes": codes, "threads": threads}
+    found, _ = _ask(readers(threads), told, data, READING)
+    return from_json(found)
+
+
+def readers(threads: int = 1) -> Pool:
+    """The children that read; with more than one thread only for a command that reads one file at a time."""
+    return pool("reader", str(threads))
+
+
+def page_of(data: bytes, page: int) -> bytes:
+    """Draws one page (from 1) of a clean PDF as JPEG; raises Failed when there is no such page."""
+    return _ask(pool(), {"do": "page", "page": page}, data, SHOWING)[1]
+
+
+def crop_of(data: bytes, *, page: int, box: Box, turned: int, layer: bool) -> bytes:
+    """Cuts the words of one finding out of a clean picture or PDF, as JPEG; `layer` says that the box is in a PDF's own points."""
+    told = {"do": "crop", "page": page, "box": box, "turned": turned, "layer": layer}
+    return _ask(pool(), told, data, SHOWING)[1]
+
+
+def _ask(
+    children: Pool, told: Mapping[str, object], data: bytes, limits: tuple[int, float]
+) -> tuple[dict[str, Any], bytes]:
+    seconds, within = limits
+    try:
+        return children.ask(told, data, seconds=seconds, within=within)
+    except Died as death:
+        if death.how == "time":
+            raise
+        return children.ask(told, data, seconds=seconds, within=within)

@@ -1,0 +1,132 @@
+"""Whatever is sent: the worker lives, the person gets a sentence in their own language, and nothing is left behind."""
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from plaza.catalogue.rules.definitions import DocumentKind
+from plaza.core.clock import today
+from plaza.core.storage import blob_names, delete_blob
+from plaza.verification import opening
+from plaza.verification.actions import accept_upload, read_upload
+from plaza.verification.apart import Died, Failed, Pool, pool
+from plaza.verification.incoming_look import look_at
+from plaza.verification.models import VaultFile
+from plaza.verification.opening import clean, readers
+from plaza.verification.rules.uploads import UploadRefused
+from tests.verification.hostile import HOSTILE, laughing, pdf, photo, swollen
+
+pytestmark = pytest.mark.processes
+KTP = DocumentKind("ktp", "KTP", "Identity card", ("jpg", "png", "pdf"), True, "general", 5)
+KINDS_OF_HOSTILE = 60
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person waits half a minute for a file that means harm; the tests do not."""
+    monkeypatch.setattr(opening, "CLEANING", (2, 15.0))
+    monkeypatch.setattr(opening, "READING", (1, 15.0))
+
+
+def test_there_are_enough_kinds_of_them() -> None:
+    assert len(HOSTILE) >= KINDS_OF_HOSTILE
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_file_harms_nobody(what: str, impatient: None, db: None) -> None:
+    before = set(blob_names())
+    try:
+        file = accept_upload(
+            belongs_to="thing:H", requirement="ktp", kinds=[KTP], data=HOSTILE[what](), actor="device:h"
+        )
+    except UploadRefused as refused:
+        said = [refused.sentence.in_language(language) for language in ("id", "en")]
+        assert not VaultFile.objects.exists() and set(blob_names()) == before
+    else:
+        read_upload(file.ref)
+        file.refresh_from_db()
+        assert file.is_read, "whatever it is, it is read or set aside at once"
+        look = look_at(file, answers={}, on=today())
+        assert look.state == "again", "nothing of this kind passes for an identity card"
+        said = [look.remedy.id, look.remedy.en]
+        assert set(blob_names()) - before <= {file.blob}
+        delete_blob(file.blob)
+    assert all(words.endswith(".") and "{" not in words for words in said) and said[0] != said[1]
+    assert clean(photo(), formats=("jpg",), most=5_000_000).mime == "image/jpeg", "the next one goes on"
+
+
+def test_a_file_that_never_ends_is_ended_and_the_next_is_read(impatient: None) -> None:
+    with pytest.raises(Died) as death:
+        opening.read(pdf(laughing()), expected=["ktp"])
+    assert death.value.how == "time"
+    assert opening.read(photo(), expected=["ktp"]).pages == 1
+
+
+def test_a_file_that_eats_memory_is_stopped_at_its_limit(impatient: None) -> None:
+    with pytest.raises((Died, Failed)):
+        opening.read(pdf(swollen(1200 << 20)), expected=["ktp"])
+    assert opening.read(photo(), expected=["ktp"]).pages == 1
+
+
+def test_a_child_that_was_killed_from_outside_costs_nobody_their_file(impatient: None) -> None:
+    """The machine may end any process; the file is opened once more before it is called deadly."""
+    pool().warm()
+    for child in pool().pids:
+        os.kill(child, signal.SIGSEGV)
+    assert clean(photo(), formats=("jpg",), most=5_000_000).pages == 1
+
+
+def test_a_crash_in_the_middle_is_told_as_one() -> None:
+    """Twice in the middle of its work, as a broken decoder would."""
+    children = Pool("reader")
+    children.warm()
+    (child,) = children.pids
+    threading.Timer(0.4, os.kill, (child, signal.SIGSEGV)).start()
+    with pytest.raises(Died) as death:
+        children.ask(
+            {"do": "read", "expected": ["ktp"], "codes": True, "threads": 1}, pdf(laughing()), seconds=20, within=20.0
+        )
+    assert death.value.how == "crash" and children.pids == []
+
+
+def test_a_child_knows_no_secret_and_writes_nothing() -> None:
+    pool().warm()
+    told = Path(f"/proc/{pool().pids[0]}/environ").read_bytes()
+    assert b"PLAZA" not in told and b"SECRET" not in told
+    limits = Path(f"/proc/{pool().pids[0]}/limits").read_text()
+    rows = {line[:25].strip(): line[26:].split() for line in limits.splitlines()}
+    assert (
+        rows["Max data size"][0] == str(1024**3)
+        and rows["Max file size"][0] == "0"
+        and rows["Max core file size"][0] == "0"
+    )
+
+
+def test_children_end_with_whoever_started_them() -> None:
+    children = Pool()
+    children.warm()
+    (child,) = children.pids
+    children.end()
+    deadline = time.monotonic() + 5
+    while Path(f"/proc/{child}").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not Path(f"/proc/{child}").exists()
+
+
+def test_many_at_once_wait_for_a_child_and_all_are_served() -> None:
+    sizes: list[int] = []
+
+    def one() -> None:
+        sizes.append(len(clean(photo(), formats=("jpg",), most=5_000_000).data))
+
+    threads = [threading.Thread(target=one) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(sizes) == 8 and len(pool().pids) <= (os.cpu_count() or 1)
+    assert readers() is readers(1)
