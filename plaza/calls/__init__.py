@@ -7,6 +7,7 @@ Words
     A *signal* is what browsers tell each other to connect (descriptions, candidates). It is passed on and never stored.
     A *paper* is a document that the citizen photographed in the call: the vault keeps it, the reader reads it, both look on,
     and the officer *marks* on it what is wrong.
+    A *ruling* is the word of a tenant's head on a visit that an officer ended as abusive.
     A *rung* is a step of the signal ladder, from full picture down to "we call you back".
 
 Invariants

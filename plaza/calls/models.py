@@ -6,6 +6,7 @@ from django.db import models
 
 from plaza.calls.rules import OPEN_STATES, OUTCOMES, ROLES, RUNGS, TRANSITIONS
 from plaza.core.fields import EncryptedTextField
+from plaza.people.models import Officer
 
 
 def _choices(names: Iterable[str]) -> list[tuple[str, str]]:
@@ -115,3 +116,17 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"mark on {self.paper_id}"
+
+
+class Ruling(models.Model):
+    """What the head of a tenant says of a visit that an officer ended as abusive: agreed, or lifted."""
+
+    ticket_ref = models.CharField(max_length=80, unique=True)
+    tenant = models.CharField(max_length=20, db_index=True)
+    agreed = models.BooleanField()
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
+    words = EncryptedTextField(blank=True, default="")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{'agreed' if self.agreed else 'lifted'}: {self.ticket_ref}"

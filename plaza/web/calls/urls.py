@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from plaza.web.calls import papers, views
+from plaza.web.calls import endings, papers, views
 
 urlpatterns = [
     path("ca/lokal.crt", views.authority, name="local_authority"),
+    path("petugas/penghentian/", endings.listed, name="endings"),
+    path("petugas/penghentian/<slug:ref>/", endings.ending, name="ending"),
     path("panggilan/kursi/<str:token>/", views.take, name="take_seat"),
     path("panggilan/periksa/<slug:ref>/", views.check, name="check_device"),
     path("panggilan/<slug:ref>/", views.guest, name="guest_call"),

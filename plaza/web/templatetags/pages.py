@@ -26,6 +26,7 @@ class Place:
 PLACES = (
     Place("/petugas/", t("Meja", "Desk"), "headset"),
     Place("/petugas/kasus/", t("Kasus", "Cases"), "clipboard-check"),
+    Place("/petugas/penghentian/", t("Penghentian", "Endings"), "gavel"),
     Place("/koordinator/", t("Keadaan", "Overview"), "building-community"),
     Place("/koordinator/orang/", t("Orang", "People"), "users"),
     Place("/koordinator/jadwal/", t("Jadwal", "Roster"), "calendar"),
