@@ -16,6 +16,7 @@ from plaza.applications.signals import application_changed
 from plaza.calls.actions import close_calls_of, open_call
 from plaza.calls.models import Call
 from plaza.calls.papers import tell_read
+from plaza.calls.rules import CALLBACK
 from plaza.calls.signals import call_answered, call_ended, call_opened
 from plaza.core.bus import publish
 from plaza.demo.samples import offer as offer_specimens
@@ -26,7 +27,7 @@ from plaza.feedback.actions import invite
 from plaza.people.models import Officer, Task
 from plaza.people.queries import holders_of
 from plaza.people.signals import emergency_opened
-from plaza.queueing.actions import Overtaken, accept, missed, park, set_counter
+from plaza.queueing.actions import Overtaken, accept, call_me_later, give_back, missed, park, set_counter
 from plaza.queueing.actions.common import topic
 from plaza.queueing.board import BOARD
 from plaza.queueing.models import Ticket
@@ -86,6 +87,15 @@ def the_call_was_not_taken(*, ticket_ref: str, outcome: str, actor: str, **_: An
         _unless_overtaken(park, ticket, actor=actor, why="declined")
     else:
         _unless_overtaken(missed, ticket, actor=actor)
+
+
+@receiver(call_ended, dispatch_uid="the_person_is_called_back")
+def the_person_is_called_back(*, ticket_ref: str, outcome: str, actor: str, **_: Any) -> None:
+    """Whom the link failed stands at the front again, and is told by message when the next call comes."""
+    ticket = _ticket(ticket_ref) if outcome == CALLBACK else None
+    if ticket is not None and ticket.state in ("called", "serving"):
+        _unless_overtaken(give_back, ticket, actor=actor, why="returned")
+        _unless_overtaken(call_me_later, ticket, actor=actor, contact="")
 
 
 @receiver([ticket_released, ticket_closed], dispatch_uid="the_ticket_moved_on")

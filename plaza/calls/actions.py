@@ -10,6 +10,7 @@ from plaza.calls.queries import Page, line_frame, open_call_of
 from plaza.calls.rules import (
     AGENCY,
     BESIDE,
+    CALLBACK,
     CITIZEN,
     OFFICER,
     OPEN_STATES,
@@ -93,9 +94,9 @@ def end_call(call: Call, *, by: str, outcome: str, actor: str) -> bool:
 
 
 def hang_up(call: Call, *, role: str, actor: str, outcome: str = "") -> bool:
-    """Ends the call as the one who presses means it: a citizen leaves, an officer finishes, or gives up ringing."""
+    """Ends the call as the one who presses means it: a citizen leaves or wants to be called again, an officer finishes or gives up."""
     if role == "citizen":
-        return end_call(call, by="citizen", outcome="left", actor=actor)
+        return end_call(call, by="citizen", outcome=CALLBACK if outcome == CALLBACK else "left", actor=actor)
     usual = "unanswered" if call.state == "ringing" else "finished"
     return end_call(call, by="officer", outcome=outcome or usual, actor=actor)
 

@@ -16,8 +16,10 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
     "talking": frozenset({"ended"}),
     "ended": frozenset(),
 }
-OUTCOMES = frozenset({"finished", "declined", "unanswered", "left", "transferred", "dropped", "abusive"})
-OFFICER_OUTCOMES = frozenset({"finished", "unanswered", "transferred", "dropped", "abusive"})
+OUTCOMES = frozenset({"finished", "declined", "unanswered", "left", "transferred", "dropped", "abusive", "callback"})
+OFFICER_OUTCOMES = frozenset({"finished", "unanswered", "transferred", "dropped", "abusive", "callback"})
+CALLBACK = "callback"
+"""The link did not bear the call: the person keeps the place and is called again. Officer and citizen may both say so."""
 
 OFFICER, CITIZEN, BESIDE, AGENCY = range(4)
 ROLES = ("officer", "citizen", "beside", "agency")

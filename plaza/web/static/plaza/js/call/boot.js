@@ -9,6 +9,12 @@ for (const panel of document.querySelectorAll("[data-role=call]")) {
     const { show } = await import("./panel.js");
     show(panel, ref);
   };
+  const said = sessionStorage.getItem("call-said");
+  if (said && !panel.dataset.call) {
+    sessionStorage.removeItem("call-said");
+    panel.querySelector("[data-role=call-state]").textContent = said;
+    panel.hidden = false;
+  }
   panel.addEventListener("call:open", ({ detail }) => open(detail.ref));
   open(panel.dataset.call);
 }

@@ -54,7 +54,7 @@ class Panel {
     this.role("remote-still").hidden = true;
     this.role("chat-log").replaceChildren();
     this.role("rung-choice").value = "full";
-    if (this.part("again")) this.part("again").hidden = true;
+    for (const name of ["again", "callback"]) if (this.part(name)) this.part(name).hidden = true;
   }
 
   #on(name, event, act) {
@@ -77,6 +77,7 @@ class Panel {
     this.#on("accept-voice", "click", () => this.#accept({ picture: false }));
     this.#on("decline-call", "click", () => this.call.decline());
     this.#on("hang-up", "click", () => this.#hangUp());
+    this.#on("call-back", "click", () => this.call.hangup("callback"));
     this.#on("mute", "click", ({ currentTarget }) => this.call.mute(this.#toggle(currentTarget)));
     this.#on("camera", "click", ({ currentTarget }) => this.#camera(this.#toggle(currentTarget)));
     this.#on("screen", "click", async ({ currentTarget }) => {
@@ -180,7 +181,9 @@ class Panel {
     this.part("stage").hidden = true;
     this.elements.forEach((element) => { element.srcObject = null; });
     sessionStorage.removeItem(`call-${this.ref}`);
-    this.say(words.ended[outcome] ?? words.ended.dropped);
+    const said = this.seat === "officer" && outcome === "callback" ? words.calledBack : words.ended[outcome] ?? words.ended.dropped;
+    this.say(said);
+    if (outcome === "callback") sessionStorage.setItem("call-said", said); // the page around is soon another one
     const again = this.part("again");
     if (again && outcome !== "finished" && outcome !== "transferred") again.hidden = false;
     again?.addEventListener("click", () => this.#again(), { once: true });
@@ -287,6 +290,7 @@ class Panel {
 
   #rung({ rung }) {
     this.part("stage").dataset.rung = rung;
+    if (this.part("callback")) this.part("callback").hidden = rung !== "callback" && rung !== "text";
     this.role("rung").textContent = words.rung[rung];
     this.tell("rung", { rung });
   }
