@@ -20,6 +20,7 @@ pytest_plugins = [
     "tests.fixtures.processes",
     "tests.fixtures.browsers",
     "tests.fixtures.pages",
+    "tests.fixtures.readings",
 ]
 
 

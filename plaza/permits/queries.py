@@ -198,6 +198,11 @@ def without_document(*, issued_before: datetime) -> list[str]:
     return list(found.order_by("pk").values_list("code", flat=True)[:500])
 
 
+def waiting_for_official() -> int:
+    """How many documents wait for an official's signature."""
+    return Permit.objects.filter(blob="", waits_for="official").count()
+
+
 def check() -> list[str]:
     """What an operator should know of documents that are not there yet: how many wait, for what, and since when."""
     found = Permit.objects.filter(blob="").exclude(waits_for="").values_list("waits_for")

@@ -1,14 +1,17 @@
 """Reading the vault: files of a subject, their bytes behind the guard, their readings, and what the registers say."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from plaza.catalogue.rules.conditions import as_date
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.references import parse_reference
-from plaza.core.storage import open_blob
+from plaza.core.storage import NoSuchBlob, open_blob
 from plaza.people.queries import NoAccess, require_access
 from plaza.people.viewers import Viewer
+from plaza.verification.apart import Died, Failed
 from plaza.verification.models import VaultFile
+from plaza.verification.opening import crop_of, page_of
 from plaza.verification.registers import registers
 from plaza.verification.rules.checks import Document, claim_of
 from plaza.verification.rules.reading import Reading, from_json
@@ -20,6 +23,14 @@ def files_of(belongs_to: str) -> list[VaultFile]:
     return list({row.requirement: row for row in rows}.values())
 
 
+def files_to_judge(belongs_to: str) -> list[VaultFile]:
+    """The same with those set aside: whoever judges must know that there was one, and a person looks."""
+    rows = VaultFile.objects.filter(belongs_to=belongs_to, state__in=("clean", "set_aside")).order_by(
+        "uploaded_at", "pk"
+    )
+    return list({row.requirement: row for row in rows}.values())
+
+
 def access_file(viewer: Viewer, ref: str) -> VaultFile:
     """The document, for whoever may open what it belongs to; raises NoAccess for everybody else."""
     parsed = parse_reference(ref)
@@ -28,6 +39,41 @@ def access_file(viewer: Viewer, ref: str) -> VaultFile:
         raise NoAccess(ref)
     require_access(viewer, file.belongs_to, purpose="melihat berkas")
     return file
+
+
+def shown_to(viewer: Viewer, ref: str, *, page: int = 1) -> tuple[bytes, str]:
+    """A document as whoever may open it sees it, with its MIME type: a PDF goes out only as a drawn page, unless to its owner.
+
+    Raises NoAccess for everybody else, and for a page that is not there.
+    """
+    file = access_file(viewer, ref)
+    by_owner = require_access(viewer, file.belongs_to, purpose="melihat berkas").by == "owner"
+    if file.mime != "application/pdf" or (by_owner and page == 1):
+        return file_bytes(file)
+    if not 1 <= page <= file.pages:
+        raise NoAccess(ref)
+    try:
+        return page_of(open_blob(file.blob), page), "image/jpeg"
+    except (Died, Failed) as problem:
+        raise NoAccess(ref) from problem
+
+
+def evidence_in(belongs_to: str, evidence: Mapping[str, Any]) -> bytes | None:
+    """The piece of the picture with the words of a finding, as JPEG; None when the finding shows none or the file is gone.
+
+    Ask the guard of what it belongs to first.
+    """
+    kept = VaultFile.objects.filter(belongs_to=belongs_to, sha256=evidence.get("sha256", ""), state="clean")
+    file, box = kept.order_by("-pk").first(), evidence.get("box")
+    reading = reading_of(file) if file else None
+    if file is None or reading is None or not box:
+        return None
+    page = int(evidence.get("page", 1))
+    try:
+        data = open_blob(file.blob)
+        return crop_of(data, page=page, box=box, turned=reading.turn_of(page), layer=page in reading.layered)
+    except (Died, Failed, NoSuchBlob):
+        return None
 
 
 def file_bytes(file: VaultFile) -> tuple[bytes, str]:

@@ -222,7 +222,8 @@ def _assemble(
     legible = next((page.legibility for page in pages if page.legibility), None)
     return Reading(
         sha256=sha, pages=len(pages), source=first.source, kind=likely, read_as=kind.key if kind else None, weight=weight,
-        fields=fields, lines=lines, legibility=legible, turned=first.turned, codes=codes,
+        fields=fields, lines=lines, legibility=legible, turned=first.turned, codes=codes, turns=tuple(page.turned for page in pages),
+        layered=tuple(number for number, page in enumerate(pages, 1) if page.source == "text layer"),
     )  # fmt: skip
 
 

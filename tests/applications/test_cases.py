@@ -51,12 +51,12 @@ def test_no_officer_reaches_a_case_that_was_not_given(
     file = documents_of(case)[0].ref
     for address in (
         f"/petugas/kasus/{case.reference}/",
-        f"/petugas/kasus/{case.reference}/berkas/{file}/",
+        f"/petugas/kasus/{case.reference}/berkas/{file}/1/",
         f"/permohonan/{case.reference}/",
     ):
         assert joko.get(address).status_code == 404 and far.get(address).status_code == 404
         assert stranger.get(address).status_code in (302, 404)
-    assert rina.get(f"/petugas/kasus/{case.reference}/berkas/{file}/").status_code == 200
+    assert rina.get(f"/petugas/kasus/{case.reference}/berkas/{file}/1/").status_code == 200
 
 
 def test_a_task_that_ran_out_opens_nothing(case: Application, officer_of: Callable[..., Person]) -> None:

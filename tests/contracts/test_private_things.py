@@ -132,7 +132,7 @@ def test_their_owner_comes_in(things: Things, alice: Person) -> None:
 def test_officers_reach_a_case_or_a_file_by_no_guessed_address(things: Things, others: dict[str, Person]) -> None:
     reference = things.application.reference
     officers = [person for person in others.values() if person.officer]
-    for address in (f"/petugas/kasus/{reference}/", f"/petugas/kasus/{reference}/berkas/{reference}/"):
+    for address in (f"/petugas/kasus/{reference}/", f"/petugas/kasus/{reference}/berkas/{reference}/1/"):
         for officer in officers:
             assert officer.get(address).status_code == 404
             assert officer.post(address, {"decision": "grant"}).status_code in (404, 405)

@@ -1,6 +1,6 @@
 """A signer that is away keeps nobody from a permit: it holds, its document follows, and everybody who should know is told."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from plaza.permits.models import Permit
 from plaza.permits.queries import check_code, permit_of, permit_pdf
 from plaza.sealing.queries import check_pdf
 from plaza.sealing.rules import Unlock, WrongUnlock
+from tests.fixtures.people import Person
 from tests.permits.test_register import issue
 from tests.sealing.strangers import Answer, Pair, Service, certify, rsa_key, serving
 from tests.sealing.test_service import NIK, PASSPHRASE, Esign
@@ -105,3 +106,23 @@ def test_what_needs_an_official_waits_for_them_and_is_sealed_by_their_own_word(
     assert sign_waiting(unlock=Unlock(passphrase=PASSPHRASE)) == 0
     kept = repr(list(Job.objects.values())) + repr(list(Permit.objects.values())) + repr(list(Leaf.objects.values()))
     assert PASSPHRASE not in kept
+
+
+def test_a_head_unlocks_what_waits_on_a_page_and_the_citizens_page_learns_of_it(
+    service: Service, settings: Settings, officer_of: Callable[..., Person]
+) -> None:
+    settings.ESIGN_SUBSCRIBER, settings.ESIGN_ACTIVATION, settings.ESIGN_NIK = "", "", NIK
+    permits = [issue("FIRST001"), issue("SECOND02")]
+    work()
+    head, officer = officer_of("DPMPTSP", role="kepala"), officer_of("DPMPTSP")
+    address = "/petugas/tanda-tangan/"
+    assert officer.get(address).status_code == 404
+    assert 'data-role="waiting-signatures"' in head.get(address).content.decode()
+    assert address in head.get("/petugas/kasus/").content.decode()
+    for wrong in ({}, {"passphrase": "salah"}):
+        answer = head.post(address, wrong)
+        assert answer.status_code == 422 and b"salah" not in answer.content
+    assert head.post(address, {"passphrase": PASSPHRASE}).status_code == 302
+    page = head.get(address).content.decode()
+    assert 'data-role="waiting-signatures"' not in page and all(permit_pdf(permit.code) for permit in permits)
+    assert PASSPHRASE not in repr(list(Leaf.objects.values()))

@@ -30,7 +30,7 @@ from plaza.permits.actions import issue_permit
 from plaza.permits.queries import Summary, prior_permit_active, unprintable
 from plaza.verification.actions import judge_application
 from plaza.verification.models import VaultFile
-from plaza.verification.queries import documents_for
+from plaza.verification.queries import documents_for, files_to_judge
 from plaza.verification.rules.verdicts import Finding, Judgement, judgement
 from plaza.verification.rules.words import bare
 
@@ -48,7 +48,7 @@ def decide(reference: str) -> None:
     met = met_by_register(application, definition)
     asked = replace(definition, requirements=tuple(item for item in definition.requirements if item.doc not in met))
     facts = facts_of(application, met)
-    documents = documents_of(application)
+    documents = files_to_judge(application.ref)
     found = judge_application(asked, documents=documents, answers=application.answers, facts=facts)
     whole = judgement([*found.findings, *_house(application, definition, documents)])
     with transaction.atomic():

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import F
 
 from plaza.applications.actions.history import tell
 from plaza.applications.actions.moving import step_to
@@ -155,7 +154,8 @@ def submit_application(application: Application, *, actor: str, code: str = "", 
 
 @transaction.atomic
 def _send(application: Application, *, actor: str, confirmed: bool) -> None:
-    changes: dict[str, object] = {"round": F("round") + 1, "ask": []}
+    so_far = Application.objects.select_for_update().values_list("round", flat=True).get(pk=application.pk)
+    changes: dict[str, object] = {"round": so_far + 1, "ask": []}
     if application.submitted_at is None:
         changes["submitted_at"] = now()
     if confirmed:

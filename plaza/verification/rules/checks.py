@@ -5,8 +5,10 @@ A fact is True, False or None (nobody knows). Only True passes; everything else 
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -78,10 +80,20 @@ def judge(
     wanted = [check.code for check in definition.auto_checks]
     if definition.decision != "auto" and definition.requirements:
         wanted = ["docs_complete"]
+    known = {"inputs": fingerprint({"claim": claim, "facts": dict(facts), "documents": _hashes(documents)})}
     for code in wanted:
         if code not in without:
-            rows = [*rows, *AUTO_CHECKS[code](matter)]
+            rows = [*rows, *(replace(row, evidence={**row.evidence, **known}) for row in AUTO_CHECKS[code](matter))]
     return judgement(rows)
+
+
+def fingerprint(data: object) -> str:
+    """The SHA-256 of plain data, however its keys are ordered."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def _hashes(documents: Sequence[Document]) -> list[list[str]]:
+    return [[one.requirement, one.kind, one.reading.sha256 if one.reading else ""] for one in documents]
 
 
 def claim_of(answers: Mapping[str, object]) -> dict[str, str]:
@@ -98,9 +110,12 @@ def _document_rows(
     document: Document, claim: Mapping[str, str], today: date, without: Collection[str]
 ) -> list[Finding]:
     if document.reading is None:
-        found = Words("Berkas tidak dapat dibaca", "The file could not be read")
-        remedy = Words("Unggah kembali sebagai foto atau PDF lain.", "Upload it again as another photograph or PDF.")
-        return [_row("legible", "set_aside", "fail", kinds()[document.kind].name, found, remedy, document.kind)]
+        found = Words("Berkas tidak dapat dibuka dengan aman", "The file could not be opened safely")
+        remedy = Words(
+            "Berkas ini kami sisihkan dan petugas akan menghubungi Anda; siapkan foto dokumennya.",
+            "We put this file aside and an officer will get in touch; have a photograph of the document ready.",
+        )
+        return [_row("legible", "set_aside", "review", kinds()[document.kind].name, found, remedy, document.kind)]
     return judge_document(document.reading, kind=document.kind, claim=claim, today=today, without=without)
 
 

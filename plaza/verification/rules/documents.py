@@ -65,7 +65,7 @@ class Case:
         remedy: Words = NOTHING,
         field: str = "",
     ) -> Finding:
-        evidence = seen_in(self.reading.fields.get(field)) if field else {}
+        evidence = {**seen_in(self.reading.fields.get(field)), "sha256": self.reading.sha256}
         return Finding(
             RULES[rule], code, result, required, found, remedy if result != "pass" else NOTHING, self.kind.key, evidence
         )

@@ -55,7 +55,8 @@ class Reading:
     """Everything read from one file.
 
     `kind` is the likeliest kind and `read_as` the kind whose fields were sought, with the `weight` of its signs; `turned` tells how
-    far the page had to be turned clockwise, `unsure` names signs of editing.
+    far the page had to be turned clockwise (`turns`: each page), `unsure` names signs of editing. `layered` are the pages whose words
+    come from the PDF itself, so that their boxes are in its points.
     """
 
     sha256: str
@@ -70,6 +71,12 @@ class Reading:
     turned: int = 0
     codes: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
+    turns: tuple[int, ...] = ()
+    layered: tuple[int, ...] = ()
+
+    def turn_of(self, page: int) -> int:
+        """How far that page (from 1) was turned clockwise before it was read."""
+        return self.turns[page - 1] if 1 <= page <= len(self.turns) else self.turned
 
     def value(self, name: str) -> str | None:
         found = self.fields.get(name)
@@ -98,6 +105,9 @@ def from_json(data: Mapping[str, object]) -> Reading:
     for name in ("codes", "unsure"):
         items = known.get(name)
         known[name] = tuple(str(item) for item in items) if isinstance(items, list | tuple) else ()
+    for name in ("turns", "layered"):
+        numbers = known.get(name)
+        known[name] = tuple(int(item) for item in numbers) if isinstance(numbers, list | tuple) else ()
     return Reading(**known)  # type: ignore[arg-type]
 
 

@@ -28,7 +28,7 @@ from plaza.people.models import Officer
 from plaza.people.viewers import viewer_of
 from plaza.verification.actions import accept_upload, remove_upload
 from plaza.verification.incoming_look import look_at
-from plaza.verification.queries import access_file, file_bytes
+from plaza.verification.queries import shown_to
 from plaza.verification.rules.uploads import UploadRefused
 from plaza.web.citizen.forms import BeginForm, StepForm, UploadForm, form_for
 from plaza.web.citizen.samples import example_person, samples_for
@@ -245,8 +245,7 @@ def _amount(application: Application) -> object:
 @require_safe
 def document(request: HttpRequest, reference: str, file: str) -> HttpResponse:
     """A document's picture, for its owner or for the officer whose task it is."""
-    held = access_file(viewer_of(request), file)
-    data, kind = file_bytes(held)
+    data, kind = shown_to(viewer_of(request), file)
     response = HttpResponse(data, content_type=kind)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Content-Disposition"] = "inline"

@@ -30,9 +30,10 @@ from plaza.people.viewers import viewer_of
 from plaza.permits.actions import permit_document
 from plaza.permits.queries import permit_of
 from plaza.verification.models import VaultFile
+from plaza.verification.queries import evidence_in
 from plaza.web.citizen.after import ways_on
 from plaza.web.citizen.forms import TrackForm
-from plaza.web.citizen.words import BY, EVENTS, NOT_FOUND, sorted_findings, step_title
+from plaza.web.citizen.words import BY, EVENTS, NOT_FOUND, shown_findings, sorted_findings, step_title
 
 STATUS = {
     "draft": "draft",
@@ -61,10 +62,11 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         return render(
             request, "citizen/draft.html", _common(found) | {"tasks": _tasks(found), "events": _history(found)}
         )
-    verdict = verdict_of(found)
+    verdict, issued = verdict_of(found), permit_of(found.ref)
     context = _common(found) | {
-        "verdict": verdict, **sorted_findings(verdict.findings if verdict else []), "events": _history(found),
-        "papers": _papers(found), "permit": permit_of(found.ref), "openings": opened(found.ref),
+        "document_follows": found.state == "granted" and issued is not None and not issued.has_document,
+        "verdict": verdict, **sorted_findings(shown_findings(found, verdict)), "events": _history(found),
+        "papers": _papers(found), "permit": issued, "openings": opened(found.ref),
         "clock": clock_of(found), "ways_on": ways_on(found), "survey": survey_link(found.ref),
     }  # fmt: skip
     return render(request, "citizen/status.html", context)
@@ -98,6 +100,23 @@ def _history(found: Application) -> list[dict[str, object]]:
          "text": titles.get(event.note, "") if event.kind == "helped" else ""}
         for event in found.events.all()
     ]  # fmt: skip
+
+
+@lock("holder")
+@require_safe
+def evidence(request: HttpRequest, reference: str, number: int, row: int) -> HttpResponse:
+    """The piece of the picture that a finding speaks of, for its owner and for the officer whose task it is."""
+    found, _ = access_application(viewer_of(request), reference, purpose="melihat bukti")
+    verdict = found.verdicts.filter(round=number).first()
+    if verdict is None or row >= len(verdict.findings):
+        raise Http404
+    picture = evidence_in(found.ref, verdict.findings[row].get("evidence") or {})
+    if picture is None:
+        raise Http404
+    response = HttpResponse(picture, content_type="image/jpeg")
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
 
 
 @lock("holder")

@@ -13,6 +13,7 @@ urlpatterns = [
     path("permohonan/<slug:reference>/isi/<slug:key>/", apply.step, name="step"),
     path("permohonan/<slug:reference>/periksa/", apply.check_answers, name="check_answers"),
     path("permohonan/<slug:reference>/berkas/<slug:file>/", apply.document, name="document"),
+    path("permohonan/<slug:reference>/bukti/<int:number>/<int:row>.jpg", status.evidence, name="evidence"),
     path("permohonan/<slug:reference>/berkas/<slug:file>/bacaan/", uploads.look, name="document_look"),
     path("permohonan/<slug:reference>/unggah/<slug:requirement>/", uploads.uploads, name="uploads"),
     path("permohonan/<slug:reference>/unggah/<slug:requirement>/<slug:ref>/", uploads.upload, name="upload"),

@@ -21,8 +21,13 @@ from plaza.applications.queries import (
 from plaza.people.locks import lock
 from plaza.people.models import Officer
 from plaza.people.viewers import viewer_of
-from plaza.verification.queries import access_file, file_bytes
-from plaza.web.citizen.words import sorted_findings, summary_rows
+from plaza.permits.queries import waiting_for_official
+from plaza.verification.models import VaultFile
+from plaza.verification.queries import shown_to
+from plaza.web.citizen.words import shown_findings, sorted_findings, summary_rows
+
+MOST_SHOWN = 20
+"""Pages of one document that are shown at once; each is drawn when the officer comes to it."""
 
 
 def _officer(request: HttpRequest) -> Officer:
@@ -45,6 +50,7 @@ def next_one(request: HttpRequest) -> HttpResponse:
         "waiting": cases_waiting(officer).filter(handed_to=None).count(),
         "held": case_in_hand(officer),
         "officer": officer,
+        "signatures": waiting_for_official() if any(role == "kepala" for role, _ in viewer_of(request).roles) else 0,
     }
     return render(request, "review/next.html", context)
 
@@ -81,18 +87,22 @@ def _context(found: Application, officer: Officer, problem: object) -> dict[str,
     return {
         "application": found, "definition": definition, "officer": officer, "problem": problem,
         "rows": summary_rows(definition, found.answers),
-        "papers": [(file, definition.documents.get(file.requirement)) for file in documents_of(found)],
-        **sorted_findings(verdict.findings if verdict else []), "verdict": verdict,
+        "papers": [(file, definition.documents.get(file.requirement), _pages(file)) for file in documents_of(found)],
+        **sorted_findings(shown_findings(found, verdict)), "verdict": verdict,
         "clock": clock_of(found),
         "mine": found.handed_to_id == officer.pk and found.state == "review",
     }  # fmt: skip
 
 
+def _pages(file: VaultFile) -> range:
+    return range(1, min(file.pages, MOST_SHOWN) + 1)
+
+
 @lock("role", "petugas", "kepala")
 @require_safe
-def document(request: HttpRequest, reference: str, file: str) -> HttpResponse:
-    """A document of the case as a picture, only through the task."""
-    data, kind = file_bytes(access_file(viewer_of(request), file))
+def document(request: HttpRequest, reference: str, file: str, page: int) -> HttpResponse:
+    """A page of a document of the case, always as a picture, only through the task."""
+    data, kind = shown_to(viewer_of(request), file, page=page)
     response = HttpResponse(data, content_type=kind)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
