@@ -11,9 +11,9 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402  Django must be set 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
-from django.core.asgi import get_asgi_application  # noqa: E402
 
 from plaza.core.limits import BodyLimit  # noqa: E402
+from plaza.core.pages import Pages  # noqa: E402
 from plaza.urls import websocket_urlpatterns  # noqa: E402
 
 _origins = [*settings.ORIGINS]
@@ -22,7 +22,7 @@ if settings.MODE != "production":
 
 application = ProtocolTypeRouter(
     {
-        "http": BodyLimit(get_asgi_application(), most=settings.LARGEST_REQUEST),
+        "http": BodyLimit(Pages(threads=settings.DATABASE_POOL), most=settings.LARGEST_REQUEST),
         "websocket": OriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), _origins),
     }
 )

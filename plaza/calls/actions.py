@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from plaza.calls.models import Call, ChatLine, Seat
@@ -23,6 +23,7 @@ from plaza.calls.signals import call_answered, call_ended, call_opened
 from plaza.core.bus import publish
 from plaza.core.clock import now, real_now
 from plaza.core.references import new_reference
+from plaza.core.rows import fetch, insert, insert_later, marks
 from plaza.core.secrets import BadToken, sign, unsign
 from plaza.core.transitions import move
 from plaza.integrity.actions import record
@@ -41,22 +42,18 @@ def topic(call: Call) -> str:
     return f"call:{call.ref}"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_call(
     ticket_ref: str, *, opened_by: str, officer_name: str = "", citizen_name: str = "", tenant: str = ""
 ) -> Call:
     """Lets the call of a ticket ring; the ticket's open call, when it has one, is given back unchanged."""
     if running := open_call_of(ticket_ref):
         return running
-    try:
-        with transaction.atomic():
-            call = Call.objects.create(
-                ref=new_reference(10), ticket_ref=ticket_ref, tenant=tenant, opened_at=now(), state="ringing"
-            )
-    except IntegrityError:  # another officer's page was a moment faster
+    call = Call(ref=new_reference(10), ticket_ref=ticket_ref, tenant=tenant, opened_at=now(), state="ringing")
+    if not insert(call, unless_there=True):  # another officer's page was a moment faster
         return Call.objects.get(ticket_ref=ticket_ref, state__in=OPEN_STATES)
     for place, name in ((OFFICER, officer_name), (CITIZEN, citizen_name)):
-        Seat.objects.create(call=call, place=place, role=ROLES[place], subject_ref=ticket_ref, name=name)
+        insert_later(Seat(call=call, place=place, role=ROLES[place], subject_ref=ticket_ref, name=name))
     record("call.opened", actor=opened_by, subject=f"call:{call.ref}", facts={"ticket": ticket_ref})
     call_opened.send(Call, call=call, ticket_ref=ticket_ref, actor=opened_by)
     return call
@@ -77,7 +74,7 @@ def join(call: Call, *, actor: str, check_words: str = "") -> bool:
     return True
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def end_call(call: Call, *, by: str, outcome: str, actor: str) -> bool:
     """Ends the call for everybody; False when it had ended already. ``by`` is officer, citizen or sistem."""
     if outcome not in OUTCOMES:
@@ -103,7 +100,7 @@ def hang_up(call: Call, *, role: str, actor: str, outcome: str = "") -> bool:
 
 def close_calls_of(ticket_ref: str, *, outcome: str, actor: str = "sistem") -> int:
     """Ends what is still open of the ticket's calls, because the ticket itself moved on; how many that were."""
-    running = Call.objects.filter(ticket_ref=ticket_ref, state__in=OPEN_STATES)
+    running = fetch(Call, f"t.ticket_ref = %s AND t.state IN ({marks(tuple(OPEN_STATES))})", [ticket_ref, *OPEN_STATES])
     return sum(end_call(call, by="sistem", outcome=outcome, actor=actor) for call in running)
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from plaza.calls.models import Call, ChatLine, Seat
 from plaza.calls.rules import CITIZEN, CREDENTIAL_SECONDS, OFFICER, OPEN_STATES, Json, turn_credentials
 from plaza.core.clock import WITA, real_now
+from plaza.core.rows import first, marks
 from plaza.people.queries import NoAccess, require_access
 from plaza.people.viewers import Viewer
 
@@ -46,7 +47,7 @@ def _opens(viewer: Viewer, subject_ref: str) -> bool:
 
 def open_call_of(ticket_ref: str) -> Call | None:
     """The call of this ticket that rings or runs."""
-    return Call.objects.filter(ticket_ref=ticket_ref, state__in=OPEN_STATES).first()
+    return first(Call, f"t.ticket_ref = %s AND t.state IN ({marks(tuple(OPEN_STATES))})", [ticket_ref, *OPEN_STATES])
 
 
 def calls_of(ticket_ref: str) -> QuerySet[Call]:

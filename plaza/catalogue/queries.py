@@ -30,6 +30,7 @@ from plaza.catalogue.rules.reading import Entry
 from plaza.catalogue.rules.search import Document, Index, document_of
 from plaza.catalogue.rules.words import Synonyms
 from plaza.core.clock import now
+from plaza.core.rows import first
 
 DATA = Path(__file__).parent.parent / "data"
 """The plaza's own data folder."""
@@ -94,7 +95,7 @@ def edition() -> Edition:
 
 def get_service(code: str) -> Service:
     """The service of that code with its tenant, offered or not; raises Unknown."""
-    found = Service.objects.select_related("tenant").filter(code=_code(code)).first()
+    found = first(Service, "t.code = %s", [_code(code)], joined="tenant")
     if found is None:
         raise Unknown(f"no service {code}")
     return found
@@ -249,7 +250,8 @@ def _way(channel: str, status: TenantStatus) -> Way:
 
 def _per_edition(name: str, build: Callable[[], Kept]) -> Kept:
     """What ``build`` gives, made anew only when the catalogue has changed since."""
-    stamp = Edition.objects.filter(pk=1).values_list("stamp", flat=True).first() or ""
+    now_in_force = first(Edition, "t.id = %s", [1], only=("id", "stamp"))
+    stamp = now_in_force.stamp if now_in_force else ""
     kept = _kept.get(name)
     if kept is None or kept[0] != stamp:
         with _building:

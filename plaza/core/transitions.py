@@ -5,6 +5,8 @@ from typing import Protocol, TypeVar, cast
 
 from django.db import models
 
+from plaza.core.rows import update
+
 
 class Stateful(Protocol):
     """A row with a ``state``."""
@@ -29,8 +31,7 @@ def move(row: Row, *, to: str, table: Table, **changes: object) -> bool:
     before = cast(Stateful, row).state
     if to not in table.get(before, frozenset()):
         raise IllegalMove(f"{type(row).__name__}: {before} -> {to}")
-    found = type(row)._default_manager.filter(pk=row.pk, state=before)
-    if found.update(state=to, **changes) != 1:
+    if update(type(row), "id = %s AND state = %s", [row.pk, before], state=to, **changes) != 1:
         return False
     for name, value in {"state": to, **changes}.items():
         setattr(row, name, value)

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from plaza.core.clock import real_now
 from plaza.core.fields import encrypt
+from plaza.core.rows import later
 from plaza.core.work import is_gone
 from plaza.integrity.models import Edge, Entry, Leaf, Pending, Salt
 from plaza.integrity.publishing import LogTrouble, tell_trouble, tree_of
@@ -31,10 +32,10 @@ def record(kind: str, *, actor: str, subject: str, facts: Mapping[str, Json] | N
     leaf_id, salt, at, told = secrets.token_hex(16), secrets.token_bytes(16), real_now(), dict(facts or {})
     data = leaf_bytes(leaf_id=leaf_id, kind=kind, actor=actor, subject=subject, at=at, facts=told, salt=salt)
     moment = connection.ops.adapt_datetimefield_value(at)
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute(_LEAF, [leaf_id, kind, actor, subject, moment, data])
+    with transaction.atomic(savepoint=False):
+        later(_LEAF, [leaf_id, kind, actor, subject, moment, data])
         if told:
-            cursor.execute(_SALT, [leaf_id, subject, encrypt(salt + canonical(told), context=f"salt:{leaf_id}")])
+            later(_SALT, [leaf_id, subject, encrypt(salt + canonical(told), context=f"salt:{leaf_id}")])
     return leaf_id
 
 

@@ -30,7 +30,6 @@ class TryAgain(Exception):
     """The notice did not go out this time; the job's ladder brings it back."""
 
 
-@transaction.atomic
 def notify(
     to: str | Sequence[str], *, kind: str, title: Pair, body: Pair, about: str, link: str = "", language: str = "",
     useless_after: timedelta = STALE_AFTER,
@@ -44,11 +43,14 @@ def notify(
     for name in [to] if isinstance(to, str) else to:
         for channel, address, reads in addresses_of(_tidied(name)):
             found[channel, str(sorted(address.items()))] = (channel, address, reads)
-    return [
-        _enqueue(channel, address, kind=kind, words=_words(title, body, reads or language), about=about, link=link,
-                 useless_after=useless_after)
-        for channel, address, reads in found.values()
-    ]  # fmt: skip
+    if not found:
+        return []
+    with transaction.atomic(savepoint=False):
+        return [
+            _enqueue(channel, address, kind=kind, words=_words(title, body, reads or language), about=about, link=link,
+                     useless_after=useless_after)
+            for channel, address, reads in found.values()
+        ]  # fmt: skip
 
 
 def reachable(contact: str) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from plaza.core.clock import now, real_now
+from plaza.core.rows import insert, insert_later, update
 from plaza.core.secrets import digest, new_secret
 from plaza.core.texts import t
 from plaza.integrity.actions import record
@@ -88,15 +89,14 @@ def set_duty(
 
 def give_key(subject_ref: str, *, holder: str) -> None:
     """Makes the holder an owner of the subject; giving it twice changes nothing."""
-    Key.objects.bulk_create([Key(subject_ref=subject_ref, holder=holder, given_at=now())], ignore_conflicts=True)
+    insert_later(Key(subject_ref=subject_ref, holder=holder, given_at=now()), unless_there=True)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def give_task(officer: Officer, *, subject_ref: str, cause_ref: str, until: datetime) -> Task:
     """Lets the officer open the subject because of the cause, until that moment of real time; written to the log."""
-    task = Task.objects.create(
-        officer=officer, subject_ref=subject_ref, cause_ref=cause_ref, given_at=real_now(), until=until
-    )
+    task = Task(officer=officer, subject_ref=subject_ref, cause_ref=cause_ref, given_at=real_now(), until=until)
+    insert(task)
     record("people.task_given", actor="sistem", subject=subject_ref, facts={"officer": officer.ref, "cause": cause_ref})
     return task
 
@@ -127,5 +127,7 @@ def emergency_access(officer: Officer, *, subject_ref: str, reason: str) -> Task
 
 def end_tasks(*, cause_ref: str, officer: Officer | None = None) -> int:
     """Ends what was opened for this cause (for one officer, if named); how many tasks ended."""
-    running = Task.objects.filter(cause_ref=cause_ref, ended_at=None)
-    return (running.filter(officer=officer) if officer else running).update(ended_at=real_now())
+    running, values = "cause_ref = %s AND ended_at IS NULL", list[object]([cause_ref])
+    if officer:
+        running, values = f"{running} AND officer_id = %s", [*values, officer.pk]
+    return update(Task, running, values, ended_at=real_now())

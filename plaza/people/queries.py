@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from plaza.core.clock import now, real_now
+from plaza.core.rows import fetch, first, insert, marks
 from plaza.integrity.actions import record
 from plaza.people.models import Duty, Key, Officer, Opening, Task
 from plaza.people.rules import ROLES, TENANT_ROLES
@@ -29,7 +30,10 @@ class Access:
 
 def owns(viewer: Viewer, subject_ref: str) -> bool:
     """Whether one of the viewer's identities holds the key to this subject."""
-    return Key.objects.filter(subject_ref=subject_ref, holder__in=viewer.identities).exists()
+    held = list(viewer.identities)
+    if not held:
+        return False
+    return first(Key, f"t.subject_ref = %s AND t.holder IN ({marks(held)})", [subject_ref, *held]) is not None
 
 
 def holders_of(subject_ref: str) -> list[str]:
@@ -41,8 +45,8 @@ def active_task(viewer: Viewer, subject_ref: str) -> Task | None:
     """The viewer's running task for this subject, if the system gave one."""
     if viewer.officer is None:
         return None
-    running = Task.objects.filter(officer=viewer.officer, subject_ref=subject_ref, ended_at=None, until__gt=real_now())
-    return running.order_by("-until").first()
+    running = "t.officer_id = %s AND t.subject_ref = %s AND t.ended_at IS NULL AND t.until > %s ORDER BY t.until DESC"
+    return first(Task, running, [viewer.officer.pk, subject_ref, real_now()])
 
 
 def tasks_of(viewer: Viewer) -> QuerySet[Task]:
@@ -67,12 +71,14 @@ def require_access(
 
 
 def _log_opening(viewer: Viewer, subject_ref: str, *, purpose: str, task: Task | None) -> None:
-    opening = {"task": task, "subject_ref": subject_ref, "purpose": purpose}
-    if task and Opening.objects.filter(**opening).exists():
+    known = "t.task_id = %s AND t.subject_ref = %s AND t.purpose = %s"
+    if task and first(Opening, known, [task.pk, subject_ref, purpose]):
         return
+    one = Opening(
+        officer=viewer.officer, role=_role_of(viewer), at=now(), task=task, subject_ref=subject_ref, purpose=purpose
+    )
     with transaction.atomic():
-        one = Opening(officer=viewer.officer, role=_role_of(viewer), at=now(), **opening)
-        if _first(one):
+        if insert(one, unless_there=True):  # or another request of the same moment was first to tell it
             facts = {"purpose": purpose, "cause": task.cause_ref if task else ""}
             record("people.opened", actor=viewer.actor, subject=subject_ref, facts=facts)
 
@@ -83,16 +89,6 @@ def _role_of(viewer: Viewer) -> str:
     return next(
         (name for name in reversed(ROLES) if name in held and name in TENANT_ROLES), next(iter(sorted(held)), "")
     )
-
-
-def _first(opening: Opening) -> bool:
-    """Keeps the opening; False when another request of the same moment was first to tell it."""
-    try:
-        with transaction.atomic():
-            opening.save(force_insert=True)
-    except IntegrityError:
-        return False
-    return True
 
 
 def openings_of(subject_ref: str) -> QuerySet[Opening]:
@@ -135,6 +131,12 @@ def duties_at(moment: datetime, *, tenant: str | None = None) -> QuerySet[Duty]:
     """Who is on duty at that moment, for the plaza or for one tenant."""
     duties = Duty.objects.filter(starts_at__lte=moment, ends_at__gt=moment, officer__active=True)
     return duties.filter(tenant=tenant) if tenant else duties
+
+
+def duties_of_officer(officer: Officer, moment: datetime) -> list[Duty]:
+    """What the officer is on duty for at that moment, as the roster was written."""
+    at_work = "t.officer_id = %s AND t.starts_at <= %s AND t.ends_at > %s AND j.active ORDER BY t.id"
+    return fetch(Duty, at_work, [officer.pk, moment, moment], joined="officer")
 
 
 def officers(*, tenant: str = "", role: str = "") -> QuerySet[Officer]:

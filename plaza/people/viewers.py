@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from plaza.core.rows import fetch, first
 from plaza.core.secrets import digest, new_secret
-from plaza.people.models import Officer
+from plaza.people.models import Officer, Role
 
 DEVICE_COOKIE = "plaza_device"
 DEMO_FACTOR = "plaza_demo_factor"
@@ -59,11 +60,11 @@ def make_viewer(*, user: Any, cookies: Mapping[str, str], strong: bool) -> Viewe
     if not user.is_authenticated:
         return Viewer(actor=next(iter(identities)), identities=frozenset(identities), fresh_device=fresh)
     identities.add(f"citizen:{user.pk}")
-    officer = Officer.objects.prefetch_related("roles").filter(user=user, active=True).first()
+    officer = first(Officer, "t.user_id = %s AND t.active", [user.pk])
     if officer is None or not strong:
         actor = f"citizen:{user.pk}"
         return Viewer(actor=actor, identities=frozenset(identities), user_id=user.pk, fresh_device=fresh)
-    roles = frozenset((role.name, role.tenant) for role in officer.roles.all())
+    roles = frozenset((role.name, role.tenant) for role in fetch(Role, "t.officer_id = %s", [officer.pk]))
     return Viewer(officer.ref, frozenset(identities), user.pk, officer, roles, fresh)
 
 

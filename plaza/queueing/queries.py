@@ -9,20 +9,23 @@ from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 
 from plaza.catalogue.models import Service, Tenant
-from plaza.catalogue.queries import Unknown, services, tenant_status
+from plaza.catalogue.queries import Unknown, tenant_status
 from plaza.core.clock import WITA, now
 from plaza.core.references import parse_reference
+from plaza.core.rows import fetch, first, marks
 from plaza.core.secrets import sign
 from plaza.people.models import Duty, Officer
-from plaza.people.queries import NoAccess, duties_at, require_access
+from plaza.people.queries import NoAccess, duties_of_officer, require_access
 from plaza.people.viewers import Viewer
 from plaza.queueing.models import Desk, Message, Note, Queue, Step, Ticket
 from plaza.queueing.rules import ACTIVE, CLAIMED, PRESENT, RETURN_WITHIN, Pace, Place, Range, estimate, line, pace
-from plaza.queueing.statements import held_by
+from plaza.queueing.statements import held_by, tenants_at_counters
 
 PLACE_COLUMNS = ("pk", "lane", "front", "first_joined_at", "number", "queue__tenant")
 RECENT_CASES = 40
 PACE_KEPT = 60.0
+_THERE = """t.tenant = %s AND t.starts_at <= %s AND t.ends_at > %s AND EXISTS (SELECT 1 FROM queueing_desk k
+JOIN people_officer o ON o.id = k.officer_id WHERE k.officer_id = t.officer_id AND o.active AND k.state = 'on' AND k.seen_at >= %s)"""
 _paces: dict[str, tuple[Pace, float]] = {}
 
 
@@ -32,7 +35,7 @@ def access_ticket(viewer: Viewer, ref: str) -> Ticket:
     if reference is None:
         raise NoAccess(ref)
     require_access(viewer, f"ticket:{reference}", purpose="layani antrean")
-    found = tickets().filter(ref=reference).first()
+    found = first(Ticket, "t.ref = %s", [reference], joined="queue")
     if found is None:
         raise NoAccess(ref)
     return found
@@ -45,7 +48,7 @@ def tickets() -> QuerySet[Ticket]:
 
 def ticket_of(ref: str) -> Ticket:
     """The ticket of that reference, without asking who wants it: for announcements and rounds. Raises NoAccess."""
-    found = tickets().filter(ref=ref.removeprefix("ticket:")).first()
+    found = first(Ticket, "t.ref = %s", [ref.removeprefix("ticket:")], joined="queue")
     if found is None:
         raise NoAccess(ref)
     return found
@@ -58,7 +61,11 @@ def link_of(ticket: Ticket) -> str:
 
 def active_ticket(holders: Iterable[str], *, service: str) -> Ticket | None:
     """The ticket that one of these holders has for the service right now."""
-    return tickets().filter(holder__in=list(holders), service=service, state__in=ACTIVE).order_by("-pk").first()
+    named = list(holders)
+    if not named:
+        return None
+    active = f"t.holder IN ({marks(named)}) AND t.service = %s AND t.state IN ({marks(ACTIVE)}) ORDER BY t.id DESC"
+    return first(Ticket, active, [*named, service, *ACTIVE], joined="queue")
 
 
 def tickets_of(holders: Iterable[str]) -> list[Ticket]:
@@ -136,8 +143,8 @@ def present_officers(tenant: str, *, service: str = "") -> int:
 
 
 def _there(tenant: str) -> list[Duty]:
-    at_desk = {"officer__desk__state": "on", "officer__desk__seen_at__gte": now() - PRESENT}
-    return list(duties_at(now(), tenant=tenant).filter(**at_desk).only("officer_id", "services"))
+    moment = now()
+    return fetch(Duty, _THERE, [tenant, moment, moment, moment - PRESENT], only=("id", "officer", "services"))
 
 
 def serves(duty: Duty, service: str) -> bool:
@@ -204,27 +211,25 @@ def estimate_coverage(*, since: datetime, tenant: str = "") -> tuple[int, int]:
 
 def desk_of(officer: Officer) -> Desk:
     """The officer's desk; one that was never used is off."""
-    return Desk.objects.filter(officer=officer).first() or Desk(officer=officer, state="off", since=now())
+    return first(Desk, "t.officer_id = %s", [officer.pk]) or Desk(officer=officer, state="off", since=now())
 
 
 def duties_of(officer: Officer) -> list[Duty]:
     """What the officer is on duty for now."""
-    return list(duties_at(now()).filter(officer=officer).order_by("pk"))
+    return duties_of_officer(officer, now())
 
 
-def left_to_counters(officer: Officer, *, tenant: str) -> bool:
-    """Whether people in the building are left to colleagues: the officer sits at a screen, and somebody of the tenant at a counter."""
-    there = Desk.objects.filter(state="on", seen_at__gte=now() - PRESENT).exclude(counter="")
-    if not there.exists() or Desk.objects.filter(officer=officer).exclude(counter="").exists():
-        return False
-    serving = duties_at(now(), tenant=tenant).values("officer_id")
-    return there.filter(officer__in=serving).exists()
+def left_to_counters(officer: Officer) -> set[str]:
+    """The tenants whose people in the building are left to colleagues: the officer sits at a screen, somebody there at a counter."""
+    moment = now()
+    there = tenants_at_counters(moment, seen_since=moment - PRESENT)
+    return there if there and not desk_of(officer).counter else set()
 
 
 def claimed_by(officer: Officer) -> Ticket | None:
     """The person whom the officer has now."""
     held = held_by(officer.pk)
-    return tickets().filter(pk=held, state__in=CLAIMED).first() if held else None
+    return first(Ticket, f"t.id = %s AND t.state IN ({marks(CLAIMED)})", [held, *CLAIMED], joined="queue") if held else None
 
 
 def callable_for(duties: Sequence[Duty]) -> QuerySet[Ticket]:
@@ -282,10 +287,8 @@ def door(tenant: Tenant) -> Door:
 
 def offered(service_code: str) -> Service:
     """The service of that code, if it is offered, with what the line needs of it; raises the catalogue's Unknown."""
-    narrow = services().filter(code=service_code.upper())
-    found = narrow.only(
-        "code", "channels", "tenant__code", "tenant__hours", "tenant__status", "tenant__letters"
-    ).first()
+    asked = ["t.code = %s AND t.offered AND j.offered", [service_code.upper().replace("\0", "")]]
+    found = first(Service, *asked, joined="tenant", only=("id", "code", "tenant", "channels"))
     if found is None:
         raise Unknown(f"no service {service_code}")
     return found

@@ -150,3 +150,60 @@ def _round(minutes: float, towards: Callable[[float], int]) -> int:
     """Whole minutes up to ten, then steps of five: no false precision."""
     step = 1 if minutes <= 10 else 5
     return step * towards(minutes / step)
+
+
+# Appointments
+
+SLOT = timedelta(minutes=20)
+APPOINTMENT_CHANNELS = CHANNELS
+FURTHEST_DAYS = 14
+"""How many days ahead an appointment may be made."""
+LEAD = timedelta(minutes=30)
+"""An appointment is made at least this long before it."""
+EARLY = timedelta(minutes=30)
+"""Who comes may say so from this long before the appointed time."""
+LATE = timedelta(minutes=10)
+"""After this long the time is over: the place in the day is free again, and who still comes stands behind whoever is there."""
+AHEAD = timedelta(minutes=15)
+"""Who comes in time stands as if they had come this long before the appointed time."""
+REMINDERS = {"day": timedelta(hours=24), "hour": timedelta(hours=1)}
+"""How long before the appointed time the person is reminded."""
+
+APPOINTMENT_TRANSITIONS = {
+    "booked": frozenset({"booked", "arrived", "cancelled", "no_show", "displaced"}),
+    "displaced": frozenset({"booked", "cancelled", "no_show"}),
+    "no_show": frozenset({"booked", "arrived"}),
+    "arrived": frozenset[str](),
+    "cancelled": frozenset[str](),
+}
+"""``displaced``: the time does not stand any more, by no fault of the person, who is offered another."""
+TAKEN = ("booked", "arrived")
+"""States in which an appointment takes up its place in the day."""
+
+
+def appointments_at_once(officers: int) -> int:
+    """How many people may be appointed for one slot: every second officer gets one, so that walk-ins are never kept from all."""
+    return max(1, officers // 2) if officers > 0 else 0
+
+
+def slot_starts(opens: datetime, closes: datetime) -> list[datetime]:
+    """When the slots of one span of opening hours begin; only whole ones count."""
+    return [opens + SLOT * number for number in range(max(0, (closes - opens) // SLOT))]
+
+
+def may_check_in(appointed: datetime, *, at: datetime) -> bool:
+    """Whether somebody may say that they are there: from a little before, and for the rest of that day (which the caller knows)."""
+    return at >= appointed - EARLY
+
+
+def arrival_of(appointed: datetime, *, checked_in: datetime) -> datetime:
+    """The arrival by which an appointed person stands in the one line. This is the whole rule of merging.
+
+    In time (until ``LATE`` after the appointed time): as if come ``AHEAD`` before it, so that walk-ins who came earlier than that
+    stay in front, and those who came later stand behind. Late: the true arrival, as any walk-in. It follows that nobody who walks in
+    is overtaken by an appointment more than ``AHEAD`` after their own arrival, and by no more people than ``appointments_at_once``
+    in each of the slots that begin between ``LATE`` before and ``AHEAD`` after that arrival: two slots at the most.
+    """
+    if checked_in > appointed + LATE:
+        return checked_in
+    return appointed - AHEAD

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from plaza.catalogue.queries import get_tenant
 from plaza.core.bus import publish
 from plaza.core.clock import now
-from plaza.core.rows import first, insert
+from plaza.core.rows import first, insert_later, together
 from plaza.core.texts import Pair, t
 from plaza.core.transitions import move
 from plaza.queueing.models import Command, Queue, Step, Ticket
@@ -63,7 +63,7 @@ def change(ticket: Ticket, *, to: str, actor: str, why: str = "", **changes: obj
     before = ticket.state
     if not move(ticket, to=to, table=TRANSITIONS, **changes):
         raise Overtaken
-    insert(Step(ticket=ticket, at=now(), before=before, after=to, actor=actor, why=why))
+    insert_later(Step(ticket=ticket, at=now(), before=before, after=to, actor=actor, why=why))
 
 
 def tell(queue: Queue, *, ref: str = "", run: int | None = None) -> None:
@@ -79,10 +79,10 @@ def once(actor: str, key: str, act: Callable[[], Ticket | None]) -> Ticket | Non
     already, so that it costs the many who press once nothing.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), together():
             answer = act()
             if answer is not None and key:
-                insert(Command(actor=actor, key=key[:64], answer=answer.ref, at=now()))
+                insert_later(Command(actor=actor, key=key[:64], answer=answer.ref, at=now()))
         return answer or (answer_of(actor, key) if key else None)
     except (IntegrityError, QueueError):
         if key and (known := answer_of(actor, key)):

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from plaza.core.clock import now, today
 from plaza.core.references import new_reference
-from plaza.core.rows import fetch, insert, marks
+from plaza.core.rows import fetch, insert, insert_later, marks
 from plaza.core.secrets import BadToken, unsign
 from plaza.core.texts import t
 from plaza.core.throttle import allow
@@ -111,7 +111,7 @@ def join(ticket: Ticket, *, actor: str, since: datetime | None = None) -> None:
     insert(ticket)
     if ticket.holder:
         give_key(ticket.subject, holder=ticket.holder)
-    insert(Step(ticket=ticket, at=moment, before="", after="waiting", actor=actor))
+    insert_later(Step(ticket=ticket, at=moment, before="", after="waiting", actor=actor))
     record("queue.taken", actor=actor, subject=ticket.subject)
     ticket_taken.send(Ticket, ticket=ticket, actor=actor)
     tell(queue)
