@@ -7,6 +7,7 @@ from plaza.api import urls as api
 from plaza.calls import consumers as calls_sockets
 from plaza.demo import urls as demo
 from plaza.facilities import consumers as building_sockets
+from plaza.insight import consumers as insight_sockets
 from plaza.queueing import board as board_sockets
 from plaza.queueing import consumers as queue_sockets
 from plaza.web.account import urls as account
@@ -40,6 +41,7 @@ websocket_urlpatterns: list[URLPattern] = [
     *calls_sockets.websocket_urlpatterns,
     *building_sockets.websocket_urlpatterns,
     *board_sockets.websocket_urlpatterns,
+    *insight_sockets.websocket_urlpatterns,
 ]
 
 handler400 = "plaza.web.public.errors.bad_request"

@@ -1,5 +1,9 @@
 """Addresses of this journey."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from plaza.web.insight import live
+
+urlpatterns: list[URLPattern] = [
+    path("koordinator/", live.overview, name="manager"),
+]

@@ -5,7 +5,6 @@ from django.urls import path
 from plaza.web.manager import views
 
 urlpatterns = [
-    path("koordinator/", views.overview, name="manager"),
     path("koordinator/orang/", views.people, name="manager_people"),
     path("koordinator/jadwal/", views.roster, name="manager_roster"),
     path("inspektorat/", views.inspectorate, name="inspectorate"),

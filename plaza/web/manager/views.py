@@ -1,4 +1,4 @@
-"""The coordinator's overview, people and roster; the inspectorate's look at the log; companions and interpreters."""
+"""The coordinator's people and roster; the inspectorate's look at the log; companions and interpreters."""
 
 from datetime import timedelta
 
@@ -8,19 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from plaza.applications.queries import waiting_by_tenant
-from plaza.catalogue.queries import tenant_status, tenants
+from plaza.catalogue.queries import tenants
 from plaza.core.clock import now
-from plaza.core.models import Job
 from plaza.core.texts import t
 from plaza.integrity.queries import check_log, latest_acts
 from plaza.people.actions import PeopleError, invite, set_duty
 from plaza.people.locks import lock
 from plaza.people.models import Duty
-from plaza.people.queries import duties_at, officers
+from plaza.people.queries import officers
 from plaza.people.rules import may_invite
 from plaza.people.viewers import viewer_of
-from plaza.queueing.queries import waiting_counts
 from plaza.web.manager.forms import InviteForm, RosterForm
 
 ROSTER_AHEAD = timedelta(days=14)
@@ -29,24 +26,6 @@ ROSTER_AHEAD = timedelta(days=14)
 def _posted(request: HttpRequest) -> QueryDict | None:
     """What was sent, even if that is nothing; None for a first look at the page."""
     return request.POST if request.method == "POST" else None
-
-
-@lock("role", "koordinator")
-@require_safe
-def overview(request: HttpRequest) -> HttpResponse:
-    """Every tenant on one page: open or not, who waits, who serves, which cases wait for a person."""
-    waiting, cases, moment = waiting_counts(), waiting_by_tenant(), now()
-    on_duty: dict[str, int] = {}
-    for duty in duties_at(moment):
-        on_duty[duty.tenant] = on_duty.get(duty.tenant, 0) + 1
-    rows = [
-        {"tenant": tenant, "status": tenant_status(tenant).state, "waiting": waiting.get(tenant.code, 0),
-         "officers": on_duty.get(tenant.code, 0), "cases": cases.get(tenant.code, 0)}
-        for tenant in tenants()
-    ]  # fmt: skip
-    return render(
-        request, "manager/overview.html", {"rows": rows, "failed": Job.objects.filter(state="failed").count()}
-    )
 
 
 @lock("role", "koordinator", "kepala")

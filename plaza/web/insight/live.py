@@ -1,0 +1,33 @@
+"""The manager's page: the plaza at this moment. The part that changes is the same whether it comes alone or with the page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from plaza.insight.queries.live import PlazaNow, plaza_now
+from plaza.people.locks import lock
+from plaza.web.insight.words import ALERT_PLACES, ROOM_STATES, RUNGS, alert_words
+
+
+@lock("role", "koordinator")
+@never_cache
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """The whole plaza on one page; with ``?bagian=`` only the part that changes."""
+    now = plaza_now()
+    template = "insight/live_part.html" if "bagian" in request.GET else "insight/live.html"
+    return render(request, template, shown(now))
+
+
+def shown(now: PlazaNow) -> dict[str, object]:
+    """What the page shows of the plaza."""
+    names = {row.tenant.code: row.tenant for row in now.tenants}
+    quiet = [row for row in now.tenants if not (row.waiting or row.serving or row.cases or row.there)]
+    return {
+        "now": now, "busy": [row for row in now.tenants if row not in quiet], "quiet": quiet,
+        "alerts": [(one, alert_words(one), names.get(one.tenant), ALERT_PLACES.get(one.kind, "")) for one in now.alerts],
+        "rungs": [(RUNGS[name], count) for name, count in now.rungs.items()],
+        "rooms": [(room, *ROOM_STATES[room.state]) for room in now.rooms],
+        "due": [(case, names.get(case.tenant)) for case in now.due],
+    }  # fmt: skip

@@ -1,0 +1,92 @@
+"""What insight's pages call things: alerts, rungs, questions, advice, changes."""
+
+from plaza.core.texts import Pair, t
+from plaza.insight.rules.watching import Alert
+
+RUNGS: dict[str, Pair] = {
+    "full": t("Gambar penuh", "Full picture"),
+    "lean": t("Gambar hemat", "Lean picture"),
+    "stills": t("Gambar diam", "Still pictures"),
+    "voice": t("Suara saja", "Voice only"),
+    "text": t("Tulisan", "Text"),
+    "callback": t("Ditelepon balik", "Called back"),
+}
+ROOM_STATES: dict[str, tuple[Pair, str]] = {
+    "free": (t("Kosong", "Free"), "circle-check"),
+    "busy": (t("Sebagian terisi", "Partly taken"), "circle-dot"),
+    "taken": (t("Terisi", "Taken"), "circle"),
+    "closed": (t("Tutup", "Closed"), "moon"),
+}
+ALERTS: dict[str, Pair] = {
+    "unattended": t("{count} orang menunggu, tidak ada petugas di meja", "{count} people wait and no officer is at a desk"),
+    "long_wait": t("Yang pertama sudah menunggu {minutes} menit ({count} orang)", "The first has waited {minutes} min ({count} people)"),
+    "crowd": t("{count} orang menunggu; petugas sedikit", "{count} people wait for few officers"),
+    "late_cases": t("{count} permohonan melewati waktunya", "{count} applications are past their time"),
+    "low_calls": t("{count} panggilan hanya suara atau tulisan", "{count} calls are down to voice or text"),
+    "companions": t("{count} panggilan pendamping melewati janjinya", "{count} calls for a companion are past their promise"),
+    "jobs": t("{count} pekerjaan latar gagal; operator perlu melihatnya", "{count} background jobs failed; the operator should look"),
+    "money": t("{count} selisih dengan bank belum dijelaskan", "{count} differences with the bank are not explained"),
+    "log": t("Buku log melaporkan gangguan", "The log reports a trouble"),
+}  # fmt: skip
+ALERT_PLACES = {"money": "/koordinator/uang/selisih/", "log": "/log/"}
+
+
+def alert_words(alert: Alert) -> Pair:
+    """The alert as a sentence."""
+    words = ALERTS[alert.kind]
+    return t(words.indonesian, words.english, count=alert.count, minutes=alert.minutes)
+
+
+QUESTIONS: dict[str, tuple[Pair, Pair, str]] = {
+    "quick": (
+        t("Mengapa begitu sering selesai sangat cepat?", "Why is it finished so fast so often?"),
+        t("keputusan di antara sepersepuluh tercepat layanannya", "decisions among the fastest tenth of their service"), "bolt",
+    ),
+    "slow": (
+        t("Mengapa begitu sering sangat lama?", "Why does it take so long so often?"),
+        t("keputusan di antara sepersepuluh terlama layanannya", "decisions among the slowest tenth of their service"), "hourglass",
+    ),
+    "turned": (
+        t("Mengapa yang ditolak kemudian dikabulkan?", "Why was what was refused granted afterwards?"),
+        t("pengabulan atas yang pernah ditolak", "grants of what had been refused"), "rotate",
+    ),
+    "again": (
+        t("Mengapa petugas dan pemohon yang sama bertemu lagi dan lagi?", "Why do the same officer and applicant meet again and again?"),
+        t("perkara pemohon itu pada petugas yang sama", "of the applicant's cases with the same officer"), "users",
+    ),
+    "odd_hours": (
+        t("Mengapa diputus di luar jam layanan?", "Why was it decided outside the hours of service?"),
+        t("keputusan di luar jam atau hari layanan", "decisions outside the hours or days of service"), "moon",
+    ),
+    "waived": (
+        t("Mengapa tagihannya dibatalkan?", "Why was the bill cancelled?"),
+        t("tagihan yang dibatalkan tanpa pengganti", "bills cancelled without another in their place"), "coins",
+    ),
+    "sent_away": (
+        t("Mengapa disuruh ke loket padahal layanannya daring?", "Why were people sent to the counter though it is online?"),
+        t("orang yang dikirim ke loket", "people sent to the counter"), "door-exit",
+    ),
+}  # fmt: skip
+"""The question, what is counted, and a picture."""
+
+ADVICE: dict[str, tuple[Pair, str, str]] = {
+    "more": (t("Tambah petugas", "Add officers"), "user-plus", "warning"),
+    "fewer_days": (t("Cukup lebih sedikit hari", "Fewer days will do"), "calendar", "neutral"),
+    "share": (t("Gabung dengan tetangga", "Share with a neighbour"), "users-group", "neutral"),
+    "keep": (t("Sudah pas", "About right"), "check", "positive"),
+    "unknown": (t("Belum cukup data", "Too little data"), "circle-dashed", "neutral"),
+}
+CHANGES: dict[str, Pair] = {
+    "pool": t("Gabungkan meja dua instansi", "Pool the desks of two tenants"),
+    "video": t("Pindahkan satu petugas ke video", "Move one officer to video"),
+    "one_day": t("Buka hari Selasa saja", "Open on Tuesdays only"),
+    "close": t("Tutup satu loket", "Close one counter"),
+    "add": t("Tambah satu petugas", "Add one officer"),
+}
+BAD_CHANGES: dict[str, Pair] = {
+    "kind": t("Pilih perubahan dari daftar.", "Choose a change from the list."),
+    "tenant": t("Instansi itu tidak ada dalam data. Pilih dari daftar.", "That tenant is not in the data. Choose from the list."),
+    "other": t("Pilih instansi kedua yang akan digabung.", "Choose the second tenant to pool."),
+    "same": t("Pilih dua instansi yang berbeda.", "Choose two different tenants."),
+    "seats": t("Instansi itu tidak punya petugas dalam data.", "That tenant has no officer in the data."),
+}  # fmt: skip
