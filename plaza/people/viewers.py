@@ -60,11 +60,12 @@ def make_viewer(*, user: Any, cookies: Mapping[str, str], strong: bool) -> Viewe
     if not user.is_authenticated:
         return Viewer(actor=next(iter(identities)), identities=frozenset(identities), fresh_device=fresh)
     identities.add(f"citizen:{user.pk}")
-    officer = first(Officer, "t.user_id = %s AND t.active", [user.pk])
+    held = fetch(Role, "j.user_id = %s AND j.active", [user.pk], joined="officer")
+    officer = held[0].officer if held else first(Officer, "t.user_id = %s AND t.active", [user.pk])
     if officer is None or not strong:
         actor = f"citizen:{user.pk}"
         return Viewer(actor=actor, identities=frozenset(identities), user_id=user.pk, fresh_device=fresh)
-    roles = frozenset((role.name, role.tenant) for role in fetch(Role, "t.officer_id = %s", [officer.pk]))
+    roles = frozenset((role.name, role.tenant) for role in held)
     return Viewer(officer.ref, frozenset(identities), user.pk, officer, roles, fresh)
 
 

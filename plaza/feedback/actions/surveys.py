@@ -3,11 +3,12 @@
 import secrets
 from collections.abc import Mapping, Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from plaza.core.clock import today
 from plaza.core.fields import blind_index
+from plaza.core.rows import insert
 from plaza.feedback.models import Answer, Invitation
 from plaza.feedback.rules.survey import CHANNELS, KEYS, PROFILE, valid
 from plaza.feedback.rules.themes import LONGEST, themes_of
@@ -29,19 +30,13 @@ def invite(about: str, *, service: str, tenant: str, channel: str, person: str =
     """
     day = today()
     mark = blind_index(f"{person}|{service}|{day}", purpose="survey") if person else None
-    if (found := _invitation(about, mark)) is not None:
-        return found.token
     token = secrets.token_urlsafe(TOKEN_BYTES)
     kept = channel if channel in CHANNELS else "online"
-    try:
-        with transaction.atomic():
-            Invitation.objects.create(
-                token=token, about=about, service=service, tenant=tenant, channel=kept, day=day, person=mark
-            )
-    except IntegrityError:  # another request of the same moment was first
-        found = _invitation(about, mark)
-        return found.token if found else token
-    return token
+    made = Invitation(token=token, about=about, service=service, tenant=tenant, channel=kept, day=day, person=mark)
+    if insert(made, unless_there=True):
+        return token
+    found = _invitation(about, mark)  # asked before, or by another request of the same moment
+    return found.token if found else token
 
 
 def _invitation(about: str, mark: str | None) -> Invitation | None:
