@@ -1,0 +1,85 @@
+"""Money that goes back: opened in the transaction that finds it is one too many, sent by a job, visible until it is sent."""
+
+import logging
+
+from django.db import IntegrityError, transaction
+
+from plaza.core.bus import publish
+from plaza.core.clock import now
+from plaza.core.references import new_reference
+from plaza.core.transitions import move
+from plaza.core.work import enqueue
+from plaza.integrity.actions import record
+from plaza.payments.adapters import gateway
+from plaza.payments.adapters.base import BankRefuses
+from plaza.payments.models import Bill, Payment, Refund
+from plaza.payments.queries import settling
+from plaza.payments.rules.states import BILL, REFUND, REFUND_WHY
+from plaza.payments.signals import bill_refunded
+
+log = logging.getLogger(__name__)
+
+
+def open_refund(payment: Payment, *, why: str, actor: str) -> Refund:
+    """Sends the payment back, whole and once, in the caller's transaction; the refund that stands, if there is one."""
+    if why not in REFUND_WHY:
+        raise ValueError(f"Say why, with one of: {', '.join(REFUND_WHY)}.")
+    refund = Refund(
+        payment=payment, reference=new_reference(10), amount=payment.amount, why=why, opened_at=now(), opened_by=actor
+    )
+    try:
+        with transaction.atomic():
+            refund.save(force_insert=True)
+    except IntegrityError:
+        return Refund.objects.get(payment=payment)
+    facts = {"amount": refund.amount, "why": why, "payment": payment.ref}
+    record("refund.opened", actor=actor, subject=payment.bill.ref, facts=facts)
+    enqueue("payments.send_refund", key=refund.reference, reference=refund.reference)
+    bill_refunded.send(Bill, bill=payment.bill, actor=actor)
+    return refund
+
+
+@transaction.atomic
+def refund_bill(bill: Bill, *, why: str, actor: str) -> Refund | None:
+    """Gives back what was paid for a bill; None when it is not paid."""
+    payment = settling(bill)
+    if payment is None or bill.state != "paid" or not move(bill, to="refunded", table=BILL, closed_at=now(), why=why):
+        return None
+    return open_refund(payment, why=why, actor=actor)
+
+
+def send_refund(reference: str) -> None:
+    """Has the bank send it back; a second run finds it sent, and the bank knows its number. Raises BankAway to be tried again."""
+    refund = Refund.objects.select_related("payment__bill", "payment__request").get(reference=reference)
+    if refund.state == "sent":
+        return
+    payment, request = refund.payment, refund.payment.request
+    try:
+        bank_ref = gateway().send_back(
+            order=request.order, bank_order=request.bank_order, bank_ref=payment.bank_ref, kind=payment.channel,
+            refund=refund.reference, amount=refund.amount, why=refund.why,
+        )  # fmt: skip
+    except BankRefuses as problem:
+        log.warning("a refund is held up: %s", problem)
+        Refund.objects.filter(pk=refund.pk).exclude(state="sent").update(state="stuck", problem=str(problem)[:200])
+        return
+    _sent(refund, bank_ref)
+
+
+@transaction.atomic
+def _sent(refund: Refund, bank_ref: str) -> None:
+    held = Refund.objects.filter(pk=refund.pk).exclude(state="sent")
+    if held.update(state="sent", bank_ref=bank_ref, sent_at=now(), problem=""):
+        facts = {"amount": refund.amount, "bank_ref": bank_ref}
+        record("refund.sent", actor="sistem", subject=refund.payment.bill.ref, facts=facts)
+        publish(refund.payment.bill.ref, {"type": "changed", "state": refund.payment.bill.state})
+
+
+@transaction.atomic
+def try_again(refund: Refund, *, actor: str) -> bool:
+    """Has a refund that is held up sent once more, because somebody mended what was wrong."""
+    if refund.state != "stuck" or not move(refund, to="opened", table=REFUND, problem=""):
+        return False
+    record("refund.tried_again", actor=actor, subject=refund.payment.bill.ref, facts={"refund": refund.ref})
+    enqueue("payments.send_refund", key=refund.reference, reference=refund.reference)
+    return True

@@ -1,0 +1,136 @@
+"""The officer's side: where the catalogue has only words, the officer enters what was measured and the system computes and shows it."""
+
+from decimal import Decimal, InvalidOperation
+
+from django import forms
+from django.contrib import messages
+from django.forms import BaseFormSet, formset_factory
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from plaza.applications.actions.paying import REASON, owed
+from plaza.applications.models import Application
+from plaza.applications.queries import access_application, definition_of
+from plaza.catalogue.rules.definitions import ServiceDefinition
+from plaza.core.texts import Pair, t
+from plaza.payments.actions import BillError, open_bill, replace_bill
+from plaza.payments.models import Bill
+from plaza.payments.queries import bills_of, living_bill
+from plaza.payments.rules.money import MOST_FACTORS, BadAmount, Factor, multiplied
+from plaza.people.locks import lock
+from plaza.people.viewers import viewer_of
+
+UNITS = (("number", t("angka", "number")), ("money", t("rupiah", "rupiah")), ("percent", t("persen", "per cent")))
+
+
+class FactorForm(forms.Form):
+    """One measured input: what it is, how much, and in what."""
+
+    name = forms.CharField(max_length=60, required=False, label=t("Apa yang diukur", "What was measured"))
+    value = forms.CharField(max_length=24, required=False, label=t("Nilai", "Value"))
+    unit = forms.ChoiceField(choices=UNITS, initial="number", label=t("Satuan", "Unit"))
+
+    def clean_value(self) -> Decimal | None:
+        """``12,5`` as people write it."""
+        text = self.cleaned_data["value"].strip().replace(".", "").replace(",", ".")
+        if not text:
+            return None
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            value = Decimal("NaN")
+        if not value.is_finite() or not 0 < value <= 10**13:
+            raise forms.ValidationError(
+                str(t("Tulis angka di atas nol, misalnya 12,5.", "Write a number above zero, such as 12,5."))
+            )
+        return value
+
+    def factor(self) -> Factor | None:
+        """What it gives to the formula; None for an empty line."""
+        given = self.cleaned_data
+        if given.get("value") is None:
+            return None
+        percent = given["unit"] == "percent"
+        value = given["value"] / 100 if percent else given["value"]
+        return Factor(" ".join(given["name"].split()), value, is_money=given["unit"] == "money", percent=percent)
+
+
+Factors = formset_factory(FactorForm, extra=0, max_num=MOST_FACTORS, absolute_max=MOST_FACTORS)
+
+
+@lock("role", "petugas", "kepala")
+@require_http_methods(["GET", "HEAD", "POST"])
+def bill(request: HttpRequest, reference: str) -> HttpResponse:
+    """The bill of a case: what the formula says in words, what was measured, and what that comes to."""
+    viewer = viewer_of(request)
+    found, _ = access_application(viewer, reference, purpose="menetapkan tagihan", owner=False)
+    definition = definition_of(found)
+    if definition.fee.kind not in ("fixed", "formula"):
+        raise Http404
+    standing, known = living_bill(found.ref, reason=REASON), owed(found, definition)
+    lines = Factors(
+        request.POST if request.method == "POST" else None, initial=_measured(found, definition), prefix="f"
+    )
+    problem: object = None
+    asked = request.method == "POST" and known is None
+    if asked and lines.is_valid():
+        problem = _asked(found, definition, lines, standing, actor=viewer.actor, note=request.POST.get("note", ""))
+        if problem is None:
+            messages.success(request, str(t("Tagihan dibuat.", "The bill is opened.")))
+            return redirect("case_bill", found.reference)
+    context = {
+        "application": found, "definition": definition, "bill": standing, "known": known, "lines": lines, "problem": problem,
+        "earlier": [row for row in bills_of(found.ref) if row.state == "cancelled"],
+    }  # fmt: skip
+    return render(
+        request,
+        "payments/case_bill.html",
+        context,
+        status=422 if problem or (request.method == "POST" and known is None and not lines.is_valid()) else 200,
+    )
+
+
+def _measured(found: Application, definition: ServiceDefinition) -> list[dict[str, object]]:
+    """The lines to begin with: every number the application answers, then empty ones."""
+    rows: list[dict[str, object]] = [
+        {"name": field.label_id, "value": str(found.answers[field.name]).replace(".", ",")}
+        for field in definition.fields
+        if field.type == "number" and found.answers.get(field.name) is not None
+    ]
+    return (rows + [{}] * MOST_FACTORS)[:MOST_FACTORS]
+
+
+def _asked(
+    found: Application,
+    definition: ServiceDefinition,
+    lines: BaseFormSet,
+    standing: Bill | None,
+    *,
+    actor: str,
+    note: str,
+) -> object:
+    """Opens or replaces the bill; gives the sentence of what stands in the way."""
+    factors = [factor for line in lines.forms if (factor := line.factor()) is not None]
+    try:
+        amount, formula_id, formula_en = multiplied(factors)
+        inputs = {"factors": [[factor.name, str(factor.value)] for factor in factors]}
+        formula = Pair(formula_id, formula_en)
+        if standing is None:
+            who = found.answers.get("diri") or {}
+            open_bill(
+                found.ref, service=found.service, tenant=found.tenant, reason=REASON, amount=amount, formula=formula, actor=actor,
+                inputs=inputs, payer=str(who.get("name", "")), language=found.language,
+            )  # fmt: skip
+        elif len(" ".join(note.split())) < 10:
+            return t("Tulis mengapa tagihan diganti.", "Write why the bill is replaced.")
+        else:
+            replace_bill(standing, amount=amount, formula=formula, actor=actor, note=note, inputs=inputs)
+    except BadAmount:
+        return t(
+            "Isi satu sampai enam ukuran yang hasil kalinya sekurangnya Rp1.",
+            "Give one to six measures whose product is at least Rp1.",
+        )
+    except BillError as refusal:
+        return refusal.sentence
+    return None
