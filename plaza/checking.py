@@ -14,6 +14,7 @@ from plaza.catalogue.queries import tenants
 from plaza.core.local_tls import served
 from plaza.core.processes import listening_socket
 from plaza.notices.adapters import TRANSPORTS
+from plaza.payments.queries import check as money
 from plaza.permits.queries import check as permits
 from plaza.sealing.queries import check as sealing
 from plaza.verification.scanning import scanner
@@ -95,4 +96,10 @@ def _letters(_: bool) -> Iterator[str]:
         yield problem
 
 
-_LOOKS: tuple[Callable[[bool], Iterator[str]], ...] = (_settings, _database, _port, _documents, _permits, _letters)
+def _money(_: bool) -> Iterator[str]:
+    yield from money()
+
+
+_LOOKS: tuple[Callable[[bool], Iterator[str]], ...] = (
+    _settings, _database, _port, _documents, _permits, _letters, _money,
+)  # fmt: skip

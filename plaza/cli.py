@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from plaza.core.processes import Child
     from plaza.integrity.audit.command import Wish
 
 Handler = Callable[[argparse.Namespace], int]
@@ -122,6 +123,11 @@ def parser() -> argparse.ArgumentParser:
     simulate.add_argument("--scale", type=float, default=1.0, help="so many times the people (above 0, at most 20)")
     simulate.add_argument("--order", action="append", default=[], help="live, plain or strict (may be repeated)")
     simulate.add_argument("--own", action="store_true", help="this plaza's own last eight weeks, not the sample plaza")
+    bank = add("bank-simulator", run_bank, "serve a bank that does not exist, for demonstrations and tests")
+    bank.add_argument("--port", type=int, default=8290, help="port to listen on, on loopback alone; 0 for any")
+    bank.add_argument("--folder", default="", help="where its keys and books are kept (default: in the data folder)")
+    bank.add_argument("--plaza", default="", help="the plaza that it tells of payments (default: the one of the settings)")
+    bank.add_argument("--fd", type=int, help="a listening socket's number, handed over by `plaza demo`")
     bench = add("bench", run_bench, "measure the plaza against its bare limits")
     bench.set_defaults(alone=True)
     bench.add_argument("names", nargs="*", help="only these benchmarks")
@@ -140,7 +146,37 @@ def run_demo(given: argparse.Namespace) -> int:
     if given.prepare:
         return 0
     city.greet(say=_say)
-    return run_serve(argparse.Namespace(no_work=False, host=given.host))
+    return run_serve(argparse.Namespace(no_work=False, host=given.host, beside=_bank_beside()))
+
+
+def _bank_beside() -> "list[Child]":
+    """The bank simulator, unless the settings name a bank."""
+    from django.conf import settings
+
+    from plaza.demo.bank import beside
+
+    return [] if settings.BANK_URL else [beside.child()]
+
+
+def run_bank(given: argparse.Namespace) -> int:
+    """Serves the bank simulator until told to stop."""
+    from pathlib import Path
+
+    from django.conf import settings
+
+    from plaza.core.processes import die_with_parent, until_told
+    from plaza.demo.bank import beside
+
+    if settings.MODE == "production":
+        sys.stderr.write("plaza: the bank simulator is for demonstrations: set PLAZA_MODE=demo.\n")
+        return 2
+    die_with_parent()
+    scheme = "https" if settings.TLS == "local" else "http"
+    plaza = given.plaza or f"{scheme}://localhost:{settings.PORT}"
+    folder = Path(given.folder) if given.folder else settings.DATA_DIR / beside.FOLDER
+    return beside.run(
+        folder=folder, plaza=plaza, port=given.port, handle=given.fd, stopped=until_told(), say=_say
+    )
 
 
 def run_serve(given: argparse.Namespace) -> int:
@@ -162,7 +198,7 @@ def run_serve(given: argparse.Namespace) -> int:
     if not given.no_work:
         children.append(Child(["work", "--lane", "default"]))
         children += [Child(["work", "--lane", "reader"]) for _ in range(settings.READERS)]
-    supervise(children, stopped=stopped)
+    supervise([*children, *getattr(given, "beside", [])], stopped=stopped)
     return 0
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.dispatch import receiver
 
 from plaza.applications.actions.deciding import reconsider
+from plaza.applications.actions.paying import payment_came
 from plaza.applications.actions.telling import tell_owner
 from plaza.applications.models import Application
 from plaza.applications.queries import application_of
@@ -20,10 +21,14 @@ from plaza.calls.rules import CALLBACK
 from plaza.calls.signals import call_answered, call_ended, call_opened
 from plaza.core.bus import publish
 from plaza.demo.samples import offer as offer_specimens
+from plaza.demo.specimens.amounts import SyntheticAmounts
 from plaza.demo.specimens.register import SyntheticRegisters
 from plaza.facilities.actions import leave_counter
 from plaza.facilities.signals import seat_changed
 from plaza.feedback.actions import invite
+from plaza.payments.models import Bill
+from plaza.payments.registers import bind as bind_amounts
+from plaza.payments.signals import bill_paid
 from plaza.people.models import Officer, Task
 from plaza.people.queries import holders_of
 from plaza.people.signals import emergency_opened
@@ -53,6 +58,14 @@ def a_document_was_read(*, file: VaultFile, **_: Any) -> None:
     """The last reading lets the system decide; whoever looks at the document in a call sees the verdict."""
     reconsider(file.belongs_to)
     tell_read(file)
+
+
+@receiver(bill_paid, dispatch_uid="a_bill_was_paid")
+def a_bill_was_paid(*, bill: Bill, **_: Any) -> None:
+    """What waited for the money goes on by itself."""
+    kind, _, reference = bill.subject_ref.partition(":")
+    if kind == "application":
+        payment_came(reference, bill=bill)
 
 
 @receiver([ticket_claimed, ticket_rung], dispatch_uid="a_person_is_called")
@@ -172,3 +185,4 @@ if settings.MODE != "production":
     offer_specimens()
 if settings.REGISTER == "synthetic":
     bind_registers(SyntheticRegisters())
+    bind_amounts(SyntheticAmounts())

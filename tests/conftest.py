@@ -13,6 +13,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings as hypothesis_settings
 
 from plaza.integrity import triggers
+from plaza.payments import triggers as money_triggers
 
 pytest_plugins = [
     "tests.fixtures.people",
@@ -70,7 +71,9 @@ def _emptying(execute_sql_flush: Flush) -> Flush:
         shutil.rmtree(settings.DATA_DIR / "log", ignore_errors=True)
         with transaction.atomic(using=self.connection.alias):
             triggers.remove(self.connection)
+            money_triggers.remove(self.connection)
             execute_sql_flush(self, statements)
             triggers.install(self.connection)
+            money_triggers.install(self.connection)
 
     return flush

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from plaza.applications.actions.history import tell
 from plaza.applications.actions.moving import step_to
+from plaza.applications.actions.paying import fee_paid, wait_for_payment
 from plaza.applications.actions.telling import tell_owner
 from plaza.applications.models import Application, Verdict
 from plaza.applications.queries import (
@@ -75,7 +76,7 @@ def facts_of(application: Application, met: Mapping[str, Summary]) -> dict[str, 
         "no_duplicate": not running_duplicates(application).exists(),
         "prior_active": True if prior else active,
         "data_unchanged": _unchanged(application, prior) if prior else None,
-        "fee_paid": None,
+        "fee_paid": fee_paid(application, definition_of(application)),
         "declaration_agreed": bool(answers.get("pernyataan")),
     }
 
@@ -117,7 +118,7 @@ def carry_out(
     A judgement of a row that was moved or sent again meanwhile is left aside: it was made of other papers.
     """
     held = Application.objects.select_for_update().filter(pk=application.pk, state="submitted", round=application.round)
-    if not held.exists():
+    if not held.exists() or wait_for_payment(application, definition, judgement):
         return
     if judgement.outcome == "accepted" and definition.decision == "auto":
         moved = grant(application, definition, actor="sistem", by="sistem")

@@ -7,8 +7,16 @@ from django.db import transaction
 
 from plaza.applications.actions.history import tell
 from plaza.applications.actions.moving import step_to
+from plaza.applications.actions.paying import ask_for_fee, give_back
 from plaza.applications.models import Application
-from plaza.applications.queries import application_of, code_of, contact_index, form_of, subject_index_of
+from plaza.applications.queries import (
+    application_of,
+    code_of,
+    contact_index,
+    definition_of,
+    form_of,
+    subject_index_of,
+)
 from plaza.applications.rules.answers import Answer
 from plaza.applications.rules.behalf import Asker, kind_to_json, kinds_wanted
 from plaza.applications.rules.steps import Step
@@ -163,6 +171,7 @@ def _send(application: Application, *, actor: str, confirmed: bool) -> None:
     if step_to(application, "submitted", why="submitted", **changes):
         application.refresh_from_db()
         tell(application, "submitted", actor=actor, by="pemohon", round=application.round)
+        ask_for_fee(application, definition_of(application))
         enqueue("applications.decide", key=application.reference, reference=application.reference)
 
 
@@ -182,4 +191,5 @@ def withdraw_application(application: Application, *, actor: str) -> bool:
     if not step_to(application, "withdrawn", why="withdrawn", handed_to=None, handed_until=None):
         return False
     tell(application, "withdrawn", actor=actor, by="pemohon")
+    give_back(application, why="withdrawn", actor=actor)
     return True

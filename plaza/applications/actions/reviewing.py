@@ -9,6 +9,7 @@ from plaza.applications.actions.deciding import grant
 from plaza.applications.actions.drafting import ApplicationError
 from plaza.applications.actions.history import tell
 from plaza.applications.actions.moving import step_to
+from plaza.applications.actions.paying import give_back, is_unpaid
 from plaza.applications.actions.telling import tell_owner
 from plaza.applications.models import Application
 from plaza.applications.queries import case_in_hand, cases_waiting, definition_of
@@ -55,8 +56,15 @@ def _cause(application: Application) -> str:
 
 @transaction.atomic
 def grant_case(application: Application, *, officer: Officer) -> bool:
-    """Grants the case; False when it was decided otherwise meanwhile."""
+    """Grants the case; False when it was decided otherwise meanwhile. A paper that costs something is granted once it is paid."""
     _own(application, officer)
+    if is_unpaid(application):
+        raise ApplicationError(
+            t(
+                "Tagihannya belum dibayar. Pemohon sudah diberi tahu; kabulkan setelah lunas.",
+                "Its bill is not paid yet. The applicant has been told; grant it once it is paid.",
+            )
+        )
     granted = grant(application, definition_of(application), actor=officer.ref, by="petugas")
     end_tasks(cause_ref=_cause(application))
     return granted
@@ -77,6 +85,7 @@ def refuse_case(application: Application, *, officer: Officer, requirement: str,
     if not step_to(application, "refused", why="decided", **ended):
         return False
     tell(application, "refused", actor=officer.ref, by="petugas", note=told, requirement=requirement)
+    give_back(application, why="refused", actor=officer.ref)
     tell_owner(application, "refused")
     end_tasks(cause_ref=_cause(application))
     return True

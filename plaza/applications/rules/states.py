@@ -50,6 +50,22 @@ LETTERS: dict[str, tuple[Pair, Pair]] = {
             "Open the page of your application to see what is asked.",
         ),
     ),
+    "to_pay": (
+        t("Bayar {amount} untuk permohonan {reference}", "Pay {amount} for application {reference}"),
+        t(
+            "Berkas Anda sudah sesuai. Bayar dengan QRIS, virtual account, atau kode bayar di halaman permohonan; tidak ada yang "
+            "dibayar kepada petugas.",
+            "Your documents match. Pay by QRIS, virtual account or billing code on the page of your application; nothing is "
+            "paid to an officer.",
+        ),
+    ),
+    "paid": (
+        t("Pembayaran {amount} diterima", "Your payment of {amount} has arrived"),
+        t(
+            "Untuk permohonan {reference}. Bukti bayar ada di halaman permohonan.",
+            "For application {reference}. The receipt is on its page.",
+        ),
+    ),
     "handed_over": (
         t("Permohonan {reference} diteruskan kepada petugas", "Application {reference} is with an officer"),
         t(

@@ -339,6 +339,10 @@ def _check_automatic(entry: Entry, service: ServiceDefinition) -> None:
         entry.fault("an automatic decision on files needs the check docs_complete")
     if service.fee.kind == "fixed" and "fee_paid" not in checks:
         entry.fault("an automatic decision with a fixed fee needs the check fee_paid")
+    if service.fee.kind == "free" and "fee_paid" in checks:
+        entry.fault("a free service has no payment to check (fee_paid)")
+    if "fee_paid" in checks and "payment_proof" in {item.doc for item in service.requirements if item.mandatory}:
+        entry.fault("what the plaza collects itself needs no proof of payment (payment_proof beside fee_paid)")
     if "online" not in service.channels:
         entry.fault("an automatic decision needs the online channel")
     for item in service.requirements:

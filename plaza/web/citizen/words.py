@@ -18,6 +18,8 @@ EVENTS: dict[str, Pair] = {
     "started": t("Permohonan dimulai", "Application started"),
     "submitted": t("Permohonan dikirim", "Application sent"),
     "asked": t("Ada yang perlu diperbaiki", "Something needs mending"),
+    "to_pay": t("Berkas sesuai; menunggu pembayaran", "The documents match; waiting for the payment"),
+    "paid": t("Pembayaran diterima", "The payment arrived"),
     "handed_over": t("Diteruskan kepada petugas", "Handed over to an officer"),
     "given": t("Petugas mulai memeriksa", "An officer began the review"),
     "review_requested": t("Anda meminta peninjauan petugas", "You asked for an officer's review"),

@@ -51,6 +51,7 @@ STATUSES: dict[str, Status] = {
     "unpaid": Status(t("Belum dibayar", "Not paid yet"), "wallet", "warning"),
     "paid": Status(t("Lunas", "Paid"), "receipt", "positive"),
     "free": Status(t("Gratis", "Free"), "gift", "positive"),
+    "refunded": Status(t("Dikembalikan", "Sent back"), "refresh", "neutral"),
     # A permit
     "valid": Status(t("Berlaku", "Valid"), "shield-check", "positive"),
     "expired": Status(t("Habis masa berlaku", "Expired"), "calendar", "warning"),

@@ -11,6 +11,13 @@ ACTS: dict[str, Pair] = {
     "verification.removed": t("Berkas dihapus", "A document was removed"),
     "verification.set_aside": t("Berkas disisihkan", "A document was set aside"),
     "verification.read": t("Berkas dibaca sistem", "The system read a document"),
+    "bill.opened": t("Tagihan dibuat", "A bill was opened"),
+    "bill.cancelled": t("Tagihan dibatalkan", "A bill was cancelled"),
+    "payment.asked": t("Cara bayar disiapkan", "A way to pay was made"),
+    "payment.received": t("Pembayaran diterima", "A payment arrived"),
+    "payment.receipt_set": t("Bukti bayar dibuat", "A receipt was made"),
+    "refund.opened": t("Pengembalian uang dimulai", "A refund was begun"),
+    "refund.sent": t("Uang dikembalikan", "Money was sent back"),
     "integrity.facts_erased": t("Rincian dihapus atas permintaan", "The facts were erased on request"),
     **{f"application.{kind}": words for kind, words in EVENTS.items()},
 }
