@@ -2,8 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from plaza.web.insight import live
+from plaza.web.insight import live, planner
 
 urlpatterns: list[URLPattern] = [
     path("koordinator/", live.overview, name="manager"),
+    path("koordinator/rencana/", planner.planner, name="planner"),
+    path("koordinator/perkiraan/", planner.expected, name="expected"),
 ]

@@ -26,11 +26,15 @@ class Place:
 PLACES = (
     Place("/petugas/", t("Meja", "Desk"), "headset"),
     Place("/petugas/kasus/", t("Kasus", "Cases"), "clipboard-check"),
+    Place("/petugas/darurat/", t("Darurat", "Emergency"), "bolt"),
     Place("/petugas/penghentian/", t("Penghentian", "Endings"), "gavel"),
     Place("/koordinator/", t("Keadaan", "Overview"), "building-community"),
+    Place("/koordinator/rencana/", t("Rencana", "Plan"), "chart-line"),
     Place("/koordinator/orang/", t("Orang", "People"), "users"),
     Place("/koordinator/jadwal/", t("Jadwal", "Roster"), "calendar"),
     Place("/inspektorat/", t("Inspektorat", "Inspectorate"), "eye"),
+    Place("/inspektorat/pola/", t("Pola", "Patterns"), "help-circle"),
+    Place("/inspektorat/laporan/", t("Laporan tertutup", "Sealed reports"), "lock"),
     Place("/pendamping/", t("Pendamping", "Companion"), "heart-handshake"),
     Place("/juru-bahasa/", t("Juru bahasa", "Interpreter"), "hand-stop"),
 )
@@ -46,6 +50,12 @@ def weekday(moment: date | datetime) -> Pair:
     """``{{ moment|weekday }}``: Selasa, Tuesday; a moment's day is the one it is in WITA."""
     local = moment.astimezone(WITA) if isinstance(moment, datetime) else moment
     return WEEKDAYS[local.weekday()]
+
+
+@register.filter
+def weekday_name(number: int) -> Pair:
+    """``{{ 1|weekday_name }}``: Selasa, Tuesday; 0 is Monday."""
+    return WEEKDAYS[number % 7]
 
 
 @register.simple_tag
