@@ -128,6 +128,8 @@ def parser() -> argparse.ArgumentParser:
     bank.add_argument("--folder", default="", help="where its keys and books are kept (default: in the data folder)")
     bank.add_argument("--plaza", default="", help="the plaza that it tells of payments (default: the one of the settings)")
     bank.add_argument("--fd", type=int, help="a listening socket's number, handed over by `plaza demo`")
+    again = add("replay", run_replay, "make an application's verdicts again and lay them beside those given")
+    again.add_argument("reference", help="the application's reference")
     bench = add("bench", run_bench, "measure the plaza against its bare limits")
     bench.set_defaults(alone=True)
     bench.add_argument("names", nargs="*", help="only these benchmarks")
@@ -375,6 +377,13 @@ def run_simulate(given: argparse.Namespace) -> int:
         )
     tell(plan.scaled(given.scale), days=given.days, seed=given.seed, orders=given.order or known_orders()[:1], say=_say)
     return 0
+
+
+def run_replay(given: argparse.Namespace) -> int:
+    """Makes every verdict of an application again from what was kept; 1 when one is not identical."""
+    from plaza.applications.replay import run
+
+    return run(given.reference, say=_say)
 
 
 def run_bench(given: argparse.Namespace) -> int:

@@ -7,8 +7,8 @@ from functools import partial
 from django.db import transaction
 from django.db.models import F
 
-from plaza.catalogue.rules.definitions import DocumentKind, ServiceDefinition
-from plaza.core.clock import now, today
+from plaza.catalogue.rules.definitions import DocumentKind
+from plaza.core.clock import now
 from plaza.core.references import new_reference
 from plaza.core.storage import NoSuchBlob, delete_blob, open_blob, put_blob
 from plaza.core.throttle import allow
@@ -17,11 +17,8 @@ from plaza.integrity.actions import record
 from plaza.verification.apart import Away, Died, Failed
 from plaza.verification.models import VaultFile
 from plaza.verification.opening import Clean, clean, read
-from plaza.verification.queries import documents_for, register_facts
-from plaza.verification.rules.checks import judge
 from plaza.verification.rules.reading import to_json
 from plaza.verification.rules.uploads import refusal
-from plaza.verification.rules.verdicts import Judgement
 from plaza.verification.scanning import scan
 from plaza.verification.signals import file_read
 
@@ -140,24 +137,6 @@ def set_aside(file: VaultFile, *, why: str) -> None:
         file.state = "set_aside"
         record("verification.set_aside", actor="sistem", subject=file.belongs_to, facts={"file": file.ref, "why": why})
         file_read.send(sender=VaultFile, file=file)
-
-
-def judge_application(
-    definition: ServiceDefinition,
-    *,
-    documents: Sequence[VaultFile],
-    answers: Mapping[str, object],
-    facts: Mapping[str, bool | None],
-) -> Judgement:
-    """Judges an application under its own definition: its documents' readings, its answers, the given facts, the registers'.
-
-    A fact that is given wins over a register's; a fact that nobody gives sends the case to a person.
-    """
-    known = {
-        **register_facts(definition, answers=answers),
-        **{name: fact for name, fact in facts.items() if fact is not None},
-    }
-    return judge(definition, documents=documents_for(documents), answers=answers, facts=known, today=today())
 
 
 def _sha(data: bytes) -> str:

@@ -110,6 +110,14 @@ def register_facts(definition: ServiceDefinition, *, answers: Mapping[str, objec
     }
 
 
+def facts_known(
+    definition: ServiceDefinition, *, answers: Mapping[str, object], given: Mapping[str, bool | None]
+) -> dict[str, bool | None]:
+    """The facts given and those of the registers; one that is given wins. What nobody knows sends the case to a person."""
+    told = {name: fact for name, fact in given.items() if fact is not None}
+    return {**given, **register_facts(definition, answers=answers), **told}
+
+
 def registers_are_synthetic() -> bool:
     """Whether the registers are invented ones, which every page that shows a verdict must say."""
     return registers().synthetic

@@ -1,7 +1,6 @@
 """The system's own decision: it grants, asks for a better document, or hands over to a person. It never refuses."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,17 +21,15 @@ from plaza.applications.queries import (
     met_by_register,
     running_duplicates,
 )
-from plaza.applications.rules.house import house_findings
-from plaza.applications.rules.house import unprintable as unprintable_row
+from plaza.applications.rules.judging import Inputs, table_of, to_keep
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.clock import now, real_now, today
 from plaza.core.work import enqueue
 from plaza.permits.actions import issue_permit
 from plaza.permits.queries import Summary, prior_permit_active, unprintable
-from plaza.verification.actions import judge_application
 from plaza.verification.models import VaultFile
-from plaza.verification.queries import documents_for, files_to_judge
-from plaza.verification.rules.verdicts import Finding, Judgement, judgement
+from plaza.verification.queries import documents_for, facts_known, files_to_judge
+from plaza.verification.rules.verdicts import Judgement
 from plaza.verification.rules.words import bare
 
 
@@ -47,13 +44,13 @@ def decide(reference: str) -> None:
         return
     definition = definition_of(application)
     met = met_by_register(application, definition)
-    asked = replace(definition, requirements=tuple(item for item in definition.requirements if item.doc not in met))
-    facts = facts_of(application, met)
-    documents = files_to_judge(application.ref)
-    found = judge_application(asked, documents=documents, answers=application.answers, facts=facts)
-    whole = judgement([*found.findings, *_house(application, definition, documents)])
+    files = files_to_judge(application.ref)
+    inputs = _inputs(application, definition, files, met)
+    kept = to_keep(
+        inputs, definition_hash=application.definition_hash, files={file.requirement: file.ref for file in files}
+    )
     with transaction.atomic():
-        carry_out(application, definition, whole, inputs=_inputs(facts, met))
+        carry_out(application, definition, table_of(definition, inputs), inputs=kept)
 
 
 def reconsider(subject_ref: str) -> None:
@@ -81,18 +78,6 @@ def facts_of(application: Application, met: Mapping[str, Summary]) -> dict[str, 
     }
 
 
-def _house(
-    application: Application, definition: ServiceDefinition, documents: Sequence[VaultFile]
-) -> Iterator[Finding]:
-    """What the plaza itself adds: who asks for whom, and whether the product can be printed at all."""
-    passport = (application.answers.get("diri") or {}).get("passport", "")
-    yield from house_findings(asker_of(application), passport=passport, documents=documents_for(documents))
-    if definition.output.type != "information":
-        letters = unprintable(definition, holder=holder_of(application), facts=_stated(application))
-        if letters:
-            yield unprintable_row(letters)
-
-
 def _unchanged(application: Application, prior: Summary) -> bool | None:
     """Whether everything that both forms ask was answered alike when the earlier permit was granted; None when nothing is common."""
     earlier = behind(prior)
@@ -105,9 +90,18 @@ def _unchanged(application: Application, prior: Summary) -> bool | None:
     return all(bare(str(application.answers[name])) == bare(str(earlier.answers[name])) for name in common)
 
 
-def _inputs(facts: Mapping[str, bool | None], met: Mapping[str, Summary]) -> dict[str, object]:
-    """What was given to the judge besides answers and readings, so that the verdict can be made again years later."""
-    return {"on": today().isoformat(), "facts": dict(facts), "met": {doc: permit.number for doc, permit in met.items()}}
+def _inputs(
+    application: Application, definition: ServiceDefinition, files: Sequence[VaultFile], met: Mapping[str, Summary]
+) -> Inputs:
+    """Everything that the table is made of, so that it can be made again years later."""
+    letters: Sequence[str] = ()
+    if definition.output.type != "information":
+        letters = unprintable(definition, holder=holder_of(application), facts=_stated(application))
+    facts = facts_known(definition, answers=application.answers, given=facts_of(application, met))
+    return Inputs(
+        on=today(), answers=application.answers, facts=facts, documents=documents_for(files), asker=asker_of(application),
+        met={doc: permit.number for doc, permit in met.items()}, letters=letters,
+    )  # fmt: skip
 
 
 def carry_out(

@@ -45,7 +45,7 @@ def _facts(application: Application) -> dict[str, object]:
             "promised_at": application.promised_at, "decided_at": application.decided_at, "asked": application.ask,
         },
         "answers": application.answers,
-        "verdicts": list(application.verdicts.order_by("round").values("round", "outcome", "made_at", "findings")),
+        "verdicts": list(application.verdicts.order_by("round").values("round", "outcome", "made_at", "findings", "inputs")),
         "events": list(application.events.values("kind", "at", "by", "note")),
         "clock": list(application.clock.values("started_at", "stopped_at", "why", "stopped_why")),
         "openings": [

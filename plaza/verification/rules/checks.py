@@ -15,7 +15,7 @@ from typing import Final
 from plaza.catalogue.rules.conditions import Need, age, as_date, needs
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.verification.rules.documents import OFFICER, judge_document
-from plaza.verification.rules.kinds import kinds
+from plaza.verification.rules.kinds import Kind, kinds
 from plaza.verification.rules.names import compare_names
 from plaza.verification.rules.numbers import nib_problem, nik_agrees_with_birth, parse_nik
 from plaza.verification.rules.reading import Reading
@@ -50,6 +50,7 @@ class Matter:
     facts: Facts
     today: date
     rows: Sequence[Finding]
+    known: Mapping[str, Kind]
 
     def of_kind(self, *kinds_wanted: str) -> list[Document]:
         return [document for document in self.documents if document.kind in kinds_wanted]
@@ -69,21 +70,23 @@ def judge(
     facts: Facts,
     today: date,
     without: Collection[str] = (),
+    known: Mapping[str, Kind] | None = None,
 ) -> Judgement:
     """Gives the verdict table of an application under its own definition; the same inputs give the same table.
 
-    `answers` holds the applicant's identity under `diri` (nik, name, birth_date) and the form's answers by field name.
+    `answers` holds the applicant's identity under `diri` (nik, name, birth_date) and the form's answers by field name. `known` are the
+    kinds of documents as they were, where they are not today's.
     """
-    claim = claim_of(answers)
-    rows = [row for document in documents for row in _document_rows(document, claim, today, without)]
-    matter = Matter(definition, documents, answers, claim, facts, today, rows)
+    claim, papers = claim_of(answers), kinds() if known is None else known
+    rows = [row for document in documents for row in _document_rows(document, claim, today, without, papers)]
+    matter = Matter(definition, documents, answers, claim, facts, today, rows, papers)
     wanted = [check.code for check in definition.auto_checks]
     if definition.decision != "auto" and definition.requirements:
         wanted = ["docs_complete"]
-    known = {"inputs": fingerprint({"claim": claim, "facts": dict(facts), "documents": _hashes(documents)})}
+    told = {"inputs": fingerprint({"claim": claim, "facts": dict(facts), "documents": _hashes(documents)})}
     for code in wanted:
         if code not in without:
-            rows = [*rows, *(replace(row, evidence={**row.evidence, **known}) for row in AUTO_CHECKS[code](matter))]
+            rows = [*rows, *(replace(row, evidence={**row.evidence, **told}) for row in AUTO_CHECKS[code](matter))]
     return judgement(rows)
 
 
@@ -107,7 +110,7 @@ def claim_of(answers: Mapping[str, object]) -> dict[str, str]:
 
 
 def _document_rows(
-    document: Document, claim: Mapping[str, str], today: date, without: Collection[str]
+    document: Document, claim: Mapping[str, str], today: date, without: Collection[str], papers: Mapping[str, Kind]
 ) -> list[Finding]:
     if document.reading is None:
         found = Words("Berkas tidak dapat dibuka dengan aman", "The file could not be opened safely")
@@ -115,8 +118,8 @@ def _document_rows(
             "Berkas ini kami sisihkan dan petugas akan menghubungi Anda; siapkan foto dokumennya.",
             "We put this file aside and an officer will get in touch; have a photograph of the document ready.",
         )
-        return [_row("legible", "set_aside", "review", kinds()[document.kind].name, found, remedy, document.kind)]
-    return judge_document(document.reading, kind=document.kind, claim=claim, today=today, without=without)
+        return [_row("legible", "set_aside", "review", papers[document.kind].name, found, remedy, document.kind)]
+    return judge_document(document.reading, kind=document.kind, claim=claim, today=today, without=without, known=papers)
 
 
 def check_identity(matter: Matter) -> Iterator[Finding]:
@@ -168,9 +171,9 @@ def check_current(matter: Matter) -> Iterator[Finding]:
     """No document has ended; one whose end cannot be read is seen by a person."""
     required = Words("Tidak ada berkas yang kedaluwarsa", "No document is out of date")
     unread = [
-        kinds()[document.kind].name
+        matter.known[document.kind].name
         for document in matter.documents
-        if document.kind != "ktp" and "expiry" in kinds()[document.kind].fields
+        if document.kind != "ktp" and "expiry" in matter.known[document.kind].fields
         and (document.reading is None or document.reading.value("expiry") is None)
     ]  # fmt: skip
     if any(row.code == "expired" for row in matter.rows):

@@ -54,6 +54,7 @@ class Case:
     kind: Kind
     claim: Mapping[str, str]
     today: date
+    known: Mapping[str, Kind]
 
     def finding(
         self,
@@ -75,14 +76,16 @@ Check = Callable[[Case], Iterable[Finding]]
 
 
 def judge_document(
-    reading: Reading, *, kind: str, claim: Mapping[str, str], today: date, without: Collection[str] = ()
-) -> list[Finding]:
+    reading: Reading, *, kind: str, claim: Mapping[str, str], today: date, without: Collection[str] = (),
+    known: Mapping[str, Kind] | None = None,
+) -> list[Finding]:  # fmt: skip
     """Gives every finding about one document, in the order of the rules.
 
     `claim` holds what the person says: nik, name, birth_date (YYYY-MM-DD), npwp, and any form field that the kind is compared with.
-    `without` switches checks off by their code; only tests do that.
+    `without` switches checks off by their code; only tests do that. `known` are the kinds as they were, where they are not today's.
     """
-    case = Case(reading, kinds()[kind], claim, today)
+    all_kinds = kinds() if known is None else known
+    case = Case(reading, all_kinds[kind], claim, today, all_kinds)
     findings: list[Finding] = []
     for code, check in CHECKS.items():
         if code in without:
@@ -102,7 +105,7 @@ def check_kind(case: Case) -> Iterator[Finding]:
     if reading.weight >= kind.need:
         yield case.finding("kind", "kind_right", "pass", required, kind.name)
     elif reading.kind and reading.kind != kind.key:
-        other = kinds()[reading.kind].name
+        other = case.known[reading.kind].name
         remedy = Words(f"Unggah {kind.name.id}, bukan {other.id}.", f"Upload the {kind.name.en}, not the {other.en}.")
         yield case.finding("kind", "kind_wrong", "fail", required, other, remedy)
     elif reading.weight and not _missing(case):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import yaml
 from rapidfuzz import fuzz
@@ -66,16 +66,41 @@ class Kind:
 
 def load_kinds(text: str) -> dict[str, Kind]:
     """Reads the kinds from YAML; raises BadKinds with the entry at fault."""
-    data = yaml.safe_load(text)
-    if not isinstance(data, dict) or not isinstance(data.get("kinds"), dict):
-        raise BadKinds("the file needs `version` and `kinds`")
-    return {key: _kind(key, entry, int(data["version"])) for key, entry in data["kinds"].items()}
+    data = _parsed(text)
+    return kinds_from(data["kinds"], int(data["version"]))
+
+
+def kinds_from(entries: Mapping[str, Mapping[str, object]], version: int) -> dict[str, Kind]:
+    """Makes kinds of plain data, as it stands in the file or was kept of it; raises BadKinds with the entry at fault."""
+    return {key: _kind(key, entry, version) for key, entry in entries.items()}
 
 
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Gives every kind that the plaza knows, by its key in the catalogue."""
-    return load_kinds(resources.files("plaza.verification").joinpath("kinds.yaml").read_text(encoding="utf-8"))
+    return kinds_from(_data()["kinds"], kinds_version())
+
+
+def kinds_version() -> int:
+    """The version of the kinds that the plaza knows."""
+    return int(_data()["version"])
+
+
+def entries_of(keys: Iterable[str]) -> dict[str, Mapping[str, object]]:
+    """The plain data of some kinds, to be kept beside what was judged by them."""
+    return {key: _data()["kinds"][key] for key in keys}
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return _parsed(resources.files("plaza.verification").joinpath("kinds.yaml").read_text(encoding="utf-8"))
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    data = yaml.safe_load(text)
+    if not isinstance(data, dict) or not isinstance(data.get("kinds"), dict):
+        raise BadKinds("the file needs `version` and `kinds`")
+    return data
 
 
 def weight_of_signs(kind: Kind, lines: Iterable[str]) -> int:
