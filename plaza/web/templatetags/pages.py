@@ -8,6 +8,7 @@ from django.template import Context
 from django.urls import Resolver404, resolve
 
 from plaza.core.clock import WITA
+from plaza.core.templatetags.plaza import day as day_in_words
 from plaza.core.texts import Pair, t
 
 register = template.Library()
@@ -56,6 +57,12 @@ def weekday(moment: date | datetime) -> Pair:
 def weekday_name(number: int) -> Pair:
     """``{{ 1|weekday_name }}``: Selasa, Tuesday; 0 is Monday."""
     return WEEKDAYS[number % 7]
+
+
+@register.filter
+def month_name(day: date) -> str:
+    """``{{ first|month_name }}``: Oktober 2026."""
+    return day_in_words(day).partition(" ")[2]
 
 
 @register.simple_tag

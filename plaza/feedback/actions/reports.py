@@ -1,0 +1,177 @@
+"""Taking in what nobody here can read: sealed messages, their entries in the log, and the fingerprint of the scripts that seal."""
+
+import random
+import time
+from datetime import datetime, timedelta
+from functools import partial
+from threading import Lock
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Sum
+
+from plaza.core.clock import real_now
+from plaza.core.references import new_reference
+from plaza.core.storage import blunt_time, put_blob
+from plaza.feedback.models import Mailbox, SealedMessage
+from plaza.feedback.queries.reports import address_digest
+from plaza.feedback.rules.reports import BUCKETS, SHORT, BadBox, fingerprint, split_box, window_end
+from plaza.feedback.signals import report_received
+from plaza.integrity.actions import record
+from plaza.integrity.keys import log_key
+from plaza.integrity.models import Leaf
+from plaza.integrity.rules import stamp
+from plaza.integrity.rules.notes import Note
+
+A_DAY_HOLDS = 2 * 1024 * 1024 * 1024
+"""Bytes of sealed boxes that one day takes in."""
+AN_HOUR_TAKES = 240
+"""Messages that one process takes in an hour, from everybody together."""
+_shuffled = random.SystemRandom()
+
+
+class TooMany(Exception):
+    """More reports arrive than people could write: try again later, or say it another way."""
+
+
+class Gate:
+    """A bucket of tokens in this process's memory: it knows no address and leaves no time on any disk."""
+
+    def __init__(self, *, limit: int, per: float) -> None:
+        self.limit, self.per = limit, per
+        self._tokens, self._at, self._lock = float(limit), time.monotonic(), Lock()
+
+    def passes(self) -> bool:
+        """Takes a token, if there is one."""
+        with self._lock:
+            moment = time.monotonic()
+            self._tokens = min(self.limit, self._tokens + (moment - self._at) * self.limit / self.per)
+            self._at = moment
+            if self._tokens < 1:
+                return False
+            self._tokens -= 1
+            return True
+
+
+gate = Gate(limit=AN_HOUR_TAKES, per=3600)
+door = Gate(limit=AN_HOUR_TAKES * 20, per=3600)
+"""The same for people who come back to read."""
+
+
+def receive_report(body: bytes) -> tuple[SealedMessage, str]:
+    """Keeps a sealed message and gives it with a signed promise of its entry in the log; raises BadBox or TooMany.
+
+    The same body sent again is the same message. Nothing but the day is kept of when it came.
+    """
+    address, copy, box = split_box(body)
+    if not gate.passes():
+        raise TooMany
+    known = SealedMessage.objects.filter(fingerprint=fingerprint(box)).first()
+    if known is not None:
+        return known, promise_of(known)
+    day = real_now().date()
+    if _taken_in(day) + len(box) > A_DAY_HOLDS:
+        raise TooMany
+    message = _kept(address_digest(address), copy=copy, box=box)
+    return message, promise_of(message)
+
+
+def _taken_in(day: object) -> int:
+    found = SealedMessage.objects.filter(day=day).aggregate(total=Sum("size"))["total"]
+    return int(found or 0)
+
+
+@transaction.atomic
+def _kept(digest: str, *, copy: bytes, box: bytes) -> SealedMessage:
+    day = real_now().date()
+    mailbox, _ = Mailbox.objects.get_or_create(address=digest, defaults={"ref": new_reference(10), "day": day})
+    mailbox = Mailbox.objects.select_for_update().get(pk=mailbox.pk)
+    message = _add(mailbox, side="reporter", copy=copy, box=box)
+    Mailbox.objects.filter(pk=mailbox.pk).update(state="new")
+    report_received.send(Mailbox, mailbox=mailbox)
+    return message
+
+
+def _add(mailbox: Mailbox, *, side: str, copy: bytes, box: bytes) -> SealedMessage:
+    moment = real_now()
+    number = (mailbox.messages.aggregate(last=Max("number"))["last"] or 0) + 1
+    message = SealedMessage(
+        mailbox=mailbox, number=number, side=side, day=moment.date(), reporters=copy, size=len(box), fingerprint=fingerprint(box),
+        promised_by=window_end(moment, hours=settings.REPORT_HOURS), blob=put_blob(box),
+    )  # fmt: skip
+    message.save(force_insert=True)
+    transaction.on_commit(partial(_blunt, message.blob, moment))
+    if settings.REPORT_HOURS == 0:
+        _enter(message)
+    return message
+
+
+def _blunt(blob: str, moment: datetime) -> None:
+    blunt_time(blob, to=moment.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+def promise_of(message: SealedMessage) -> str:
+    """The log's signed word that the message will be an entry by that moment, as a signed note; checked like a checkpoint."""
+    key = log_key()
+    by = stamp(message.promised_by) if message.promised_by else ""
+    text = f"{key.verifier.name}/promise\n{message.subject}\n{by}\n"
+    return bytes(Note(text, (key.sign(text),))).decode()
+
+
+def log_reports() -> int:
+    """Writes the messages whose span has ended into the log, all at once and in no order; how many."""
+    due = list(SealedMessage.objects.filter(leaf_id="", promised_by__lte=real_now() + timedelta(seconds=1)))
+    _shuffled.shuffle(due)
+    for message in due:
+        _enter(message)
+    return len(due)
+
+
+@transaction.atomic
+def _enter(message: SealedMessage) -> None:
+    if Leaf.objects.filter(subject=message.subject).exists():
+        return
+    kind = "report.received" if message.side == "reporter" else "report.answered"
+    actor = "pelapor" if message.side == "reporter" else "inspektorat"
+    message.leaf_id = record(kind, actor=actor, subject=message.subject)
+    message.save(update_fields=["leaf_id"])
+
+
+@transaction.atomic
+def answer_report(mailbox: Mailbox, *, copy: bytes, box: bytes, actor: str) -> SealedMessage:
+    """Keeps the Inspectorate's reply, sealed for the reporter (``copy``) and for itself (``box``); raises BadBox."""
+    if len(copy) not in SHORT or len(box) not in BUCKETS:
+        raise BadBox("size")
+    mailbox = Mailbox.objects.select_for_update().get(pk=mailbox.pk)
+    try:
+        with transaction.atomic():
+            message = _add(mailbox, side="inspectorate", copy=copy, box=box)
+    except IntegrityError:  # the same reply, sent twice
+        return SealedMessage.objects.get(fingerprint=fingerprint(box))
+    Mailbox.objects.filter(pk=mailbox.pk).update(state="answered")
+    record("report.replied", actor=actor, subject=mailbox.subject)
+    return message
+
+
+@transaction.atomic
+def open_report(mailbox: Mailbox, *, actor: str) -> None:
+    """Writes down that somebody of the Inspectorate fetched the messages of this mailbox."""
+    Mailbox.objects.filter(pk=mailbox.pk, state="new").update(state="read")
+    record("report.opened", actor=actor, subject=mailbox.subject)
+
+
+@transaction.atomic
+def close_report(mailbox: Mailbox, *, actor: str) -> None:
+    """Puts the mailbox aside; a new message of the reporter opens it again."""
+    if Mailbox.objects.filter(pk=mailbox.pk).exclude(state="closed").update(state="closed"):
+        record("report.closed", actor=actor, subject=mailbox.subject)
+
+
+@transaction.atomic
+def publish_fingerprint(mark: str) -> bool:
+    """Writes the fingerprint (sha-256, hex) of everything that seals and opens reports into the log, when it is a new one."""
+    last = Leaf.objects.filter(kind="report.scripts_published").order_by("-pk").first()
+    if last is not None and last.subject == f"scripts:{mark}":
+        return False
+    record("report.scripts_published", actor="sistem", subject=f"scripts:{mark}")
+    return True
