@@ -1,12 +1,15 @@
 """The demonstration's doors: one click stands for both factors of the sign-in. In production these pages do not exist."""
 
+from django.conf import settings
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from plaza.catalogue.queries import tenants
 from plaza.demo.cast import user_of
+from plaza.demo.inspectorate import secret
+from plaza.feedback.keys import secret_file
 from plaza.people.locks import lock
 from plaza.people.viewers import DEMO_FACTOR
 
@@ -37,3 +40,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     answer = HttpResponseRedirect(FIRST_PAGES[who.partition(":")[0]])
     answer.status_code = 303
     return answer
+
+
+@lock("demo")
+@require_safe
+def report_key(request: HttpRequest) -> HttpResponse:
+    """The secret key of the demonstration's Inspectorate, which a real plaza never has."""
+    if settings.MODE != "demo" or settings.REPORT_KEY:
+        raise Http404
+    response = HttpResponse(secret_file(secret()), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="kunci-inspektorat-peragaan.txt"'
+    return response

@@ -57,4 +57,17 @@ STATUSES: dict[str, Status] = {
     "expired": Status(t("Habis masa berlaku", "Expired"), "calendar", "warning"),
     "revoked": Status(t("Dicabut", "Revoked"), "ban", "negative"),
     "unknown": Status(t("Tidak dikenal", "Not known"), "help-circle", "negative"),
+    # A sealed report
+    "report_new": Status(t("Ada yang baru", "Something new"), "mail", "active"),
+    "report_read": Status(t("Sudah dibuka", "Opened"), "eye", "warning"),
+    "report_answered": Status(t("Sudah dijawab", "Answered"), "message", "positive"),
+    "report_closed": Status(t("Selesai", "Done"), "check", "neutral"),
+    # A complaint
+    "complaint_received": Status(t("Diterima", "Received"), "flag", "neutral"),
+    "complaint_working": Status(t("Ditangani instansi", "With the office"), "user-check", "active"),
+    "complaint_asked": Status(t("Menunggu Anda", "Waiting for you"), "hourglass", "warning"),
+    "complaint_escalated": Status(t("Di Inspektorat", "With the Inspectorate"), "stairs-up", "active"),
+    "complaint_answered": Status(t("Dijawab", "Answered"), "message", "positive"),
+    "complaint_closed": Status(t("Selesai", "Finished"), "check", "neutral"),
+    "late": Status(t("Lewat waktu", "Past its time"), "alert-triangle", "negative"),
 }
