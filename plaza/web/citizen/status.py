@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plaza.applications.actions.drafting import open_with_code, withdraw_application
+from plaza.applications.actions.paying import waits_for_payment
 from plaza.applications.actions.reviewing import request_review
 from plaza.applications.models import Application
 from plaza.applications.queries import (
@@ -24,6 +25,7 @@ from plaza.catalogue.rules.definitions import DocumentKind
 from plaza.core.templatetags.plaza import wita
 from plaza.core.texts import t
 from plaza.feedback.queries import survey_link
+from plaza.payments.queries import bills_of, receipts_for
 from plaza.people.locks import lock
 from plaza.people.queries import NoAccess, opened, subjects_held
 from plaza.people.viewers import viewer_of
@@ -67,7 +69,8 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         "document_follows": found.state == "granted" and issued is not None and not issued.has_document,
         "verdict": verdict, **sorted_findings(shown_findings(found, verdict)), "events": _history(found),
         "papers": _papers(found), "permit": issued, "openings": opened(found.ref),
-        "clock": clock_of(found), "ways_on": ways_on(found), "survey": survey_link(found.ref),
+        "clock": clock_of(found), "ways_on": ways_on(found), "bills": bills_of(found.ref), "receipts": receipts_for(found.ref),
+        "to_pay": waits_for_payment(found), "survey": survey_link(found.ref),
     }  # fmt: skip
     return render(request, "citizen/status.html", context)
 

@@ -33,6 +33,8 @@ PLACES = (
     Place("/koordinator/rencana/", t("Rencana", "Plan"), "chart-line"),
     Place("/koordinator/orang/", t("Orang", "People"), "users"),
     Place("/koordinator/jadwal/", t("Jadwal", "Roster"), "calendar"),
+    Place("/koordinator/pendapatan/", t("Pendapatan", "Revenue"), "report-money"),
+    Place("/koordinator/selisih/", t("Selisih", "Differences"), "scale"),
     Place("/inspektorat/", t("Inspektorat", "Inspectorate"), "eye"),
     Place("/inspektorat/pola/", t("Pola", "Patterns"), "help-circle"),
     Place("/inspektorat/laporan/", t("Laporan tertutup", "Sealed reports"), "lock"),
