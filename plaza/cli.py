@@ -98,6 +98,9 @@ def parser() -> argparse.ArgumentParser:
     invite.add_argument("--name", default="", help="the officer's name")
     invite.add_argument("--role", default="koordinator", help="koordinator, inspektorat, kepala, petugas, …")
     invite.add_argument("--tenant", default="", help="the tenant's code, for officers and heads")
+    keys = add("report-key", run_report_key, "make the Inspectorate's pair of keys for sealed reports")
+    keys.set_defaults(alone=True)
+    keys.add_argument("--out", required=True, metavar="FILE", help="where the secret key is written; keep it offline")
     log = add("verify-log", run_verify_log, "check a log of acts: this plaza's own, or anybody's from its public files")
     log.add_argument("source", nargs="?", help="the address or folder of a public log; without it, this plaza's own")
     log.add_argument("--key", default="", help="the log's public key, or a file with it (default: what the log says)")
@@ -123,13 +126,13 @@ def parser() -> argparse.ArgumentParser:
     simulate.add_argument("--scale", type=float, default=1.0, help="so many times the people (above 0, at most 20)")
     simulate.add_argument("--order", action="append", default=[], help="live, plain or strict (may be repeated)")
     simulate.add_argument("--own", action="store_true", help="this plaza's own last eight weeks, not the sample plaza")
+    again = add("replay", run_replay, "make an application's verdicts again and lay them beside those given")
+    again.add_argument("reference", help="the application's reference")
     bank = add("bank-simulator", run_bank, "serve a bank that does not exist, for demonstrations and tests")
     bank.add_argument("--port", type=int, default=8290, help="port to listen on, on loopback alone; 0 for any")
     bank.add_argument("--folder", default="", help="where its keys and books are kept (default: in the data folder)")
     bank.add_argument("--plaza", default="", help="the plaza that it tells of payments (default: the one of the settings)")
     bank.add_argument("--fd", type=int, help="a listening socket's number, handed over by `plaza demo`")
-    again = add("replay", run_replay, "make an application's verdicts again and lay them beside those given")
-    again.add_argument("reference", help="the application's reference")
     bench = add("bench", run_bench, "measure the plaza against its bare limits")
     bench.set_defaults(alone=True)
     bench.add_argument("names", nargs="*", help="only these benchmarks")
@@ -309,6 +312,23 @@ def run_invite(given: argparse.Namespace) -> int:
         sys.stderr.write(f"plaza: {problem}\n")
         return 2
     _say(f"{settings.PUBLIC_URL}/undangan/{secret}/")
+    return 0
+
+
+def run_report_key(given: argparse.Namespace) -> int:
+    """Writes a fresh secret key for the Inspectorate into a file of its own, and prints the public key."""
+    import base64
+
+    from plaza.feedback.keys import make_pair, secret_file
+
+    secret, public = make_pair()
+    try:
+        with os.fdopen(os.open(given.out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secret_file(secret))
+    except OSError as problem:
+        sys.stderr.write(f"plaza: {given.out} cannot be written ({problem.strerror}).\n")
+        return 2
+    _say(f"PLAZA_REPORT_KEY={base64.b64encode(public).decode()}")
     return 0
 
 
