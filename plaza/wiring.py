@@ -20,6 +20,7 @@ from plaza.calls.papers import tell_read
 from plaza.calls.rules import CALLBACK
 from plaza.calls.signals import call_answered, call_ended, call_opened
 from plaza.core.bus import publish
+from plaza.demo.inspectorate import offer_key
 from plaza.demo.samples import offer as offer_specimens
 from plaza.demo.specimens.amounts import SyntheticAmounts
 from plaza.demo.specimens.register import SyntheticRegisters
@@ -183,6 +184,7 @@ def _unless_overtaken(act: Any, ticket: Ticket, **how: str) -> None:
 
 if settings.MODE != "production":
     offer_specimens()
+    offer_key()
 if settings.REGISTER == "synthetic":
     bind_registers(SyntheticRegisters())
     bind_amounts(SyntheticAmounts())
