@@ -164,3 +164,21 @@ class Definition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service_code} {self.hash[:8]}"
+
+
+class Closing(models.Model):
+    """A tenant (or, with an empty code, the whole plaza) does not serve for a span of time, whatever its schedule says."""
+
+    tenant = models.CharField(max_length=40, default="", blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    why_id = models.CharField(max_length=160)
+    why_en = models.CharField(max_length=160)
+    made_at = models.DateTimeField()
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("starts_at",)
+
+    def __str__(self) -> str:
+        return f"{self.tenant or 'plaza'} {self.starts_at:%d.%m. %H:%M}"

@@ -12,6 +12,7 @@ from typing import TypeVar
 from django.db.models import QuerySet
 
 from plaza.catalogue.models import (
+    Closing,
     Definition,
     DocumentKind,
     Edition,
@@ -35,6 +36,7 @@ from plaza.core.rows import first
 DATA = Path(__file__).parent.parent / "data"
 """The plaza's own data folder."""
 Kept = TypeVar("Kept")
+Spans = list[tuple[datetime, datetime]]
 _kept: dict[str, tuple[str, object]] = {}
 _building = threading.Lock()
 
@@ -191,24 +193,76 @@ def working_days_between(start: date, end: date) -> int:
 
 def tenant_status(tenant: Tenant, *, at: datetime | None = None) -> TenantStatus:
     """Whether the tenant is open, closed or preparing at that moment (now when not given), and when that changes."""
-    return _status(tenant, times=calendar(), moment=at or now())
+    return tenant_statuses([tenant], at=at)[tenant.code]
 
 
 def tenant_statuses(tenants: Iterable[Tenant], *, at: datetime | None = None) -> dict[str, TenantStatus]:
     """The same for many tenants at one moment, by code."""
-    times, moment = calendar(), at or now()
-    return {tenant.code: _status(tenant, times=times, moment=moment) for tenant in tenants}
+    times, moment, shut = calendar(), at or now(), _per_edition("closings", _closings)
+    return {
+        tenant.code: _status(tenant, times=times, moment=moment, away=_of(tenant.code, shut, after=moment))
+        for tenant in tenants
+    }
 
 
-def _status(tenant: Tenant, *, times: hours.Calendar, moment: datetime) -> TenantStatus:
-    closes = times.closes(tenant.hours, at=moment)
+def closings(tenant: str, *, after: datetime | None = None) -> list[tuple[datetime, datetime]]:
+    """The spans in which the tenant does not serve although its schedule says so, from that moment on (now), in order."""
+    return _of(tenant, _per_edition("closings", _closings), after=after or now())
+
+
+def _of(
+    tenant: str, kept: Iterable[tuple[str, datetime, datetime]], *, after: datetime
+) -> list[tuple[datetime, datetime]]:
+    return [(starts, ends) for code, starts, ends in kept if code in ("", tenant) and ends > after]
+
+
+def planned_closings() -> QuerySet[Closing]:
+    """Closings that run or are to come, for whoever keeps the calendar."""
+    return Closing.objects.filter(withdrawn=False, ends_at__gt=now())
+
+
+def tenant_spans(tenant: Tenant, *, day: date) -> list[tuple[datetime, datetime]]:
+    """When the tenant serves on that date, after holidays, seasons and closings."""
+    times = calendar()
+    spans = [
+        (datetime.combine(day, span.opens, times.zone), datetime.combine(day, span.closes, times.zone))
+        for span in times.spans(tenant.hours, day)
+    ]
+    begin = datetime.combine(day, time.min, times.zone)
+    return hours.without(spans, closings(tenant.code, after=begin))
+
+
+def _closings() -> tuple[tuple[str, datetime, datetime], ...]:
+    rows = Closing.objects.filter(withdrawn=False).order_by("starts_at")
+    return tuple(rows.values_list("tenant", "starts_at", "ends_at"))
+
+
+def _status(tenant: Tenant, *, times: hours.Calendar, moment: datetime, away: Spans) -> TenantStatus:
+    closes, opens = _hours_now(tenant, times=times, moment=moment, away=away)
     return TenantStatus(
         state="preparing" if tenant.preparing else "open" if closes else "closed",
         in_hours=closes is not None,
-        opens_at=None if closes else times.opens_next(tenant.hours, at=moment),
+        opens_at=opens,
         closes_at=closes,
         holiday=None if closes else times.holiday(moment.astimezone(times.zone).date()),
     )
+
+
+def _hours_now(
+    tenant: Tenant, *, times: hours.Calendar, moment: datetime, away: Spans
+) -> tuple[datetime | None, datetime | None]:
+    """Until when the tenant is open (None when it is not), and when it opens next; closings stand before the schedule."""
+    running = next((ends for starts, ends in away if starts <= moment < ends), None)
+    closes = None if running else times.closes(tenant.hours, at=moment)
+    if closes:
+        return min([closes, *(starts for starts, _ in away if starts > moment)]), None
+    opens = times.opens_next(tenant.hours, at=moment)
+    for starts, ends in away:
+        if opens and starts <= opens < ends:
+            opens = ends if times.is_open(tenant.hours, at=ends) else times.opens_next(tenant.hours, at=ends)
+    if running and times.is_open(tenant.hours, at=running) and (opens is None or running < opens):
+        opens = running
+    return None, opens
 
 
 def ways(service: Service, *, at: datetime | None = None) -> list[Way]:

@@ -1,6 +1,10 @@
 """Every write of the catalogue: loading a file, and a coordinator's edits. Each is atomic, checked by the same rules, and logged."""
 
+from plaza.catalogue.actions.calendar import CalendarError, close_suddenly, load_holidays, withdraw_closing
 from plaza.catalogue.actions.editing import edit_schedule, edit_service, edit_tenant, remove_holiday, set_holiday
 from plaza.catalogue.actions.seeding import seed_catalogue
 
-__all__ = ["edit_schedule", "edit_service", "edit_tenant", "remove_holiday", "seed_catalogue", "set_holiday"]
+__all__ = [
+    "CalendarError", "close_suddenly", "edit_schedule", "edit_service", "edit_tenant", "load_holidays", "remove_holiday", "seed_catalogue",
+    "set_holiday", "withdraw_closing",
+]  # fmt: skip

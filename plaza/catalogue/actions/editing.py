@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db import transaction
 
+from plaza.catalogue.actions.calendar import announce_day_off
 from plaza.catalogue.actions.editions import hold_edition, next_edition
 from plaza.catalogue.actions.seeding import archive_definitions, columns_of
 from plaza.catalogue.models import Edition, Holiday, Schedule, Service, Tenant
@@ -19,6 +20,8 @@ from plaza.catalogue.rules.hours import HOLIDAY_KINDS
 from plaza.catalogue.rules.letters import SHAPE
 from plaza.catalogue.rules.parsing import Shelf, read_service
 from plaza.catalogue.rules.reading import BadCatalogue, Entry, Fault
+from plaza.core.clock import today
+from plaza.core.texts import Pair
 from plaza.integrity.actions import record
 
 Changes = Mapping[str, object]
@@ -94,6 +97,8 @@ def set_holiday(
     held, kept = hold_edition(), {**values, "open_by_shift": open_by_shift, "removed": False}
     row, _ = Holiday.objects.update_or_create(day=day, defaults={**kept, "edited": sorted(kept)})
     _note(held, "holiday.set", subject=f"holiday:{day}", actor=actor, changes=kept)
+    if not open_by_shift and day >= today():
+        announce_day_off(day, why=Pair(name_id, name_en), actor=actor)
     return row
 
 

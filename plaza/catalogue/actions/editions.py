@@ -3,6 +3,7 @@
 from secrets import token_hex
 
 from plaza.catalogue.models import Edition
+from plaza.catalogue.signals import edition_made
 from plaza.core.clock import now
 
 
@@ -18,4 +19,5 @@ def next_edition(held: Edition) -> int:
     held.stamp = token_hex(16)
     held.changed_at = now()
     held.save()
+    edition_made.send(Edition, number=held.number)
     return held.number

@@ -4,7 +4,7 @@ A working day, for deadlines, is Monday to Friday, no national holiday, no joint
 matter: a counter may serve by shift on such a day, and a season (Ramadan) stands in for every schedule while it runs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -141,3 +141,14 @@ class Calendar:
 
 def _days_from(day: date) -> Iterator[date]:
     return (day + timedelta(days=ahead) for ahead in range(FURTHEST))
+
+
+def without(
+    spans: Iterable[tuple[datetime, datetime]], away: Iterable[tuple[datetime, datetime]]
+) -> list[tuple[datetime, datetime]]:
+    """The spans with everything taken out that lies in ``away``."""
+    left = list(spans)
+    for starts, ends in away:
+        cut = [((opens, min(closes, starts)), (max(opens, ends), closes)) for opens, closes in left]
+        left = [part for parts in cut for part in parts if part[0] < part[1]]
+    return left
