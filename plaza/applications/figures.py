@@ -116,8 +116,44 @@ def nearly_due(*, within: timedelta) -> list[Due]:
     return sorted(found, key=lambda case: case.due)
 
 
-def events(kinds: Sequence[str], *, since: date, until: date) -> list[tuple[str, str, datetime]]:
-    """What happened to applications, as (reference, kind, when), in order."""
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of an application's history."""
+
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Case:
+    """An application and what happened to it, in order. ``person``: the applicant's blind index."""
+
+    reference: str
+    service: str
+    tenant: str
+    person: str
+    events: tuple[Happened, ...]
+
+
+TOLD = ("given", "granted", "refused")
+
+
+def timeline(*, since: date, until: date) -> list[Case]:
+    """Applications that were decided at least once in these days, each with all that was given and decided."""
     start, end = _bounds(since, until)
-    rows = Event.objects.filter(kind__in=list(kinds), at__gte=start, at__lt=end).order_by("at", "pk")
-    return [(reference, kind, at) for reference, kind, at in rows.values_list("application__reference", "kind", "at")]
+    decided = Event.objects.filter(kind__in=DECIDED, at__gte=start, at__lt=end).values("application")
+    rows = (
+        Event.objects.filter(application__in=decided, kind__in=TOLD)
+        .order_by("application", "at", "pk")
+        .values_list("application__reference", "application__service", "application__tenant", "application__subject_index", "kind", "at")
+    )  # fmt: skip
+    found: dict[tuple[str, str, str, str], list[Happened]] = {}
+    for reference, service, tenant, person, kind, at in rows:
+        found.setdefault((reference, service, tenant, person), []).append(Happened(kind, at))
+    return [Case(*key, tuple(happened)) for key, happened in found.items()]
+
+
+def deciders(references: Sequence[str]) -> dict[str, str]:
+    """Who decided these applications, by reference; those that nobody decided are left out."""
+    rows = Application.objects.filter(reference__in=list(references)).exclude(decided_by="")
+    return dict(rows.values_list("reference", "decided_by"))

@@ -1,4 +1,4 @@
-"""The coordinator's people and roster; the inspectorate's look at the log; companions and interpreters."""
+"""The coordinator's people and roster; companions and interpreters."""
 
 from datetime import timedelta
 
@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from plaza.catalogue.queries import tenants
 from plaza.core.clock import now
 from plaza.core.texts import t
-from plaza.integrity.queries import check_log, latest_acts
 from plaza.people.actions import PeopleError, invite, set_duty
 from plaza.people.locks import lock
 from plaza.people.models import Duty
@@ -83,13 +82,6 @@ def roster(request: HttpRequest) -> HttpResponse:
     ).select_related("officer")
     context = {"form": form, "tenant": tenant, "tenants": allowed, "duties": ahead.order_by("starts_at")[:100]}
     return render(request, "manager/roster.html", context, status=422 if form.errors else 200)
-
-
-@lock("role", "inspektorat")
-@require_safe
-def inspectorate(request: HttpRequest) -> HttpResponse:
-    """Whether the log holds together, and the last acts in it."""
-    return render(request, "manager/inspectorate.html", {"log": check_log(), "acts": latest_acts(50)})
 
 
 @lock("role", "pendamping")
