@@ -15,6 +15,28 @@ from tests.fixtures.processes import Plaza, demo_plaza
 pytestmark = [pytest.mark.browser, pytest.mark.alone]
 SECRET = "rahasia-relay"
 Contexts = Callable[..., BrowserContext]
+TCP_ALONE = """
+const Real = RTCPeerConnection;
+globalThis.RTCPeerConnection = class extends Real {
+  constructor(config) { super(overTcp(config)); }
+  setConfiguration(config) { super.setConfiguration(overTcp(config)); }
+};
+const overTcp = (config) => ({
+  ...config,
+  iceServers: config.iceServers.map((one) => ({ ...one, urls: [one.urls].flat().map((url) => url.replace("=udp", "=tcp")) })),
+});
+"""
+ROADS = """async () => {
+  const roads = new Set();
+  for (const seat of document.querySelector("[data-role=call]").panel.call.seats.values()) {
+    const stats = await seat.peer.connection.getStats();
+    for (const pair of stats.values()) {
+      if (pair.type !== "candidate-pair" || !pair.nominated || pair.state !== "succeeded") continue;
+      roads.add(stats.get(pair.localCandidateId).relayProtocol);
+    }
+  }
+  return [...roads];
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +80,19 @@ def test_through_the_relay_they_see_hear_and_write(met: Meeting) -> None:
     met.role(met.officer, "chat-input").fill("Lewat relay")
     met.role(met.officer, "chat-send").click()
     expect(met.role(met.citizen, "chat-log")).to_contain_text("Lewat relay")
+
+
+def test_where_nothing_but_tcp_gets_through_they_still_see_and_hear(
+    talking: Browser, context_of: Contexts, link: RelayLink
+) -> None:
+    both = meeting(talking, context_of)
+    for page in (both.citizen, both.officer):
+        page.add_init_script(TCP_ALONE)
+    both.ring()
+    both.answer()
+    for page in (both.citizen, both.officer):
+        assert page.evaluate(ROADS) == ["tcp"]
+    both.tidy()
 
 
 @pytest.mark.parametrize("seconds", [10, 40])

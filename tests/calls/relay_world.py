@@ -3,16 +3,23 @@
 Prints one JSON object: what the relay answered for each peer, and what each peer heard.
 """
 
+import ipaddress
 import json
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from plaza.calls.rules import turn_credentials
-from tests.calls.turn import TurnClient
+from tests.calls.turn import TurnClient, over_tcp, over_tls
 
 ROOT = Path(__file__).resolve().parents[2]
 RELAY, PUBLIC, PRIVATE, SECRET = (
@@ -21,7 +28,7 @@ RELAY, PUBLIC, PRIVATE, SECRET = (
     ("10.1.2.3", "192.168.7.7", "169.254.169.254"),
     "rahasia-relay",
 )
-PORT = 3478
+PORT, TLS_PORT = 3478, 443
 
 
 def command(*words: str) -> None:
@@ -29,10 +36,42 @@ def command(*words: str) -> None:
     subprocess.run(words, check=True)
 
 
-def client(*, seconds: int = 600, secret: str = SECRET, ticket: str = "ticket:7F3K9Q2M") -> TurnClient:
+def client(
+    *, seconds: int = 600, secret: str = SECRET, ticket: str = "ticket:7F3K9Q2M", wire: socket.socket | None = None
+) -> TurnClient:
     """Somebody with credentials as the plaza makes them."""
     key = turn_credentials(secret, ticket_ref=ticket, expires=int(time.time()) + seconds)
-    return TurnClient((RELAY, PORT), key.username, key.credential)
+    more = {} if wire is None else {"wire": wire}
+    return TurnClient((RELAY, PORT), key.username, key.credential, **more)
+
+
+def certificate(folder: str) -> str:
+    """A certificate of the relay's own address, in ``folder`` with its key; gives the certificate's file."""
+    key, moment = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, "relay")])
+    own = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+        .not_valid_before(moment - timedelta(days=1)).not_valid_after(moment + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(RELAY))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    Path(folder, "relay.key").write_bytes(key.private_bytes(*form))
+    Path(folder, "relay.pem").write_bytes(own.public_bytes(serialization.Encoding.PEM))
+    return f"{folder}/relay.pem"
+
+
+def through(connect: Callable[[], socket.socket]) -> dict[str, object]:
+    """What the relay answers whoever comes by a connection instead of datagrams."""
+    known, listening = client(wire=connect(), ticket="ticket:LEWATTCP"), ear(PUBLIC)
+    told: dict[str, object] = {"known": known.allocate(), "public": known.permit(PUBLIC)}
+    told["private"] = known.permit(PRIVATE[0])
+    known.send(PUBLIC, 5000, b"halo")
+    told["heard"] = heard(listening)
+    told["expired"] = client(seconds=-5, wire=connect()).allocate()
+    told["forged"] = client(secret="bukan-rahasia", wire=connect()).allocate()
+    listening.close()
+    return told
 
 
 def ear(address: str) -> socket.socket:
@@ -51,10 +90,14 @@ def heard(opened: socket.socket) -> bool:
         return False
 
 
-def tell() -> dict[str, object]:
+def tell(trusted: str) -> dict[str, object]:
     """Asks the relay everything."""
+    told: dict[str, object] = {
+        "tcp": through(lambda: over_tcp((RELAY, PORT))),
+        "tls": through(lambda: over_tls((RELAY, TLS_PORT), trusted=trusted)),
+    }
     known = client()
-    told: dict[str, object] = {"known": known.allocate()}
+    told["known"] = known.allocate()
     told["expired"] = client(seconds=-5).allocate()
     told["forged"] = client(secret="bukan-rahasia").allocate()
     told["public"] = known.permit(PUBLIC)
@@ -77,9 +120,11 @@ def main() -> None:
     for address in (RELAY, PUBLIC, *PRIVATE):
         command("ip", "address", "add", f"{address}/32", "dev", "lo")
     with tempfile.TemporaryDirectory() as folder:
+        trusted = certificate(folder)
         words = [
             "turnserver", "-c", str(ROOT / "deploy/turnserver.conf"), f"--listening-ip={RELAY}", f"--relay-ip={RELAY}",
-            f"--static-auth-secret={SECRET}", "--no-tls", "--no-dtls", f"--userdb={folder}/db", f"--log-file={folder}/log",
+            f"--static-auth-secret={SECRET}", f"--cert={trusted}", f"--pkey={folder}/relay.key", "--no-dtls",
+            f"--userdb={folder}/db", f"--log-file={folder}/log",
             f"--pidfile={folder}/pid", "--simple-log",
         ]  # fmt: skip
         relay = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -89,7 +134,7 @@ def main() -> None:
                     if probe.connect_ex((RELAY, PORT)) == 0:
                         break
                 time.sleep(0.1)
-            sys.stdout.write(json.dumps(tell()))
+            sys.stdout.write(json.dumps(tell(trusted)))
         finally:
             relay.terminate()
             relay.wait(10)

@@ -46,3 +46,10 @@ def test_nothing_is_relayed_into_private_networks(told: dict[str, Any]) -> None:
 def test_one_ticket_gets_its_share_and_no_more_and_takes_nothing_from_others(told: dict[str, Any]) -> None:
     assert told["greedy"] == [OK, QUOTA]
     assert told["others"] == OK
+
+
+@pytest.mark.parametrize("way", ["tcp", "tls"])
+def test_where_only_connections_get_through_the_relay_does_the_same(told: dict[str, Any], way: str) -> None:
+    assert told[way] == {
+        "known": OK, "public": OK, "private": FORBIDDEN, "heard": True, "expired": UNAUTHORIZED, "forged": UNAUTHORIZED,
+    }  # fmt: skip

@@ -12,7 +12,7 @@ from plaza.calls.consumers import CLOSE_ELSEWHERE, CLOSE_OVER
 from plaza.calls.models import Call, Seat
 from plaza.core.clock import real_now
 from plaza.people.actions import end_tasks
-from plaza.people.sockets import CLOSE_NO_ACCESS, CLOSE_TOO_FAST, CLOSE_TOO_LARGE
+from plaza.people.sockets import CLOSE_MALFORMED, CLOSE_NO_ACCESS, CLOSE_TOO_FAST, CLOSE_TOO_LARGE
 from tests.calls.conftest import TICKET
 from tests.fixtures.sockets import Socket
 
@@ -181,6 +181,16 @@ async def test_a_flood_closes_the_flooder_and_nobody_else(talk):
     for number in range(1000):
         await say(alice, type="chat", id=str(number % 3), text="banjir")
     assert await alice.until_closed() == CLOSE_TOO_FAST
+    await say(rina, type="ping")
+    await hear(rina, "pong")
+    await leave(alice, rina)
+
+
+@pytest.mark.parametrize("frame", ["{", "[]", '"halo"', "1", "[" * 5000, '{"type":"chat","id":"1","text":NaN'])
+async def test_what_is_no_frame_at_all_closes_whoever_sent_it_and_nobody_else(talk, frame):
+    alice, rina = await both(talk)
+    await alice.say(frame)
+    assert await alice.until_closed() == CLOSE_MALFORMED
     await say(rina, type="ping")
     await hear(rina, "pong")
     await leave(alice, rina)

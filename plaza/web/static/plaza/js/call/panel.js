@@ -1,5 +1,6 @@
 // The call's part of a page: rings, asks, shows, and tells the page around it what happened. The engine is call.js.
 import { Call } from "./call.js";
+import { canCaption, Captions } from "./captions.js";
 import { Papers } from "./papers.js";
 import { FINAL } from "./signalling.js";
 import { megabytes } from "./stats.js";
@@ -25,6 +26,7 @@ class Panel {
     this.words = words;
     this.#clear();
     this.papers = new Papers(this);
+    this.#offerCaptions();
     this.#hear();
     this.#press();
     element.hidden = false;
@@ -88,9 +90,25 @@ class Panel {
     this.#on("photo", "click", () => this.#photo());
     this.#on("rung-choice", "change", ({ target }) => this.call.choose(target.value));
     this.#on("sign-language", "change", ({ target }) => this.call.sign(target.checked));
+    this.#on("captions", "change", ({ target }) => this.#caption(target.checked));
     this.#on("unmute-page", "click", () => this.#play());
     this.#on("invite", "click", () => this.#invite());
     this.part("chat-form").addEventListener("submit", (event) => this.#write(event), { signal: this.stopping.signal });
+  }
+
+  // The choice is there only where this device writes captions by itself.
+  async #offerCaptions() {
+    this.part("captions-choice").hidden = !(await canCaption(language));
+  }
+
+  #caption(wanted) {
+    const shown = this.part("captions");
+    shown.hidden = !wanted;
+    shown.textContent = "";
+    this.captions ??= new Captions(language, (text) => { shown.textContent = text; });
+    const [track] = this.role("remote-audio").srcObject?.getAudioTracks() ?? [];
+    if (wanted) this.captions.start(track);
+    else this.captions.stop();
   }
 
   #toggle(button) {
@@ -175,6 +193,7 @@ class Panel {
   #ended(outcome, by) {
     this.state = "ended";
     this.call.close();
+    this.captions?.stop();
     this.stopping.abort();
     this.element.dataset.state = "ended";
     this.part("ring").hidden = true;
@@ -227,7 +246,10 @@ class Panel {
   #track(place, track) {
     const element = this.#element(place, track.kind);
     element.srcObject = new MediaStream([track]);
-    if (track.kind === "audio") this.#play();
+    if (track.kind === "audio") {
+      this.#play();
+      if (place === this.main && this.role("captions").checked) this.#caption(true);
+    }
     else {
       const seen = () => place === this.main && this.#see(!track.muted);
       track.onunmute = seen;

@@ -1,0 +1,103 @@
+"""What keeps a call alive when the link does not: the choice of sign language, calling back, captions, and the road over TCP."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from bench.link.speech import speech
+from tests.fixtures.browsers import axe
+from tests.fixtures.meetings import Meeting, meeting
+
+pytestmark = pytest.mark.browser
+Contexts = Callable[..., BrowserContext]
+SENDS = """async () => {
+  const [seat] = document.querySelector("[data-role=call]").panel.call.seats.values();
+  const { encodings: [one] } = seat.peer.picture.sender.getParameters();
+  const { contentHint } = seat.peer.picture.sender.track ?? {};
+  return { fps: one.maxFramerate, kbit: one.maxBitrate / 1000, hint: contentHint };
+}"""
+LINK_GONE = """() => {
+  const { call } = document.querySelector("[data-role=call]").panel;
+  call.ladder = { ...call.ladder, lost: 61 };
+  call.dispatchEvent(new CustomEvent("rung", { detail: { rung: "callback" } }));
+}"""
+WRITES_HERE = """
+globalThis.SpeechRecognition = class {
+  static available({ processLocally }) { return Promise.resolve(processLocally ? "available" : "unavailable"); }
+  get processLocally() { return this.here ?? false; }
+  set processLocally(wanted) { this.here = wanted; }
+  start(track) {
+    globalThis.heardBy = { kind: track.kind, here: this.here };
+    const said = Object.assign([{ transcript: "selamat pagi ibu" }], { isFinal: true });
+    setTimeout(() => this.onresult({ resultIndex: 0, results: [said] }), 50);
+  }
+  abort() { globalThis.heardBy.ended = true; }
+};
+"""
+
+
+@pytest.fixture(scope="module")
+def talking(browser_with: Callable[..., Browser], tmp_path_factory: pytest.TempPathFactory) -> Browser:
+    """A browser whose microphone hears real speech."""
+    return browser_with(microphone=speech(Path(tmp_path_factory.mktemp("speech")) / "speech.wav"))
+
+
+@pytest.fixture
+def met(talking: Browser, context_of: Contexts) -> Iterator[Meeting]:
+    """A citizen and an officer; the desk is empty afterwards."""
+    both = meeting(talking, context_of)
+    yield both
+    both.tidy()
+
+
+def test_sign_language_asks_for_more_pictures_a_second_and_never_goes_without_a_picture(met: Meeting) -> None:
+    met.ring()
+    met.answer()
+    met.citizen.locator(".call-more summary").click()
+    met.citizen.wait_for_function(f"async () => (await ({SENDS})()).fps > 0", timeout=20_000)
+    usual = met.citizen.evaluate(SENDS)
+    met.role(met.citizen, "sign-language").focus()
+    met.citizen.keyboard.press("Space")
+    # A rung's own rates are 15 and 25 pictures a second; those of signing are 20 and 30.
+    met.citizen.wait_for_function(f"async () => [20, 30].includes((await ({SENDS})()).fps)")
+    signing = met.citizen.evaluate(SENDS)
+    assert signing["hint"] == "motion"
+    assert signing["kbit"] > usual["kbit"]
+    met.role(met.citizen, "sign-language").uncheck()
+    met.citizen.wait_for_function(f"async () => (await ({SENDS})()).hint === ''")
+
+
+def test_when_the_link_does_not_recover_both_are_told_and_the_person_is_called_again(met: Meeting) -> None:
+    met.ring()
+    met.answer()
+    number = met.citizen.locator(".ticket-number").inner_text()
+    for page in (met.citizen, met.officer):
+        page.evaluate(LINK_GONE)
+        expect(met.role(page, "rung")).to_contain_text("Petugas akan memanggil Anda lagi")
+        expect(met.role(page, "call-back")).to_be_visible()
+        axe(page)
+    met.role(met.officer, "call-back").focus()
+    met.officer.keyboard.press("Enter")
+    expect(met.state(met.citizen)).to_contain_text("Kami akan memanggil Anda lagi")
+    expect(met.state(met.officer)).to_contain_text("kembali ke depan antrean")
+    expect(met.role(met.officer, "call-next")).to_be_visible()
+    expect(met.citizen.locator("[data-state=waiting]").first).to_be_visible()
+    met.call(number)
+    met.answer()
+
+
+def test_captions_are_offered_only_where_this_device_writes_them_itself(met: Meeting) -> None:
+    met.officer.add_init_script(WRITES_HERE)
+    met.ring()
+    met.answer()
+    for page in (met.citizen, met.officer):
+        page.locator(".call-more summary").click()
+    expect(met.role(met.citizen, "captions")).to_be_hidden()
+    met.role(met.officer, "captions").check()
+    expect(met.officer.locator("[data-part=captions]")).to_have_text("selamat pagi ibu")
+    assert met.officer.evaluate("heardBy") == {"kind": "audio", "here": True}
+    axe(met.officer)
+    met.role(met.officer, "captions").uncheck()
+    assert met.officer.evaluate("heardBy.ended") is True
