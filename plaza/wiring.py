@@ -19,7 +19,9 @@ from plaza.calls.models import Call
 from plaza.calls.papers import tell_read
 from plaza.calls.rules import CALLBACK
 from plaza.calls.signals import call_answered, call_ended, call_opened
+from plaza.catalogue.signals import edition_made
 from plaza.core.bus import publish
+from plaza.core.work import enqueue
 from plaza.demo.inspectorate import offer_key
 from plaza.demo.samples import offer as offer_specimens
 from plaza.demo.specimens.amounts import SyntheticAmounts
@@ -167,6 +169,12 @@ def an_officer_goes_home(*, officer: Officer, state: str, **_: Any) -> None:
 def the_boards_hear(**_: Any) -> None:
     """The boards look again; the message says nothing of anybody."""
     publish(BOARD, {})
+
+
+@receiver(edition_made, dispatch_uid="hours_may_have_changed")
+def hours_may_have_changed(**_: Any) -> None:
+    """Whoever has an appointment at a time that no longer stands is told, and offered another."""
+    enqueue("queueing.displace_fallen", key="queueing.displace_fallen")
 
 
 def _ticket(subject: str) -> Ticket | None:

@@ -52,7 +52,7 @@ class Pages(BaseHandler):
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=type(self), scope=scope)
         response = self._response(scope, body)
-        response._handler_class = type(self)
+        response._handler_class = type(self)  # noqa: SLF001 - what Django's own handlers set
         head = {"type": "http.response.start", "status": response.status_code, "headers": _headers(response)}
         if response.streaming:
             return head, b"", _parts(response)
@@ -85,7 +85,9 @@ async def _read(receive: Receive, *, into: IO[bytes]) -> bool:
 
 def _headers(response: HttpResponseBase) -> list[tuple[bytes, bytes]]:
     found = [(name.encode("ascii"), value.encode("latin1")) for name, value in response.items()]
-    cookies = [(b"Set-Cookie", cookie.output(header="").strip().encode("ascii")) for cookie in response.cookies.values()]
+    cookies = [
+        (b"Set-Cookie", cookie.output(header="").strip().encode("ascii")) for cookie in response.cookies.values()
+    ]
     return found + cookies
 
 

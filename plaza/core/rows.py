@@ -27,7 +27,7 @@ def insert(row: Model, *, unless_there: bool = False) -> bool:
     if found is None:
         return False
     row.pk = found[0]
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as save() does
     return True
 
 
@@ -84,7 +84,13 @@ def _values(row: Model) -> list[Any]:
 
 
 def fetch(
-    model: type[Row], where: str, values: Sequence[object], *, joined: str = "", only: tuple[str, ...] = (), last: str = ""
+    model: type[Row],
+    where: str,
+    values: Sequence[object],
+    *,
+    joined: str = "",
+    only: tuple[str, ...] = (),
+    last: str = "",
 ) -> list[Row]:
     """The rows, in the order that ``where`` asks for.
 
@@ -99,7 +105,13 @@ def fetch(
 
 
 def first(
-    model: type[Row], where: str, values: Sequence[object], *, joined: str = "", only: tuple[str, ...] = (), last: str = ""
+    model: type[Row],
+    where: str,
+    values: Sequence[object],
+    *,
+    joined: str = "",
+    only: tuple[str, ...] = (),
+    last: str = "",
 ) -> Row | None:
     """The first of these rows, or None. ``last`` is what follows the limit: how the row is locked."""
     found = fetch(model, where, values, joined=joined, only=only, last=f"LIMIT 1 {last}")
@@ -146,7 +158,7 @@ def _insert_statement(model: type[Model], _vendor: str, unless_there: bool) -> s
     key = model._meta.pk
     otherwise = "ON CONFLICT DO NOTHING " if unless_there else ""
     return (
-        f"INSERT INTO {_name(model._meta.db_table)} ({', '.join(columns)}) VALUES ({marks(columns)}) "
+        f"INSERT INTO {_name(model._meta.db_table)} ({', '.join(columns)}) VALUES ({marks(columns)}) "  # noqa: S608 - names of models alone
         f"{otherwise}RETURNING {_name(key.column) if key else '*'}"
     )
 
@@ -154,7 +166,7 @@ def _insert_statement(model: type[Model], _vendor: str, unless_there: bool) -> s
 @cache
 def _update_statement(model: type[Model], _vendor: str, names: tuple[str, ...]) -> str:
     columns = [_name(str(getattr(model._meta.get_field(name), "column", name))) for name in names]
-    return f"UPDATE {_name(model._meta.db_table)} SET {', '.join(f'{column} = %s' for column in columns)} WHERE"
+    return f"UPDATE {_name(model._meta.db_table)} SET {', '.join(f'{column} = %s' for column in columns)} WHERE"  # noqa: S608
 
 
 @cache
@@ -166,7 +178,7 @@ def _select_statement(model: type[Model], _vendor: str, joined: str, only: tuple
         columns += [f"j.{_name(field.column)}" for field in other._meta.concrete_fields]
         target = _name(link.target_field.column)
         tables += f" JOIN {_name(other._meta.db_table)} j ON t.{_name(link.column)} = j.{target}"
-    return f"SELECT {', '.join(columns)} FROM {tables} WHERE"
+    return f"SELECT {', '.join(columns)} FROM {tables} WHERE"  # noqa: S608
 
 
 @cache

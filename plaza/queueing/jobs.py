@@ -1,10 +1,20 @@
 """The rounds of the line: they bear being made by two workers at once, because every step is a conditional UPDATE."""
 
-from plaza.core.work import every
-from plaza.queueing.actions import rounds
+from plaza.core.work import every, job
+from plaza.queueing.actions import appointments, rounds
+
+
+@job("queueing.displace_fallen")
+def displace_fallen() -> None:
+    """Tells whoever has an appointment at a time that no longer stands; a second run finds nobody."""
+    appointments.displace_fallen()
+
 
 every(3, name="queueing.climb_ladder")(rounds.climb_ladder)
 every(5, name="queueing.end_leases")(rounds.end_leases)
 every(15, name="queueing.end_graces")(rounds.end_graces)
 every(300, name="queueing.close_old_days")(rounds.close_old_days)
+every(30, name="queueing.release_missed")(appointments.release_missed)
+every(60, name="queueing.remind")(appointments.remind)
+every(900, name="queueing.displace_fallen")(appointments.displace_fallen)
 every(3600, name="queueing.forget_commands")(rounds.forget_commands)

@@ -1,5 +1,6 @@
 """Tables of the line. The constraints are the room's invariants: the database keeps them whatever the code does."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -7,7 +8,7 @@ from django.db.models import Q
 
 from plaza.core.fields import EncryptedTextField
 from plaza.people.models import Officer
-from plaza.queueing.rules import ACTIVE, CLAIMED, Place
+from plaza.queueing.rules import ACTIVE, CLAIMED, SLOT, TAKEN, Place
 
 
 class Queue(models.Model):
@@ -176,6 +177,8 @@ class Message(models.Model):
     key = models.CharField(max_length=64, null=True)
     answer = EncryptedTextField(default="", blank=True)
     answered_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True)
+    given_to = models.ForeignKey(Officer, on_delete=models.SET_NULL, null=True, related_name="messages_given")
+    given_until = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -183,3 +186,49 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.ref} {self.state}"
+
+
+class Appointment(models.Model):
+    """A time at which one person is expected. ``seat`` counts the people of one slot, so that the database keeps the last one single."""
+
+    ref = models.CharField(max_length=16, unique=True)
+    queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="appointments")
+    service = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    seat = models.PositiveSmallIntegerField()
+    channel = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, default="booked")
+    holder = models.CharField(max_length=80)
+    contact = EncryptedTextField(default="", blank=True)
+    language = models.CharField(max_length=2, default="id")
+    booked_at = models.DateTimeField()
+    key = models.CharField(max_length=64, null=True)
+    ticket_ref = models.CharField(max_length=16, default="", blank=True)
+    reminded = models.CharField(max_length=10, default="", blank=True)  # the last reminder that went out: day, hour
+
+    class Meta:
+        indexes = (models.Index(fields=["state", "at"], name="who_is_expected"),)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["queue", "at", "seat"], condition=Q(state__in=TAKEN), name="a_seat_of_a_slot_is_one_persons"
+            ),
+            models.UniqueConstraint(
+                fields=["holder", "service"],
+                condition=Q(state="booked"),
+                name="one_appointment_a_person_and_service",
+            ),
+            models.UniqueConstraint(fields=["holder", "key"], name="an_appointment_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.at} {self.state}"
+
+    @property
+    def subject(self) -> str:
+        """How the log, keys and notices name this appointment."""
+        return f"appointment:{self.ref}"
+
+    @property
+    def until(self) -> datetime:
+        """The end of the slot."""
+        return self.at + SLOT

@@ -17,6 +17,8 @@ from plaza.core.secrets import sign
 from plaza.people.models import Duty, Officer
 from plaza.people.queries import NoAccess, duties_of_officer, require_access
 from plaza.people.viewers import Viewer
+from plaza.queueing.appointments import Slot as Slot
+from plaza.queueing.appointments import slots as slots
 from plaza.queueing.models import Desk, Message, Note, Queue, Step, Ticket
 from plaza.queueing.rules import ACTIVE, CLAIMED, PRESENT, RETURN_WITHIN, Pace, Place, Range, estimate, line, pace
 from plaza.queueing.statements import held_by, tenants_at_counters
@@ -229,7 +231,11 @@ def left_to_counters(officer: Officer) -> set[str]:
 def claimed_by(officer: Officer) -> Ticket | None:
     """The person whom the officer has now."""
     held = held_by(officer.pk)
-    return first(Ticket, f"t.id = %s AND t.state IN ({marks(CLAIMED)})", [held, *CLAIMED], joined="queue") if held else None
+    return (
+        first(Ticket, f"t.id = %s AND t.state IN ({marks(CLAIMED)})", [held, *CLAIMED], joined="queue")
+        if held
+        else None
+    )
 
 
 def callable_for(duties: Sequence[Duty]) -> QuerySet[Ticket]:

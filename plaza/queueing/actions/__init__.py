@@ -1,7 +1,15 @@
 """Every write in the line: what people do (joining), what officers do (serving, desks), what the plaza does by itself (rounds)."""
 
+from plaza.queueing.actions.appointments import (
+    SlotGone,
+    book,
+    cancel,
+    check_in,
+    exchange_appointment_link,
+    move_appointment,
+)
 from plaza.queueing.actions.common import NotOnDuty, Overtaken, QueueClosed, QueueError
-from plaza.queueing.actions.desks import answer_message, officers_seen, set_counter, set_desk
+from plaza.queueing.actions.desks import answer_message, next_message, officers_seen, set_counter, set_desk
 from plaza.queueing.actions.joining import (
     call_me_later,
     come_back,
@@ -33,19 +41,26 @@ __all__ = [
     "Overtaken",
     "QueueClosed",
     "QueueError",
+    "SlotGone",
     "accept",
     "add_note",
     "answer_message",
+    "book",
     "call_me_later",
     "call_next",
+    "cancel",
+    "check_in",
     "come_back",
     "come_in_person",
+    "exchange_appointment_link",
     "exchange_link",
     "finish",
     "give_back",
     "leave",
     "leave_message",
     "missed",
+    "move_appointment",
+    "next_message",
     "officers_seen",
     "park",
     "register_spooled",

@@ -1,8 +1,10 @@
 """The officer's desk: on, break, end of day, and the signs of life that keep a claim."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from plaza.core.bus import publish
 from plaza.core.clock import now
@@ -13,11 +15,14 @@ from plaza.notices.actions import notify
 from plaza.people.models import Officer
 from plaza.queueing.actions.common import QueueError, topic
 from plaza.queueing.models import Desk, Message, Ticket
-from plaza.queueing.queries import claimed_by, duties_of
+from plaza.queueing.queries import claimed_by, duties_of, unanswered
 from plaza.queueing.rules import CLAIMED, LEASE
 from plaza.queueing.signals import desk_changed
 
 STATES = ("on", "break", "off")
+ANSWER_WITHIN = timedelta(minutes=30)
+"""How long a message stays with the officer to whom it was given."""
+TRIES = 20
 
 
 def set_desk(officer: Officer, *, state: str) -> Desk:
@@ -67,17 +72,40 @@ def officers_seen(officer_ids: Sequence[int]) -> None:
     Ticket.objects.filter(claimed_by__in=officer_ids, state__in=CLAIMED).update(lease_until=moment + LEASE)
 
 
+def next_message(officer: Officer) -> Message | None:
+    """The message that the system gives this officer to answer: theirs still, or the oldest that nobody has. Nobody chooses.
+
+    It stays with the officer for a while; then it goes to whoever asks next.
+    """
+    moment = now()
+    waiting = unanswered(officer)
+    if mine := waiting.filter(given_to=officer, given_until__gt=moment).first():
+        return mine
+    free = waiting.filter(Q(given_to=None) | Q(given_until__lte=moment))
+    for message in free[:TRIES]:
+        found = Message.objects.filter(
+            pk=message.pk, state="new", given_to=message.given_to, given_until=message.given_until
+        )
+        if found.update(given_to=officer, given_until=moment + ANSWER_WITHIN):
+            record(
+                "queue.message_given", actor="sistem", subject=f"message:{message.ref}", facts={"officer": officer.ref}
+            )
+            message.given_to = officer
+            return message
+    return None
+
+
 @transaction.atomic
 def answer_message(message: Message, officer: Officer, *, words: str) -> Message:
     """Answers words that were left outside the hours, and sends the answer to whoever left a contact."""
     words = words.strip()
     if not words:
         raise QueueError(t("Tulis jawabannya.", "Write the answer."))
-    found = Message.objects.filter(pk=message.pk, state="new")
-    if not found.exists():
+    given = {"state": "answered", "answer": words, "answered_by": officer, "answered_at": now()}
+    if not Message.objects.filter(pk=message.pk, state="new").update(**given):
         raise QueueError(t("Pesan ini sudah dijawab.", "This message has been answered already."))
-    message.state, message.answer, message.answered_by, message.answered_at = "answered", words, officer, now()
-    message.save(update_fields=["state", "answer", "answered_by", "answered_at"])
+    for name, value in given.items():
+        setattr(message, name, value)
     record("queue.message_answered", actor=officer.ref, subject=f"message:{message.ref}")
     to = [name for name in (message.holder, message.contact) if name]
     notify(

@@ -192,14 +192,13 @@ ACTS: dict[str, Callable[[Ticket, Officer, HttpRequest], object]] = {
 @lock("role", *STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
 def message(request: HttpRequest) -> HttpResponse:
-    """The oldest message left outside the hours, and its answer; there is no list to choose from."""
+    """A message left outside the hours, given by the system, and its answer; there is no list to choose from."""
     officer = officer_of(request)
-    waiting = unanswered(officer)
-    oldest = waiting.first()
+    oldest = actions.next_message(officer)
     if request.method == "POST" and oldest and request.POST.get("ref") == oldest.ref:
         try:
             actions.answer_message(oldest, officer, words=request.POST.get("words", ""))
             return redirect("next_message")
         except QueueError as problem:
             messages.error(request, str(problem))
-    return render(request, "officer/message.html", {"message": oldest, "count": waiting.count(), "officer": officer})
+    return render(request, "officer/message.html", {"message": oldest, "count": unanswered(officer).count(), "officer": officer})

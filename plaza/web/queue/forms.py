@@ -1,10 +1,17 @@
 """What the line asks of a person: as little as can be, and nothing of it is needed."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
 from django import forms
 
+from plaza.core.clock import WITA
 from plaza.core.texts import t
 from plaza.queueing.actions import QueueError
+from plaza.queueing.actions.appointments import WAYS
 from plaza.queueing.actions.joining import LONGEST_MESSAGE, tidy_contact
+from plaza.queueing.appointments import Slot
 
 NEEDS = [
     ("", t("Tidak, saya menunggu seperti biasa", "No, I wait as usual")),
@@ -78,3 +85,34 @@ class MessageForm(forms.Form):
         },
     )  # fmt: skip
     contact = ContactField()
+
+
+class AppointmentForm(forms.Form):
+    """A time of one day, and how; a contact only for whoever wants to be reminded there."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    at = forms.TypedChoiceField(
+        label=t("Jam berapa? (WITA)", "At what time? (WITA)"), widget=forms.RadioSelect, coerce=datetime.fromisoformat,
+        error_messages={
+            "required": t("Pilih jam.", "Choose a time."),
+            "invalid_choice": t("Jam itu baru saja terisi. Pilih jam lain.", "That time has just been taken. Choose another one."),
+        },
+    )  # fmt: skip
+    channel = forms.ChoiceField(
+        label=t("Bertemu lewat apa?", "How would you like to meet?"), widget=forms.RadioSelect,
+        error_messages={"required": t("Pilih caranya.", "Choose how.")},
+    )  # fmt: skip
+    contact = ContactField()
+
+    def __init__(self, *args: Any, slots: Sequence[Slot], ways: Sequence[str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        times = [(slot.at.isoformat(), f"{slot.at.astimezone(WITA):%H.%M}") for slot in slots]
+        self.fields["at"].choices = times  # type: ignore[attr-defined]
+        self.fields["channel"].choices = [(way, WAYS[way]) for way in ways]  # type: ignore[attr-defined]
+        if len(ways) == 1:
+            self.fields["channel"].initial, self.fields["channel"].widget = ways[0], forms.HiddenInput()
+            self.fields["channel"].required = False
+
+    def clean_channel(self) -> str:
+        """The one way that there is needs no answer."""
+        return self.cleaned_data["channel"] or str(self.fields["channel"].initial)

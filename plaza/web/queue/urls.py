@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plaza.web.queue import push, taking, waiting
+from plaza.web.queue import appointing, push, taking, waiting
 
 urlpatterns = [
     path("worker.js", push.worker, name="worker"),
@@ -11,6 +11,13 @@ urlpatterns = [
     path("antre/<slug:code>/", taking.take, name="take_ticket"),
     path("antre/<slug:code>/pesan/", taking.message, name="leave_message"),
     path("antre/pesan/<slug:ref>/", taking.message_left, name="message"),
+    path("janji/", appointing.mine, name="appointments"),
+    path("janji/<slug:code>/", appointing.choose, name="appoint"),
+    path("janji-saya/<slug:ref>/", appointing.appointment, name="appointment"),
+    path("janji-saya/<slug:ref>/datang/", appointing.come, name="check_in"),
+    path("janji-saya/<slug:ref>/batal/", appointing.cancel, name="cancel_appointment"),
+    path("janji-saya/<slug:ref>/pindah/", appointing.move, name="move_appointment"),
+    path("janji-saya/<slug:ref>/<str:token>/", appointing.link, name="appointment_link"),
     path("tiket/<slug:ref>/", waiting.ticket, name="ticket"),
     path("tiket/<slug:ref>/isi/", waiting.part, name="ticket_part"),
     path("tiket/<slug:ref>/keluar/", waiting.leave, name="leave_ticket"),

@@ -1,0 +1,279 @@
+"""Appointments: made, moved and cancelled by the person, kept by coming, freed by not coming, and told when they no longer stand."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import override
+
+from plaza.catalogue.models import Service
+from plaza.catalogue.queries import get_service
+from plaza.core.clock import WITA, now, today
+from plaza.core.references import new_reference
+from plaza.core.rows import insert
+from plaza.core.secrets import BadToken, unsign
+from plaza.core.templatetags.plaza import hour, wita
+from plaza.core.texts import Pair, t
+from plaza.core.throttle import allow
+from plaza.core.transitions import move as move_state
+from plaza.integrity.actions import record
+from plaza.notices.actions import notify
+from plaza.people.actions import give_key
+from plaza.queueing.actions.common import Overtaken, QueueError, queue_of, tell
+from plaza.queueing.actions.joining import join, tidy_contact
+from plaza.queueing.appointments import LINK_DAYS, appointment_link, appointment_of, expected, places_at, stands
+from plaza.queueing.models import Appointment, Ticket
+from plaza.queueing.queries import active_ticket, ticket_of
+from plaza.queueing.rules import (
+    APPOINTMENT_TRANSITIONS,
+    LATE,
+    LEAD,
+    REMINDERS,
+    TAKEN,
+    arrival_of,
+    may_check_in,
+)
+
+BOOKINGS_AN_HOUR = 12
+AT_ONCE = 200
+A_LITTLE = timedelta(minutes=30)
+WAYS = {
+    "video": t("Lewat panggilan video", "By video call"),
+    "counter": t("Di loket", "At the counter"),
+}
+_WHEN = t(
+    "{service}: {when}. {way}. Di tautan ini Anda dapat lapor datang, memindah atau membatalkan.",
+    "{service}: {when}. {way}. With this link you can check in, move or cancel it.",
+)
+GONE = t(
+    "Waktu itu baru saja diambil orang lain atau sudah lewat. Pilih waktu lain.",
+    "That time has just been taken by somebody else, or is over. Choose another one.",
+)
+
+
+class SlotGone(QueueError):
+    """The time cannot be had any more."""
+
+    def __init__(self) -> None:
+        super().__init__(GONE)
+
+
+def book(
+    service_code: str, *, at: datetime, channel: str, holder: str, contact: str = "", language: str = "id", key: str = "",
+    actor: str = "",
+) -> Appointment:  # fmt: skip
+    """Gives the holder that time, or the appointment for the service that they have already; the same key gives the same one.
+
+    Raises SlotGone when the time cannot be had, QueueError for anything else that cannot be, and the catalogue's Unknown.
+    """
+    service, contact, actor = get_service(service_code), tidy_contact(contact), actor or holder
+    if known := _known(holder, service.code, key):
+        return known
+    if not allow(f"queue:book:{holder}", limit=BOOKINGS_AN_HOUR, per=3600):
+        raise QueueError(t("Terlalu banyak janji. Coba lagi nanti.", "Too many appointments. Try again later."))
+    made = Appointment(
+        ref=new_reference(10), queue=queue_of(service.tenant.code), service=service.code, at=at, channel=channel, holder=holder,
+        contact=contact, language=language, booked_at=now(), key=key[:64] or None,
+    )  # fmt: skip
+    with transaction.atomic():
+        if _take_a_seat(made, service, lambda: insert(made, unless_there=True)):
+            give_key(made.subject, holder=holder)
+            record("appointment.booked", actor=actor, subject=made.subject, facts={"service": service.code})
+            _tell(made, kind="booked", title=t("Janji Anda tersimpan", "Your appointment is kept"), body=_WHEN)
+            return made
+    if known := _known(holder, service.code, key):  # the same person's other press was a moment faster
+        return known
+    raise SlotGone
+
+
+def _known(holder: str, service: str, key: str) -> Appointment | None:
+    mine = Appointment.objects.select_related("queue").filter(holder=holder)
+    return (mine.filter(key=key[:64]).first() if key else None) or mine.filter(service=service, state="booked").first()
+
+
+def _take_a_seat(appointment: Appointment, service: Service, take: Callable[[], bool]) -> bool:
+    """Tries the slot's seats one by one: the database gives each to one person alone."""
+    if appointment.at < now() + LEAD:
+        return False
+    places = places_at(service, appointment.at, channel=appointment.channel)
+    held = Appointment.objects.filter(queue=appointment.queue, at=appointment.at, state__in=TAKEN)
+    others = set(held.exclude(ref=appointment.ref).values_list("seat", flat=True))
+    for seat in range(places):
+        appointment.seat = seat
+        if seat not in others and take():
+            return True
+    return False
+
+
+@transaction.atomic
+def move_appointment(appointment: Appointment, *, at: datetime, actor: str) -> Appointment:
+    """Another time for the same appointment; the old one is kept until the new one is had. Raises SlotGone and Overtaken."""
+    before = appointment.state
+    if "booked" not in APPOINTMENT_TRANSITIONS[before]:
+        raise Overtaken
+    if before == "booked" and at == appointment.at:
+        return appointment
+    wanted = appointment_of(appointment.ref)
+    wanted.at = at
+    if not _take_a_seat(wanted, get_service(appointment.service), lambda: _moved(appointment, at, wanted.seat)):
+        raise SlotGone
+    record("appointment.moved", actor=actor, subject=appointment.subject, facts={"service": appointment.service})
+    _tell(appointment, kind="moved", title=t("Janji Anda dipindah", "Your appointment was moved"), body=_WHEN)
+    return appointment
+
+
+def _moved(appointment: Appointment, at: datetime, seat: int) -> bool:
+    try:
+        with transaction.atomic():
+            return move_state(
+                appointment, to="booked", table=APPOINTMENT_TRANSITIONS, at=at, seat=seat, reminded="", ticket_ref=""
+            )
+    except IntegrityError:  # the seat was taken a moment before
+        return False
+
+
+@transaction.atomic
+def cancel(appointment: Appointment, *, actor: str) -> Appointment:
+    """The person gives the time up; doing it twice changes nothing."""
+    if appointment.state == "cancelled":
+        return appointment
+    _change(appointment, to="cancelled")
+    record("appointment.cancelled", actor=actor, subject=appointment.subject)
+    return appointment
+
+
+def _change(appointment: Appointment, *, to: str, **changes: object) -> None:
+    if to not in APPOINTMENT_TRANSITIONS[appointment.state]:
+        raise Overtaken
+    if not move_state(appointment, to=to, table=APPOINTMENT_TRANSITIONS, **changes):
+        raise Overtaken
+
+
+@transaction.atomic
+def check_in(appointment: Appointment, *, by: str) -> Ticket:
+    """The person is there: they get a number and stand in the one line by ``rules.arrival_of``. Twice gives the same number.
+
+    Raises QueueError before the time, and on another day.
+    """
+    if appointment.state == "arrived":
+        return ticket_of(appointment.ticket_ref)
+    moment = now()
+    if appointment.at.astimezone(WITA).date() != today() or not may_check_in(appointment.at, at=moment):
+        raise QueueError(
+            t("Belum waktunya. Anda dapat lapor datang 30 menit sebelum {hour}.",
+              "It is not time yet. You can check in from 30 minutes before {hour}.", hour=hour(appointment.at))
+        )  # fmt: skip
+    _change(appointment, to="arrived")
+    since = arrival_of(appointment.at, checked_in=moment)
+    ticket = _ticket_for(appointment, since=since, by=by)
+    Appointment.objects.filter(pk=appointment.pk).update(ticket_ref=ticket.ref)
+    appointment.ticket_ref = ticket.ref
+    facts = {"ticket": ticket.subject, "late": since == moment}
+    record("appointment.kept", actor=by, subject=appointment.subject, facts=facts)
+    return ticket
+
+
+def _ticket_for(appointment: Appointment, *, since: datetime, by: str) -> Ticket:
+    """A number of their own; the one that they took before, while it waits, moves to the better place."""
+    known = active_ticket([appointment.holder], service=appointment.service)
+    if known:
+        Ticket.objects.filter(pk=known.pk, first_joined_at__gt=since).update(first_joined_at=since)
+        tell(known.queue, ref=known.ref)
+        return known
+    ticket = Ticket(
+        ref=new_reference(10), queue=appointment.queue, service=appointment.service, channel=appointment.channel,
+        holder=appointment.holder, contact=appointment.contact, language=appointment.language,
+    )  # fmt: skip
+    join(ticket, actor=by, since=since)
+    return ticket
+
+
+def exchange_appointment_link(token: str, *, ref: str, holder: str) -> Appointment:
+    """Gives the holder a key to the appointment of a signed link; raises BadToken for a link that is old, changed or another's."""
+    if unsign(token, purpose="appointment", max_age=LINK_DAYS * 24 * 3600).get("a") != ref:
+        raise BadToken(ref)
+    found = appointment_of(ref)
+    give_key(found.subject, holder=holder)
+    return found
+
+
+# What the plaza does by itself
+
+
+@transaction.atomic
+def no_show(appointment: Appointment) -> None:
+    """The time is over and nobody came: it is free again. Who comes later that day still gets a number."""
+    _change(appointment, to="no_show")
+    record("appointment.missed", actor="sistem", subject=appointment.subject)
+
+
+def release_missed() -> int:
+    """Frees the times of those who did not come; how many."""
+    over = Appointment.objects.filter(state__in=("booked", "displaced"), at__lt=now() - LATE).order_by("at")[:AT_ONCE]
+    return sum(_unless_overtaken(no_show, one) for one in over)
+
+
+def remind() -> int:
+    """Reminds whoever is expected, a day and an hour before, once each; how many were reminded."""
+    sent = 0
+    for name, before in REMINDERS.items():
+        moment = now()
+        due = expected(until=moment + before).filter(at__gt=moment, booked_at__lt=moment - before / 24)
+        due = due.exclude(reminded__in=("hour", name))
+        if name == "day":  # not beside the one of the hour
+            due = due.filter(at__gt=moment + 2 * REMINDERS["hour"])
+        sent += sum(_remind(one, name) for one in due[:AT_ONCE])
+    return sent
+
+
+@transaction.atomic
+def _remind(appointment: Appointment, name: str) -> bool:
+    same = Appointment.objects.filter(pk=appointment.pk, state="booked", reminded=appointment.reminded)
+    if not same.update(reminded=name):
+        return False
+    _tell(appointment, kind="reminder", title=t("Ingat janji Anda", "Remember your appointment"), body=_WHEN)
+    return True
+
+
+def displace_fallen() -> int:
+    """Tells those whose time no longer stands, because a schedule changed or a tenant closed, and offers another; how many."""
+    return sum(_unless_overtaken(_displace, one) for one in expected() if not stands(one))
+
+
+@transaction.atomic
+def _displace(appointment: Appointment) -> None:
+    _change(appointment, to="displaced")
+    record("appointment.displaced", actor="sistem", subject=appointment.subject)
+    _tell(
+        appointment, kind="displaced",
+        title=t("Janji Anda perlu waktu lain", "Your appointment needs another time"),
+        body=t("{service}: jadwal instansi berubah dan janji Anda {when} tidak dapat dilayani. Maaf. Pilih waktu lain di tautan ini.",
+               "{service}: the agency's hours changed and your appointment on {when} cannot be kept. We are sorry. "
+               "Choose another time with this link."),
+    )  # fmt: skip
+
+
+def _unless_overtaken(act: Callable[[Appointment], object], appointment: Appointment) -> bool:
+    try:
+        act(appointment)
+    except Overtaken:
+        return False
+    return True
+
+
+def _tell(appointment: Appointment, *, kind: str, title: Pair, body: Pair) -> None:
+    """The same words to the person's browsers and to the contact they left; nothing that comes after the time."""
+    to = [name for name in (appointment.holder, appointment.contact) if name]
+    words = t(_in_words(body.indonesian, appointment, "id"), _in_words(body.english, appointment, "en"))
+    notify(
+        to, kind=f"appointment.{kind}", about=appointment.subject, link=appointment_link(appointment),
+        language=appointment.language, title=title, body=words, useless_after=max(appointment.at - now(), A_LITTLE),
+    )  # fmt: skip
+
+
+def _in_words(text: str, appointment: Appointment, language: str) -> str:
+    service = get_service(appointment.service)
+    with override(language):
+        return text.format(
+            service=getattr(service, f"name_{language}"), when=wita(appointment.at), way=str(WAYS[appointment.channel])
+        )
