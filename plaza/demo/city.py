@@ -12,7 +12,9 @@ from plaza.catalogue.queries import tenants
 from plaza.core.clock import now
 from plaza.core.templatetags.plaza import wita
 from plaza.demo.cast import appoint_everybody
-from plaza.facilities.actions import bring_counters
+from plaza.demo.history import tell_past
+from plaza.facilities.actions import bring_counters, make_kiosk
+from plaza.facilities.queries import floors, kiosks
 
 Say = Callable[[str], None]
 MORE_COUNTERS = {"1-05": "DPMPTSP", "1-06": "DPMPTSP", "1-07": "", "2-18": "BPJSKES", "3-19": "DUKCAPIL"}
@@ -48,6 +50,10 @@ def prepare(*, say: Say) -> None:
             raise ImproperlyConfigured(str(report))
     appoint_everybody()
     bring_counters(MORE_COUNTERS, actor="sistem")
+    for floor in floors():
+        if not kiosks().filter(floor=floor).exists():
+            make_kiosk(floor=floor, actor="sistem")
+    tell_past()
 
 
 def _collect_static() -> None:

@@ -78,7 +78,8 @@ def take_at_kiosk(
     Raises QueueClosed outside the hours, QueueError for anything else, and the catalogue's Unknown.
     """
     service = offered(service_code)
-    _may_serve(kiosk, priority=priority, preparing=service.tenant.preparing)
+    at_counter = "counter" in service.channels and not service.tenant.preparing
+    _may_serve(kiosk, priority=priority, at_counter=at_counter)
     if not door(service.tenant).open:
         raise QueueClosed(CLOSED)
 
@@ -94,13 +95,13 @@ def take_at_kiosk(
     return taken
 
 
-def _may_serve(kiosk: Kiosk, *, priority: str, preparing: bool) -> None:
+def _may_serve(kiosk: Kiosk, *, priority: str, at_counter: bool) -> None:
     if priority not in ("", *PRIORITIES):
         raise QueueError(t("Pilihan itu tidak dikenal.", "That choice is not known."))
-    if preparing:
+    if not at_counter:
         raise QueueError(
-            t("Instansi ini baru melayani daring dan lewat video. Pindai kode untuk memulainya di ponsel.",
-              "This tenant serves online and by video only so far. Scan the code to begin on your phone.")
+            t("Layanan ini diberikan daring dan lewat video. Pindai kode untuk memulainya di ponsel.",
+              "This service is given online and by video. Scan the code to begin on your phone.")
         )  # fmt: skip
     if not allow(f"kiosk:{kiosk.code}", limit=A_MINUTE, per=60):
         raise QueueError(

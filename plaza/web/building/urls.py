@@ -1,5 +1,48 @@
-"""Addresses of this journey."""
+"""Addresses of the building: kiosk, boards, the officer's counter, plans, rooms, companions, and the coordinator's pages of them."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from plaza.web.building import boards, calendar, companions, counter, kiosk, manage, plan, voice
+
+urlpatterns: list[URLPattern] = [
+    path("kios/pekerja.js", kiosk.worker, name="kiosk_worker"),
+    path("kios/mulai/<str:secret>/", kiosk.begin, name="kiosk_begin"),
+    path("kios/<int:floor>/", kiosk.page, name="kiosk"),
+    path("kios/<int:floor>/isi/", kiosk.data, name="kiosk_data"),
+    path("kios/<int:floor>/cari/", kiosk.find, name="kiosk_find"),
+    path("kios/<int:floor>/ambil/", kiosk.take, name="kiosk_take"),
+    path("kios/<int:floor>/susulan/", kiosk.register, name="kiosk_register"),
+    path("kios/<int:floor>/pendamping/", kiosk.companion, name="kiosk_companion"),
+    path("kios/<int:floor>/pendamping/<slug:ref>/", kiosk.companion_state, name="kiosk_companion_state"),
+    path("t/<slug:code>/", kiosk.scan, name="scan_paper"),
+    path("papan/<int:floor>/", boards.board, name="board"),
+    path("papan/<int:floor>/isi/", boards.state, name="board_state"),
+    path("suara/panggil/<str:number>/<str:code>.wav", voice.called, name="voice_called"),
+    path("suara/kios/<slug:name>-<slug:language>.wav", voice.phrase, name="voice_phrase"),
+    path("petugas/loket/", counter.counter_page, name="counter"),
+    path("petugas/loket/duduk/", counter.sit, name="counter_sit"),
+    path("petugas/loket/panggil/", counter.call, name="counter_call"),
+    path("petugas/loket/<slug:ref>/<slug:act>/", counter.act, name="counter_act"),
+    path("gedung/", plan.building, name="building"),
+    path("gedung/pesan/<slug:word>/", plan.book, name="book_room"),
+    path("pesanan/<slug:ref>/", plan.booking, name="booking"),
+    path("pesanan/<slug:ref>/batal/", plan.cancel_booking, name="cancel_booking"),
+    path("kebutuhan/", plan.needs, name="needs"),
+    path("bantuan/panggilan/<slug:ref>/", companions.call_page, name="companion_call"),
+    path("bantuan/panggilan/<slug:ref>/batal/", companions.cancel, name="cancel_call"),
+    path("bantuan/<slug:word>/", companions.room, name="room"),
+    path("bantuan/<slug:word>/panggil/", companions.call, name="call_companion"),
+    path("bantuan/<slug:word>/pakai/", companions.use, name="use_room"),
+    path("pendamping/", companions.companion, name="companion"),
+    path("juru-bahasa/", companions.interpreter, name="interpreter"),
+    path("pendamping/ruang/<slug:word>/<slug:way>/", companions.count, name="count_room"),
+    path("pendamping/<slug:ref>/<slug:act>/", companions.act, name="attend"),
+    path("koordinator/gedung/", manage.overview, name="manage_building"),
+    path("koordinator/gedung/loket/", manage.counter, name="manage_counter"),
+    path("koordinator/gedung/ruang/<slug:word>/", manage.room, name="manage_room"),
+    path("koordinator/gedung/tugas/", manage.duty, name="manage_duty"),
+    path("koordinator/gedung/kios/", manage.kiosk, name="manage_kiosk"),
+    path("koordinator/gedung/tanda/", manage.signs, name="room_signs"),
+    path("koordinator/instansi/", manage.preparing, name="manage_tenants"),
+    path("koordinator/kalender/", calendar.page, name="manage_calendar"),
+]

@@ -7,6 +7,4 @@ from plaza.web.manager import views
 urlpatterns = [
     path("koordinator/orang/", views.people, name="manager_people"),
     path("koordinator/jadwal/", views.roster, name="manager_roster"),
-    path("pendamping/", views.companion, name="companion"),
-    path("juru-bahasa/", views.interpreter, name="interpreter"),
 ]

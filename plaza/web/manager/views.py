@@ -1,4 +1,4 @@
-"""The coordinator's people and roster; companions and interpreters."""
+"""The coordinator's people and roster."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from plaza.catalogue.queries import tenants
 from plaza.core.clock import now
@@ -82,17 +82,3 @@ def roster(request: HttpRequest) -> HttpResponse:
     ).select_related("officer")
     context = {"form": form, "tenant": tenant, "tenants": allowed, "duties": ahead.order_by("starts_at")[:100]}
     return render(request, "manager/roster.html", context, status=422 if form.errors else 200)
-
-
-@lock("role", "pendamping")
-@require_safe
-def companion(request: HttpRequest) -> HttpResponse:
-    """The companion's own page."""
-    return render(request, "manager/companion.html", {"officer": viewer_of(request).officer})
-
-
-@lock("role", "juru_bahasa")
-@require_safe
-def interpreter(request: HttpRequest) -> HttpResponse:
-    """The interpreter's own page."""
-    return render(request, "manager/interpreter.html", {"officer": viewer_of(request).officer})

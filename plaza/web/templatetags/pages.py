@@ -26,6 +26,7 @@ class Place:
 
 PLACES = (
     Place("/petugas/", t("Meja", "Desk"), "headset"),
+    Place("/petugas/loket/", t("Loket", "Counter"), "speakerphone"),
     Place("/petugas/kasus/", t("Kasus", "Cases"), "clipboard-check"),
     Place("/petugas/darurat/", t("Darurat", "Emergency"), "bolt"),
     Place("/petugas/penghentian/", t("Penghentian", "Endings"), "gavel"),
@@ -35,6 +36,7 @@ PLACES = (
     Place("/koordinator/jadwal/", t("Jadwal", "Roster"), "calendar"),
     Place("/koordinator/pendapatan/", t("Pendapatan", "Revenue"), "report-money"),
     Place("/koordinator/selisih/", t("Selisih", "Differences"), "scale"),
+    Place("/koordinator/gedung/", t("Gedung", "Building"), "building"),
     Place("/inspektorat/", t("Inspektorat", "Inspectorate"), "eye"),
     Place("/inspektorat/pola/", t("Pola", "Patterns"), "help-circle"),
     Place("/inspektorat/laporan/", t("Laporan tertutup", "Sealed reports"), "lock"),
