@@ -246,7 +246,8 @@ def run_web(given: argparse.Namespace) -> int:
     die_with_parent()
     config = uvicorn.Config(
         "plaza.asgi:application", lifespan="off", access_log=False, log_level="warning", server_header=False,
-        ws_max_size=LARGEST_FRAME, ws_ping_interval=15, ws_ping_timeout=30, timeout_graceful_shutdown=int(PATIENCE) - 5,
+        ws_max_size=LARGEST_FRAME, ws_ping_interval=15, ws_ping_timeout=30, ws_per_message_deflate=False,
+        timeout_graceful_shutdown=int(PATIENCE) - 5,
         backlog=2048, forwarded_allow_ips=None, **_tls_files(),
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=given.fd)])

@@ -1,4 +1,4 @@
-"""One call-up told to hundreds of waiting sockets: how late the last ones hear it, and what one socket weighs."""
+"""One call-up told to hundreds of waiting sockets: how late the last ones hear it; and what one of thousands weighs."""
 
 import asyncio
 import json
@@ -6,7 +6,8 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
@@ -19,15 +20,18 @@ from tests.fixtures.processes import free_port, until
 
 TOGETHER = 50
 """Sockets opened at the same moment."""
+PEOPLE = 50
+"""Whose pages the many sockets are."""
+FIRST = 200
+SETTLE = 2.0
 
 
 @dataclass(frozen=True)
 class Told:
-    """Seconds from the officer's press (median, and 95 of 100), and bytes of the web processes for each socket."""
+    """Seconds from the officer's press: median, and 95 of 100."""
 
     middle: float
     late: float
-    memory: float
 
 
 Act = Callable[[Client], Awaitable[None]]
@@ -43,11 +47,7 @@ async def _measure(port: str, people: dict[str, object], *, sockets: int, rounds
     assert isinstance(sessions, list)
     officer = f"sessionid={sessions[0]}"
     pages = await _people(port, service, count=sockets)
-    before = resident(port)
-    addresses = [(f"/ws/tiket/{ref}/", device) for ref, device in pages]
-    opened = await _open_all(port, addresses)
-    await asyncio.sleep(2)
-    memory = (resident(port) - before) / sockets
+    opened = await _open_all(port, [(f"/ws/tiket/{ref}/", device) for ref, device in pages])
 
     async def press(client: Client) -> None:
         told = await client.post("/petugas/panggil/", officer, key=secrets.token_hex(8))
@@ -57,7 +57,7 @@ async def _measure(port: str, people: dict[str, object], *, sockets: int, rounds
         await client.post(f"/petugas/tiket/{client.told}/selesai/", officer, outcome="resolved")
 
     delays = await _rounds(port, opened, press, after, count=rounds, pause=1.3)
-    return Told(median(delays), _late(delays), memory)
+    return Told(median(delays), _late(delays))
 
 
 async def _people(port: str, service: str, *, count: int) -> list[tuple[str, str]]:
@@ -120,31 +120,73 @@ def _late(moments: list[float]) -> float:
     return quantiles(moments, n=20)[-1]
 
 
-def resident(port: str) -> float:
-    """Bytes in memory of the plaza's web processes on that port."""
-    total = 0
+def weigh(port: str, people: dict[str, object], *, sockets: int) -> float:
+    """Bytes that the one web process grows by for each socket."""
+    return asyncio.run(_weigh(port, str(people["service"]), _web_process(port), sockets=sockets))
+
+
+async def _weigh(port: str, service: str, process: int, *, sockets: int) -> float:
+    pages = await _people(port, service, count=PEOPLE)
+    addresses = [(f"/ws/tiket/{ref}/", device) for ref, device in pages]
+    return await _grown(port, process, (addresses * (sockets // PEOPLE + 1))[:sockets])
+
+
+async def _grown(port: str, process: int, addresses: list[tuple[str, str]]) -> float:
+    """What the process grows by for each socket, after the first ones have loaded what all share."""
+    first = await _open_all(port, addresses[:FIRST])
+    await asyncio.sleep(SETTLE)
+    before = resident(process)
+    rest = await _open_all(port, addresses[FIRST:])
+    await asyncio.sleep(SETTLE)
+    grown = (resident(process) - before) / len(rest)
+    for start in range(0, len(rest), TOGETHER):
+        await asyncio.gather(*(socket.close() for socket in rest[start : start + TOGETHER]))
+    await asyncio.gather(*(socket.close() for socket in first))
+    return grown
+
+
+def resident(process: int) -> float:
+    """Bytes that the process has in memory."""
+    lines = dict(line.split(":", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines() if ":" in line)
+    return float(lines["VmRSS"].split()[0]) * 1024
+
+
+def _web_process(port: str) -> int:
+    """The plaza's one web process on that port."""
     for status in Path("/proc").glob("[0-9]*/status"):
         try:
             command = status.with_name("cmdline").read_bytes().decode().split("\0")
             surroundings = status.with_name("environ").read_bytes().decode(errors="replace")
-            lines = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
         except OSError:
             continue
         if "web" in command and "--fd" in command and f"PLAZA_PORT={port}\0" in surroundings:
-            total += int(lines["VmRSS"].split()[0]) * 1024
-    return float(total)
+            return int(status.parent.name)
+    raise RuntimeError("no web process")
 
 
-def measure_bare(*, sockets: int, rounds: int) -> Told:
-    """The same over a bare ASGI loop in a process of its own."""
+@contextmanager
+def _bare_loop() -> Iterator[tuple[str, int]]:
+    """The bare loop in a process of its own: its port and its number."""
     port = str(free_port())
     server = subprocess.Popen([sys.executable, "-m", "bench.queue.loop", port], cwd=Path(__file__).parents[2])
     try:
         until(lambda: answers(port), within=30, what="the bare loop")
-        return asyncio.run(_measure_bare(port, sockets=sockets, rounds=rounds))
+        yield port, server.pid
     finally:
         server.terminate()
         server.wait(10)
+
+
+def measure_bare(*, sockets: int, rounds: int) -> Told:
+    """The same over a bare ASGI loop."""
+    with _bare_loop() as (port, _):
+        return asyncio.run(_measure_bare(port, sockets=sockets, rounds=rounds))
+
+
+def weigh_bare(*, sockets: int) -> float:
+    """Bytes for each socket of a bare ASGI loop."""
+    with _bare_loop() as (port, process):
+        return asyncio.run(_grown(port, process, [("/", "")] * sockets))
 
 
 async def _measure_bare(port: str, *, sockets: int, rounds: int) -> Told:
@@ -156,4 +198,4 @@ async def _measure_bare(port: str, *, sockets: int, rounds: int) -> Told:
 
     opened = await _open_all(port, [("/", "")] * sockets)
     delays = await _rounds(port, opened, press, after, count=rounds, pause=0.2)
-    return Told(median(delays), _late(delays), 0)
+    return Told(median(delays), _late(delays))

@@ -1,35 +1,44 @@
-"""The line: tickets taken, called and finished over HTTP, and one call-up told to many sockets, beside what stands below them."""
+"""The line: tickets taken, called and finished over HTTP, one call-up told to many sockets, and what one of 5,000 sockets weighs.
+
+``python -m bench.queue.figures cycles`` (or ``fanout``, ``memory``) takes one part alone.
+"""
 
 import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from bench.queue import clients, fanout
 from bench.row import Row
+from bench.runner import table
 from tests.everything import throw_away_postgres
 from tests.fixtures.processes import bare_environment, free_port, until
 
 ROOT = Path(__file__).resolve().parents[2]
-WARM, CYCLES, CLIENTS = 200, 2000, 8
-PROCESSES = "2"
+WARM, CYCLES, CLIENTS = 200, 10_000, 8
+HEAR, ROUNDS = 500, 8
+MANY = 5_000
+PROCESSES = 2
+Environment = dict[str, str]
 
 
 def run() -> list[Row]:
-    """Starts a plaza of its own on PostgreSQL, and measures it from outside."""
+    """Every part, on a PostgreSQL of its own."""
+    return [row for part in PARTS for row in measured(part)]
+
+
+def measured(part: str) -> list[Row]:
+    """One part: starts a plaza of its own on PostgreSQL, and measures it from outside."""
     with tempfile.TemporaryDirectory() as folder, throw_away_postgres(durable=True) as database:
         environment = bare_environment() | {
             "PLAZA_MODE": "test", "PLAZA_DATA_DIR": folder, "PLAZA_DATABASE_URL": database, "PLAZA_DEMO_CLOCK": "on",
-            "PLAZA_PORT": str(free_port()), "PLAZA_WEB_PROCESSES": PROCESSES, "PLAZA_LOG_LEVEL": "ERROR",
+            "PLAZA_PORT": str(free_port()), "PLAZA_LOG_LEVEL": "ERROR",
         }  # fmt: skip
         subprocess.run(["createdb", *_reach(database), "plaza"], check=True)
-        people = prepared(environment)
-        bare = bare_cycles(environment)
-        with served(environment) as port:
-            return [*_cycles(port, people, bare, environment), *_fanout(port, people)]
+        return PARTS[part](environment, prepared(environment))
 
 
 def _reach(database: str) -> list[str]:
@@ -37,25 +46,34 @@ def _reach(database: str) -> list[str]:
     return ["-h", host, "-U", "plaza"]
 
 
-def prepared(environment: dict[str, str]) -> dict[str, object]:
+def _told_by(*words: str, environment: Environment) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", *words], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
+    )
+    return done.stdout
+
+
+def prepared(environment: Environment) -> dict[str, object]:
     """Fills the database in a process of its own; the officers' sessions."""
-    words = [sys.executable, "-m", "bench.queue.prepare", str(CLIENTS)]
-    done = subprocess.run(words, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-    found: dict[str, object] = json.loads(done.stdout)
+    found: dict[str, object] = json.loads(_told_by("bench.queue.prepare", str(CLIENTS), environment=environment))
     return found
 
 
-def bare_cycles(environment: dict[str, str]) -> float:
-    """The same statements by the database's own driver, without a plaza: cycles a second with as many clients."""
-    words = [sys.executable, "-m", "bench.queue.bare", str(CLIENTS), str(CYCLES)]
-    done = subprocess.run(words, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-    return float(done.stdout)
+def bare_cycles(environment: Environment, *, count: int) -> float:
+    """The same acts by the database's own driver, without a plaza: cycles a second with as many clients."""
+    return float(_told_by("bench.queue.bare", str(CLIENTS), str(count), environment=environment))
+
+
+def counted(environment: Environment) -> float:
+    """What the database says went wrong."""
+    return float(_told_by("bench.queue.prepare", "count", environment=environment))
 
 
 @contextmanager
-def served(environment: dict[str, str]) -> Iterator[str]:
+def served(environment: Environment, *, processes: int = PROCESSES) -> Iterator[str]:
     """The plaza's web processes alone; gives the port."""
     words = [sys.executable, "-m", "plaza", "serve", "--no-work"]
+    environment = environment | {"PLAZA_WEB_PROCESSES": str(processes)}
     server = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         port = environment["PLAZA_PORT"]
@@ -66,32 +84,48 @@ def served(environment: dict[str, str]) -> Iterator[str]:
         server.wait(30)
 
 
-def _cycles(port: str, people: dict[str, object], bare: float, environment: dict[str, str]) -> list[Row]:
-    clients.cycles(port, people, count=WARM)
-    found = clients.cycles(port, people, count=CYCLES)
+def _cycles(environment: Environment, people: dict[str, object]) -> list[Row]:
+    bare = bare_cycles(environment, count=CYCLES // 5)
+    with served(environment) as port:
+        clients.cycles(port, people, count=WARM)
+        found = clients.cycles(port, people, count=CYCLES)
     faults = counted(environment)
     return [
         Row("Ticket taken, called, finished over HTTP, 8 clients", found.rate, "cycles/s", limit=100, least=True,
-            note=f"the statements bare: {bare:.0f}/s"),
+            note=f"three transactions a cycle bare: {bare:.0f}/s, in the same run"),
         Row("  one request, half of them within", found.middle * 1000, "ms"),
         Row("  one request, 95 of 100 within", found.late * 1000, "ms"),
-        Row("  numbers given twice, people called twice, or lost", faults, "", limit=0),
+        Row(f"  of {CYCLES:,}: numbers given twice, people called twice, or lost", faults, "", limit=0),
     ]  # fmt: skip
 
 
-def counted(environment: dict[str, str]) -> float:
-    """What the database says went wrong."""
-    words = [sys.executable, "-m", "bench.queue.prepare", "count"]
-    done = subprocess.run(words, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-    return float(done.stdout)
-
-
-def _fanout(port: str, people: dict[str, object]) -> list[Row]:
-    ours = fanout.measure(port, people, sockets=500, rounds=8)
-    bare = fanout.measure_bare(sockets=500, rounds=8)
+def _fanout(environment: Environment, people: dict[str, object]) -> list[Row]:
+    with served(environment) as port:
+        ours = fanout.measure(port, people, sockets=HEAR, rounds=ROUNDS)
+    bare = fanout.measure_bare(sockets=HEAR, rounds=ROUNDS)
     return [
-        Row("One call-up told to 500 waiting sockets, 95 of 100 within", ours.late * 1000, "ms", bare=bare.late * 1000, limit=3,
-            note=f"median {ours.middle * 1000:.0f} ms"),
+        Row(f"One call-up told to {HEAR} waiting sockets, 95 of 100 within", ours.late * 1000, "ms", bare=bare.late * 1000,
+            limit=3, note=f"half within {ours.middle * 1000:.0f} ms, bare {bare.middle * 1000:.0f} ms"),
         Row("  the same, of the 300 ms it may take", ours.late * 1000, "ms", limit=300),
-        Row("  memory per waiting socket", ours.memory / 1024, "kB"),
     ]  # fmt: skip
+
+
+def _memory(environment: Environment, people: dict[str, object]) -> list[Row]:
+    with served(environment, processes=1) as port:
+        ours = fanout.weigh(port, people, sockets=MANY)
+    bare = fanout.weigh_bare(sockets=MANY)
+    return [
+        Row(f"Memory of each of {MANY:,} waiting sockets in one process", ours / 1024, "kB", bare=bare / 1024, limit=1.5,
+            note="bare: an ASGI loop on the same server"),
+    ]  # fmt: skip
+
+
+PARTS: dict[str, Callable[[Environment, dict[str, object]], list[Row]]] = {
+    "cycles": _cycles,
+    "fanout": _fanout,
+    "memory": _memory,
+}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(table([row for part in sys.argv[1:] or PARTS for row in measured(part)]) + "\n")

@@ -32,5 +32,6 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
 
 
 if __name__ == "__main__":
-    config = uvicorn.Config(application, port=int(sys.argv[1]), lifespan="off", log_level="error", access_log=False)
+    config = uvicorn.Config(application, port=int(sys.argv[1]), lifespan="off", log_level="error", access_log=False,
+                            ws_per_message_deflate=False)  # fmt: skip
     asyncio.run(uvicorn.Server(config).serve())

@@ -121,6 +121,12 @@ def appointment_of(ref: str) -> Appointment:
     return found
 
 
+def made_by(holder: str, *, key: str) -> Appointment | None:
+    """What the holder's command with that key made, when it was given once already."""
+    mine = Appointment.objects.select_related("queue").filter(holder=holder)
+    return mine.filter(key=key[:64]).first() if key else None
+
+
 def appointments_of(holders: Iterable[str]) -> list[Appointment]:
     """What these holders have before them, the nearest first; today's that were missed too, as they may still come."""
     mine = Appointment.objects.select_related("queue").filter(holder__in=list(holders))

@@ -21,9 +21,8 @@ from plaza.queueing.appointments import Slot as Slot
 from plaza.queueing.appointments import slots as slots
 from plaza.queueing.models import Desk, Message, Note, Queue, Step, Ticket
 from plaza.queueing.rules import ACTIVE, CLAIMED, PRESENT, RETURN_WITHIN, Pace, Place, Range, estimate, line, pace
-from plaza.queueing.statements import held_by, tenants_at_counters
+from plaza.queueing.statements import held_by, tenants_at_counters, waiting_places
 
-PLACE_COLUMNS = ("pk", "lane", "front", "first_joined_at", "number", "queue__tenant")
 RECENT_CASES = 40
 PACE_KEPT = 60.0
 _THERE = """t.tenant = %s AND t.starts_at <= %s AND t.ends_at > %s AND EXISTS (SELECT 1 FROM queueing_desk k
@@ -93,14 +92,9 @@ def waiting_counts() -> dict[str, int]:
     return dict(rows)
 
 
-def places(found: QuerySet[Ticket]) -> list[Place]:
-    """What decides the turn of each of these tickets."""
-    return [Place(*row) for row in found.values_list(*PLACE_COLUMNS)]
-
-
 def ordered(queue: Queue) -> list[Place]:
     """Everybody who waits in the queue, in the order in which they will be called."""
-    return list(line(places(Ticket.objects.filter(queue=queue, state="waiting")), run=queue.run))
+    return list(line(waiting_places(queue.pk, tenant=queue.tenant), run=queue.run))
 
 
 def place_in_line(ticket: Ticket) -> int | None:
@@ -124,7 +118,7 @@ class Snapshot:
 
 def snapshot(tenant: str) -> Snapshot:
     """The queue of that tenant now; empty when nobody ever came."""
-    queue = Queue.objects.filter(tenant=tenant).first()
+    queue = first(Queue, "t.tenant = %s", [tenant])
     if queue is None:
         return Snapshot(0, (), ())
     called = Ticket.objects.filter(queue=queue, state="called").order_by("called_at").values_list("number", flat=True)

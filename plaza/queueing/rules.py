@@ -89,6 +89,9 @@ def run_after(run: int, called: Place) -> int:
 def line(places: Iterable[Place], *, run: int) -> Iterator[Place]:
     """The whole line of one queue in the order in which its people will be called if nobody else comes."""
     waiting = sorted(places, key=order_key)
+    if len({place.lane for place in waiting}) < 2:  # one lane alone: nothing to interleave
+        yield from waiting
+        return
     lanes = [[place for place in waiting if place.lane == lane] for lane in (0, 1)]
     at = [0, 0]
     while chosen := pick(

@@ -19,6 +19,7 @@ _TELL = "UPDATE queueing_queue SET version = version + 1, run = COALESCE(%s, run
 _HELD = "SELECT id FROM queueing_ticket WHERE claimed_by_id = %s AND state IN ('called', 'serving')"
 _HEAD = """SELECT * FROM (SELECT queue_id, id, lane, front, first_joined_at FROM queueing_ticket
 WHERE queue_id = %s AND state = 'waiting' AND lane = %s{more} ORDER BY front DESC, first_joined_at, id LIMIT 1) h{number}"""
+_PLACES = "SELECT id, lane, front, first_joined_at, number FROM queueing_ticket WHERE queue_id = %s AND state = 'waiting'"
 _WAITING = "SELECT COUNT(*) FROM queueing_ticket WHERE queue_id = %s AND state = 'waiting'"
 _SOONER = " AND (lane = 1 OR front OR first_joined_at < %s)"
 _AT_COUNTERS = """SELECT DISTINCT d.tenant FROM queueing_desk k JOIN people_duty d ON d.officer_id = k.officer_id
@@ -84,6 +85,14 @@ def _narrowed(one: Wanted, passed: tuple[int, ...]) -> tuple[str, list[int | str
             more += f" AND {column} {sign} ({marks(found)})"
             values += found
     return more, values
+
+
+def waiting_places(queue_id: int, *, tenant: str) -> list[Place]:
+    """What decides the turn of everybody who waits in the queue."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [queue_id])
+        rows = cursor.fetchall()
+    return [Place(pk, lane, bool(front), _moment(joined), number, tenant) for pk, lane, front, joined, number in rows]
 
 
 def waiting_count(queue_id: int, *, lane: int, before: datetime) -> int:

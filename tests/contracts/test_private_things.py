@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
 from django.http import HttpResponse
@@ -12,10 +13,11 @@ from plaza.applications.models import Application
 from plaza.calls.models import Call
 from plaza.calls.queries import open_call_of
 from plaza.catalogue.actions import seed_catalogue
+from plaza.core.clock import WITA
 from plaza.integrity.models import Leaf
 from plaza.people.models import Opening
-from plaza.queueing.actions import call_next, leave_message, take_ticket
-from plaza.queueing.models import Message, Ticket
+from plaza.queueing.actions import book, call_next, leave_message, take_ticket
+from plaza.queueing.models import Appointment, Message, Ticket
 from plaza.queueing.queries import ticket_of
 from tests.contracts.test_doors import OURS, SPEAKS_TUS, lock_of, refused, sample
 from tests.fixtures.clock import Clock
@@ -27,12 +29,13 @@ OTHER_SERVICE, OTHER_TENANT = "DUKCAPIL-09", "DUKCAPIL"
 
 @dataclass
 class Things:
-    """One person's own things: an application, a ticket with its call, and a message."""
+    """One person's own things: an application, a ticket with its call, a message and an appointment."""
 
     application: Application
     ticket: Ticket
     call: Call
     message: Message
+    appointment: Appointment
 
     def addresses(self) -> Iterator[str]:
         """Every address that names one of these things and is open to its holder alone."""
@@ -41,6 +44,7 @@ class Things:
             r"^tiket/<slug:ref>": f"tiket/{self.ticket.ref}",
             r"^panggilan/<slug:ref>": f"panggilan/{self.call.ref}",
             r"^antre/pesan/<slug:ref>": f"antre/pesan/{self.message.ref}",
+            r"^janji-saya/<slug:ref>": f"janji-saya/{self.appointment.ref}",
         }
         for address, entry in OURS:
             for pattern, real in names.items():
@@ -50,6 +54,7 @@ class Things:
     def state(self) -> tuple[object, ...]:
         """What nobody else may change."""
         rows = [Application.objects.filter(pk=self.application.pk), Ticket.objects.filter(pk=self.ticket.pk)]
+        rows.append(Appointment.objects.filter(pk=self.appointment.pk))
         rows += [Call.objects.filter(pk=self.call.pk), Message.objects.filter(pk=self.message.pk)]
         return tuple(
             row.values_list("state", flat=True).first() if row.model is not Message else row.count() for row in rows
@@ -66,7 +71,9 @@ def things(db: None, clock: Clock, alice: Person, officer_of: Callable[..., Pers
     assert call_next(officer_of(TENANT).officer)
     call = open_call_of(ticket_of(ticket.ref).subject)
     assert call
-    return Things(application, ticket, call, message)
+    noon = datetime(2026, 11, 25, 10, 0, tzinfo=WITA)
+    appointment = book(SERVICE, at=noon, channel="video", holder=alice.device)
+    return Things(application, ticket, call, message, appointment)
 
 
 @pytest.fixture
@@ -122,6 +129,7 @@ def test_their_owner_comes_in(things: Things, alice: Person) -> None:
         f"/permohonan/{things.application.reference}/",
         f"/tiket/{things.ticket.ref}/",
         f"/antre/pesan/{things.message.ref}/",
+        f"/janji-saya/{things.appointment.ref}/",
     )
     for address in own:
         assert alice.get(address, follow=True).status_code == 200, address

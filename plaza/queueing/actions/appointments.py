@@ -21,7 +21,15 @@ from plaza.notices.actions import notify
 from plaza.people.actions import give_key
 from plaza.queueing.actions.common import Overtaken, QueueError, queue_of, tell
 from plaza.queueing.actions.joining import join, tidy_contact
-from plaza.queueing.appointments import LINK_DAYS, appointment_link, appointment_of, expected, places_at, stands
+from plaza.queueing.appointments import (
+    LINK_DAYS,
+    appointment_link,
+    appointment_of,
+    expected,
+    made_by,
+    places_at,
+    stands,
+)
 from plaza.queueing.models import Appointment, Ticket
 from plaza.queueing.queries import active_ticket, ticket_of
 from plaza.queueing.rules import (
@@ -88,7 +96,7 @@ def book(
 
 def _known(holder: str, service: str, key: str) -> Appointment | None:
     mine = Appointment.objects.select_related("queue").filter(holder=holder)
-    return (mine.filter(key=key[:64]).first() if key else None) or mine.filter(service=service, state="booked").first()
+    return made_by(holder, key=key) or mine.filter(service=service, state="booked").first()
 
 
 def _take_a_seat(appointment: Appointment, service: Service, take: Callable[[], bool]) -> bool:

@@ -27,6 +27,7 @@ from plaza.queueing.appointments import (
     appointment_link,
     appointments_of,
     days_with_slots,
+    made_by,
     may_be_appointed,
     slots,
 )
@@ -73,8 +74,11 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     free = [slot for slot in slots(service.code, chosen, channel=ways[0]) if slot.free]
     form = AppointmentForm(request.POST or None, slots=free, ways=ways, initial={"key": new_secret()[:24]})
     problem: object = None
+    viewer = viewer_of(request)
+    if request.method == "POST" and (made := made_by(viewer.holder, key=request.POST.get("key", ""))):
+        return redirect("appointment", made.ref)  # a second press: the time is taken, by this very person
     if request.method == "POST" and form.is_valid():
-        viewer, given = viewer_of(request), form.cleaned_data
+        given = form.cleaned_data
         try:
             made = actions.book(
                 service.code, at=given["at"], channel=given["channel"], holder=viewer.holder, contact=given["contact"],

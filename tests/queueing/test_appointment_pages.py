@@ -1,0 +1,186 @@
+"""The pages of appointments, as a browser without JavaScript meets them: in both languages, without an account, for their owner alone."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.http import HttpResponse
+
+from plaza.catalogue.actions import close_suddenly
+from plaza.queueing.actions.appointments import displace_fallen
+from plaza.queueing.appointments import appointment_link, appointment_of
+from plaza.queueing.models import Appointment, Message
+from tests.catalogue.city import load_city
+from tests.fixtures.clock import Clock
+from tests.fixtures.people import Person
+from tests.queueing.test_pages import hidden
+
+pytestmark = pytest.mark.django_db
+CODE, DAY = "DPMPTSP-01", "2026-11-25"
+
+
+@pytest.fixture(autouse=True)
+def rina(clock: Clock, officer_of: Callable[..., Person]) -> Person:
+    """The demo city on a Tuesday at 09.30 WITA, and an officer of the licensing agency."""
+    load_city()
+    return officer_of("DPMPTSP")
+
+
+def words(answer: HttpResponse) -> str:
+    return answer.content.decode()
+
+
+def times(page: HttpResponse) -> list[str]:
+    return re.findall(r'name="at" value="([^"]+)"', words(page))
+
+
+def book(person: Person, *, day: str = DAY, place: int = 3, channel: str = "video", **more: str) -> Appointment:
+    """Chooses a day, a time and a way as a person does; the appointment."""
+    page = person.get(f"/janji/{CODE}/?hari={day}")
+    answers = {"key": hidden(page), "at": times(page)[place], "channel": channel, **more}
+    answer = person.post(f"/janji/{CODE}/?hari={day}", answers)
+    assert answer.status_code == 302, words(answer)
+    return appointment_of(answer["Location"].split("/")[2])
+
+
+def test_from_the_services_page_to_a_kept_appointment(alice: Person) -> None:
+    assert f"/janji/{CODE}/" in words(alice.get(f"/antre/{CODE}/"))
+    days = words(alice.get(f"/janji/{CODE}/"))
+    assert "Rabu, 25 November 2026" in days
+    assert f'href="/janji/{CODE}/?hari={DAY}"' in days
+    made = book(alice, contact="alice@contoh.id")
+    page = words(alice.get(f"/janji-saya/{made.ref}/"))
+    assert "Rabu, 25 November 2026" in page
+    assert "09.00 WITA" in page
+    assert "<svg" in page
+    assert made.ref in words(alice.get("/janji/"))
+
+
+def test_the_same_in_english(alice: Person) -> None:
+    alice.cookies["plaza_lang"] = "en"
+    assert "Choose a day" in words(alice.get(f"/janji/{CODE}/"))
+    made = book(alice)
+    page = words(alice.get(f"/janji-saya/{made.ref}/"))
+    assert "Your appointment" in page
+    assert "Wednesday, 25 November 2026" in page
+
+
+def test_outside_the_hours_the_page_offers_both_ways(alice: Person, clock: Clock) -> None:
+    clock.to("2026-11-24 20:00")
+    page = words(alice.get(f"/antre/{CODE}/"))
+    assert f"/janji/{CODE}/" in page
+    assert f"/antre/{CODE}/pesan/" in page
+
+
+def test_what_is_missing_is_said_and_nothing_is_lost(alice: Person) -> None:
+    page = alice.get(f"/janji/{CODE}/?hari={DAY}")
+    answer = alice.post(f"/janji/{CODE}/?hari={DAY}", {"key": hidden(page), "contact": "nobody"})
+    assert answer.status_code == 422
+    assert "Pilih jam." in words(answer)
+    assert "nobody" in words(answer)
+
+
+def test_a_time_that_somebody_else_took_is_said_and_another_is_offered(alice: Person, bob: Person) -> None:
+    page = bob.get(f"/janji/{CODE}/?hari={DAY}")
+    taken = times(page)[3]
+    book(alice)
+    answer = bob.post(f"/janji/{CODE}/?hari={DAY}", {"key": hidden(page), "at": taken, "channel": "video"})
+    assert answer.status_code == 422
+    assert "baru saja terisi" in words(answer)
+    assert taken not in times(answer)
+
+
+def test_a_double_press_gives_one_appointment(alice: Person) -> None:
+    page = alice.get(f"/janji/{CODE}/?hari={DAY}")
+    answers = {"key": hidden(page), "at": times(page)[0], "channel": "video"}
+    first = alice.post(f"/janji/{CODE}/?hari={DAY}", answers)
+    assert alice.post(f"/janji/{CODE}/?hari={DAY}", answers)["Location"] == first["Location"]
+    assert Appointment.objects.count() == 1
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2026-13-45", "", "2020-01-01", "2026-11-28", "9999-12-31"])
+def test_a_day_that_is_none_leads_back_to_the_days(alice: Person, day: str) -> None:
+    answer = alice.get(f"/janji/{CODE}/?hari={day}")
+    assert answer.status_code == 200
+    assert times(answer) == []
+    assert alice.post(f"/janji/{CODE}/?hari={day}", {"at": "x"}).status_code in (200, 422)
+
+
+def test_an_unknown_service_is_not_found(alice: Person) -> None:
+    assert alice.get("/janji/TIDAK-ADA/").status_code == 404
+
+
+def test_a_stranger_may_not_see_come_move_or_cancel(alice: Person, stranger: Person, rina: Person) -> None:
+    made = book(alice)
+    for person in (stranger, rina):
+        assert person.get(f"/janji-saya/{made.ref}/").status_code == 404
+        assert person.get(f"/janji-saya/{made.ref}/pindah/").status_code == 404
+        for act in ("datang", "batal", "pindah"):
+            assert person.post(f"/janji-saya/{made.ref}/{act}/").status_code == 404
+    assert appointment_of(made.ref).state == "booked"
+    assert made.ref not in words(stranger.get("/janji/"))
+
+
+def test_the_link_opens_on_another_device_and_an_old_one_says_so(alice: Person, bob: Person, clock: Clock) -> None:
+    made = book(alice)
+    link = urlsplit(appointment_link(made)).path
+    assert bob.get(link, follow=True).status_code == 200
+    assert bob.get(f"/janji-saya/{made.ref}/").status_code == 200
+    assert bob.get(link[:-4] + "xxx/").status_code == 410
+    clock.forward(days=20)
+    assert alice.get(link).status_code == 410
+
+
+def test_coming_gives_a_number_at_the_time_and_a_sentence_before_it(alice: Person, clock: Clock) -> None:
+    made = book(alice, place=6)
+    early = alice.post(f"/janji-saya/{made.ref}/datang/", follow=True)
+    assert "Belum waktunya" in words(early)
+    clock.to(made.at - timedelta(minutes=20))
+    assert "data-come-online" in words(alice.get(f"/janji-saya/{made.ref}/"))
+    answer = alice.post(f"/janji-saya/{made.ref}/datang/", follow=True)
+    assert "DPM-001" in words(answer)
+    assert "Anda sudah lapor datang" in words(alice.get(f"/janji-saya/{made.ref}/"))
+
+
+def test_moving_leads_over_a_day_to_a_time_and_cancelling_ends_it(alice: Person) -> None:
+    made = book(alice)
+    assert f"/janji-saya/{made.ref}/pindah/?hari=2026-11-26" in words(alice.get(f"/janji-saya/{made.ref}/pindah/"))
+    address = f"/janji-saya/{made.ref}/pindah/?hari=2026-11-26"
+    answer = alice.post(address, {"at": times(alice.get(address))[0]})
+    assert answer["Location"] == f"/janji-saya/{made.ref}/"
+    assert "Kamis, 26 November 2026" in words(alice.get(answer["Location"]))
+    alice.post(f"/janji-saya/{made.ref}/batal/")
+    assert "sudah dibatalkan" in words(alice.get(f"/janji-saya/{made.ref}/"))
+
+
+def test_a_sudden_closing_is_said_on_the_page_with_another_time(alice: Person) -> None:
+    made = book(alice)
+    close_suddenly(
+        "DPMPTSP", starts_at=made.at - timedelta(hours=1), ends_at=made.at + timedelta(hours=1), why_id="Listrik padam",
+        why_en="Power cut", actor="officer:1",
+    )  # fmt: skip
+    assert displace_fallen() == 1
+    page = words(alice.get(f"/janji-saya/{made.ref}/"))
+    assert "perlu waktu lain" in page
+    assert f"/janji-saya/{made.ref}/pindah/" in page
+
+
+def test_two_officers_are_given_different_messages_and_none_is_chosen(
+    alice: Person, bob: Person, rina: Person, officer_of: Callable[..., Person], clock: Clock
+) -> None:
+    for person in (alice, bob):
+        page = person.get(f"/antre/{CODE}/pesan/")
+        person.post(f"/antre/{CODE}/pesan/", {"key": hidden(page), "words": f"Pertanyaan {person.name}"})
+    other = officer_of("DPMPTSP")
+    first, second = rina.get("/petugas/pesan/"), other.get("/petugas/pesan/")
+    assert "Pertanyaan alice" in words(first)
+    assert "Pertanyaan bob" in words(second)
+    assert "Pertanyaan alice" in words(rina.get("/petugas/pesan/"))
+    other.post("/petugas/pesan/", {"ref": hidden(first, "ref"), "words": "Bukan milik saya"})
+    assert Message.objects.filter(state="answered").count() == 0
+    clock.forward(minutes=31)
+    assert "Pertanyaan alice" in words(other.get("/petugas/pesan/"))
+    other.post("/petugas/pesan/", {"ref": hidden(first, "ref"), "words": "Silakan datang besok."})
+    assert Message.objects.get(state="answered").answered_by == other.officer
