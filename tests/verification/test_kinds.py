@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 import plaza
+from plaza.catalogue.rules.files import read_catalogue
 from plaza.demo.specimens import drawable_kinds
 from plaza.verification.rules.documents import FIELD_NAMES
 from plaza.verification.rules.kinds import BadKinds, kinds, likely_kind, load_kinds
@@ -30,6 +31,20 @@ def test_what_a_machine_cannot_judge_is_marked_for_a_person() -> None:
     assert {key for key, kind in kinds().items() if not kind.by_machine} == {
         "photo", "location_photo", "building_plan", "location_map", "technical_doc", "product_label", "proposal",
     }  # fmt: skip
+
+
+def test_the_system_decides_alone_only_where_a_machine_can_judge_every_mandatory_document() -> None:
+    services = read_catalogue(CATALOGUE.read_text(encoding="utf-8")).services
+    shown = [
+        (service.code, item.doc)
+        for service in services
+        if service.decision == "auto"
+        for item in service.requirements
+        if item.mandatory and not any(kinds()[kind.code].by_machine for kind in item.kinds)
+    ]
+    assert shown == []
+    checked = [service for service in services if service.decision == "officer" and service.auto_checks]
+    assert len(checked) >= 7, "an officer decides them with the system's checks before their eyes"
 
 
 @pytest.mark.parametrize(

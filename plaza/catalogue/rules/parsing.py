@@ -313,8 +313,8 @@ def _check_whole(entry: Entry, service: ServiceDefinition) -> None:
     _check_names(entry, service)
     if service.decision == "auto":
         _check_automatic(entry, service)
-    elif "auto_checks" in entry:
-        entry.fault("auto_checks belong to decision auto only")
+    elif service.decision == "referral" and "auto_checks" in entry:
+        entry.fault("auto_checks belong to a decision of ours, auto or officer")
     if service.decision == "referral":
         _check_referral(entry, service)
 

@@ -81,7 +81,7 @@ def judge(
     rows = [row for document in documents for row in _document_rows(document, claim, today, without, papers)]
     matter = Matter(definition, documents, answers, claim, facts, today, rows, papers)
     wanted = [check.code for check in definition.auto_checks]
-    if definition.decision != "auto" and definition.requirements:
+    if not wanted and definition.requirements:
         wanted = ["docs_complete"]
     told = {"inputs": fingerprint({"claim": claim, "facts": dict(facts), "documents": _hashes(documents)})}
     for code in wanted:
