@@ -6,7 +6,7 @@ under the ticket, apart from every application, and is forgotten a week after it
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -43,6 +43,18 @@ MOST_PAPERS = 30
 FOR_APPLICATION = "permohonan:"
 FILLABLE = ("draft", "needs_action")
 PICTURES = frozenset({"jpg", "jpeg", "png"})
+MORE_NAMES = {
+    "address": Words("alamat", "address"), "birth_place": Words("tempat lahir", "birthplace"),
+    "blood": Words("golongan darah", "blood group"),
+    "district": Words("kecamatan", "district"), "village": Words("kelurahan", "village"), "rt_rw": Words("RT/RW", "RT/RW"),
+    "job": Words("pekerjaan", "occupation"), "marital": Words("status perkawinan", "marital status"), "city": Words("kota", "city"),
+    "nationality": Words("kewarganegaraan", "nationality"), "religion": Words("agama", "religion"),
+    "head": Words("kepala keluarga", "head of the family"),
+    "father": Words("nama ayah", "father's name"), "employer": Words("pemberi kerja", "employer"),
+    "profession": Words("profesi", "profession"),
+    "registered": Words("terdaftar", "registered"), "year": Words("tahun", "year"), "chassis": Words("nomor rangka", "chassis number"),
+    "taker": Words("penerima kuasa", "taker of the power"), "scale": Words("skala usaha", "scale of the business"),
+}  # fmt: skip
 
 
 class TooMany(ValueError):
@@ -214,8 +226,16 @@ def _fields(reading: Reading) -> list[dict[str, object]]:
 
 
 def _field(name: str, read: FieldRead) -> dict[str, object]:
-    words = FIELD_NAMES.get(name, Words(name.replace("_", " "), name.replace("_", " ")))
-    return {"name_id": words.id, "name_en": words.en, "value": read.value, "box": _around(read.box)}
+    words = FIELD_NAMES.get(name) or MORE_NAMES.get(name) or Words(name.replace("_", " "), name.replace("_", " "))
+    return {"name_id": words.id, "name_en": words.en, "value": _printed(read.value), "box": _around(read.box)}
+
+
+def _printed(value: str) -> str:
+    """A day as papers print it; anything else as it was read."""
+    try:
+        return f"{date.fromisoformat(value):%d-%m-%Y}"
+    except ValueError:
+        return value
 
 
 def _row(row: Finding) -> dict[str, object]:

@@ -21,7 +21,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "warga": ("/beranda-saya/", "/akun/2fa/", "/akun/logout/"),
     "petugas:DPMPTSP": ("/petugas/", "/petugas/kasus/"),
-    "kepala:DPMPTSP": ("/petugas/", "/koordinator/orang/", "/koordinator/jadwal/"),
+    "kepala:DPMPTSP": ("/petugas/", "/petugas/penghentian/", "/koordinator/orang/", "/koordinator/jadwal/"),
     "koordinator": ("/koordinator/", "/koordinator/orang/", "/koordinator/jadwal/"),
     "inspektorat": ("/inspektorat/",),
     "pendamping": ("/pendamping/",),

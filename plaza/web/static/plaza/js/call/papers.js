@@ -124,6 +124,7 @@ export class Papers {
     if (old) old.replaceWith(fresh);
     else this.list.prepend(fresh);
     this.panel.part("papers").hidden = false;
+    if (!old) fresh.scrollIntoView({ block: "nearest" }); // both look on
     this.#equip(fresh, ref);
   }
 
