@@ -50,7 +50,7 @@ def mailboxes(viewer: Viewer) -> QuerySet[Mailbox]:
         raise NoAccess("mailboxes")
     found = Mailbox.objects.annotate(count=Count("messages"), last=Max("messages__day"))
     order = ["new", "read", "answered", "closed"]
-    return found.order_by(_place(order), "-last", "pk")
+    return found.order_by(_place(order), "-last", "-pk")
 
 
 def access_mailbox(viewer: Viewer, ref: str) -> Mailbox:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from plaza.web.feedback import reports, survey
+from plaza.web.feedback import complaints, handling, reports, survey
 
 urlpatterns: list[URLPattern] = [
     path("nilai/<str:token>/", survey.survey, name="survey"),
@@ -16,4 +16,14 @@ urlpatterns: list[URLPattern] = [
     path("inspektorat/laporan/<slug:ref>/jawab/", reports.reply, name="reply_report"),
     path("inspektorat/laporan/<slug:ref>/selesai/", reports.close, name="close_mailbox"),
     path("inspektorat/laporan/<slug:ref>/<int:number>.kotak", reports.sealed_message, name="sealed_message"),
+    path("aduan/", complaints.complain, name="complain"),
+    path("aduan/kembali/", complaints.way_back, name="complaint_back"),
+    path("aduan/<slug:ref>/", complaints.complaint, name="complaint"),
+    path("aduan/<slug:ref>/lapor/", complaints.national, name="complaint_national"),
+    path("aduan/<slug:ref>/bukti/", complaints.receipts, name="complaint_receipts"),
+    path("aduan/<slug:ref>/bukti/<slug:leaf_id>.json", complaints.receipt_file, name="complaint_receipt"),
+    path("aduan/<slug:ref>/<slug:deed>/", complaints.act, name="act_on_complaint"),
+    path("petugas/aduan/", handling.complaints, name="complaints"),
+    path("petugas/aduan/<slug:ref>/", handling.handled, name="handled_complaint"),
+    path("petugas/aduan/<slug:ref>/<slug:deed>/", handling.handle, name="handle_complaint"),
 ]

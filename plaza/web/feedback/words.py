@@ -6,3 +6,24 @@ from plaza.core.texts import Pair, t
 def pair(words: tuple[str, str]) -> Pair:
     """A pair of the rules as words that know both languages."""
     return t(*words)
+
+
+SIDES: dict[str, Pair] = {
+    "person": t("pelapor", "the person"), "tenant": t("instansi", "the office"), "inspectorate": t("Inspektorat", "the Inspectorate"),
+    "system": t("sistem", "the system"),
+}  # fmt: skip
+REMARKS: dict[str, Pair] = {
+    "made": t("Aduan dibuat", "Complaint made"),
+    "taken_up": t("Mulai ditangani", "Taken up"),
+    "asked": t("Keterangan diminta", "More was asked"),
+    "added": t("Keterangan ditambahkan", "Something was added"),
+    "answered": t("Dijawab", "Answered"),
+    "objected": t("Jawaban disanggah", "The answer was objected to"),
+    "nobody_free": t(
+        "Langsung ke Inspektorat: di instansi tidak ada yang boleh menilainya",
+        "Straight to the Inspectorate: nobody at the office may judge it",
+    ),
+    "overdue": t("Waktunya habis: dibawa ke Inspektorat", "Its time ran out: raised to the Inspectorate"),
+    "closed": t("Selesai", "Closed"),
+    "handed_over": t("Formulir SP4N-LAPOR! dibuat", "The SP4N-LAPOR! form was made"),
+}

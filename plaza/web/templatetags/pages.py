@@ -37,6 +37,7 @@ PLACES = (
     Place("/koordinator/pendapatan/", t("Pendapatan", "Revenue"), "report-money"),
     Place("/koordinator/selisih/", t("Selisih", "Differences"), "scale"),
     Place("/koordinator/gedung/", t("Gedung", "Building"), "building"),
+    Place("/petugas/aduan/", t("Aduan", "Complaints"), "message"),
     Place("/inspektorat/", t("Inspektorat", "Inspectorate"), "eye"),
     Place("/inspektorat/pola/", t("Pola", "Patterns"), "help-circle"),
     Place("/inspektorat/laporan/", t("Laporan tertutup", "Sealed reports"), "lock"),

@@ -35,7 +35,7 @@ const shownFile = ({ name, type, bytes }) => {
   const address = URL.createObjectURL(new Blob([bytes], { type: known ? plain : "application/octet-stream" }));
   if (PICTURES.includes(plain)) {
     const picture = document.createElement("img");
-    [picture.src, picture.alt] = [address, name];
+    [picture.src, picture.alt] = [address, document.documentElement.lang === "en" ? "The picture" : "Gambarnya"];
     item.append(picture);
   } else if (SOUNDS.includes(plain)) {
     const sound = document.createElement("audio");

@@ -1,0 +1,1 @@
+"""Ways of handing a complaint to the national channel."""
