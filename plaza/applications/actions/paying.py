@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F
-
 from plaza.applications.actions.history import tell
 from plaza.applications.actions.moving import step_to
 from plaza.applications.actions.telling import tell_owner
@@ -138,7 +136,7 @@ def payment_came(reference: str, *, bill: Bill) -> None:
     tell(application, "paid", actor="sistem", by="sistem", amount=bill.amount, bill=bill.ref)
     tell_owner(application, "paid", amount=rupiah_in(bill.amount, application.language))
     if waits_for_payment(application):
-        step_to(application, "submitted", why="paid", round=F("round") + 1, ask=[])
+        step_to(application, "submitted", why="paid", round=application.round + 1, ask=[])
         application.refresh_from_db()
     if application.state == "submitted":
         enqueue("applications.decide", key=application.reference, reference=application.reference)

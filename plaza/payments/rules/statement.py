@@ -39,7 +39,7 @@ def read_statement(data: bytes, *, moved: Moved = lambda moment: moment) -> list
     try:
         text = data.decode("utf-8-sig")
         rows = list(_rows(text))
-    except (ValueError, csv.Error, RecursionError) as problem:
+    except (ValueError, TypeError, csv.Error, RecursionError) as problem:
         raise BadStatement(0, "neither CSV nor JSON") from problem
     if len(rows) > MOST:
         raise BadStatement(0, f"more than {MOST} lines")
