@@ -1,7 +1,9 @@
 """A call on bad links: speech made up, pictures, outage, data and the first picture, beside an ordinary call (about 3 minutes).
 
-The citizen's own link is the bad one, both ways; the officer sits in an office. Real browsers, a real relay, real speech both ways
-at once. `python -m bench.calls --full` takes the long figures (60 s, five seeds, median) and those where both links are bad.
+Real browsers, a real relay, real speech both ways at once. The citizen's own link is the bad one, both ways, and the officer sits in an
+office; the rows "both links bad" make both so. The ordinary call runs beside ours, at the same time, over links of its own.
+`plaza bench calls --full` takes the long figures (60 s after the first 5, five seeds, median; about 22 minutes); `--only 64k` takes one
+part of them. The parts are the keys of PARTS.
 """
 
 import asyncio
@@ -20,81 +22,113 @@ from bench.runner import table
 WARM = 5.0
 TEN_MINUTES = 600
 OUTAGE = 10.0
-VOICE_LINKS = (("64k-150ms-5", 0.02), ("40k-200ms-5", 0.03), ("64k-200ms-15", 0.06))
 CLEAN = LINKS["clean"]
 Start = Callable[..., Awaitable[Talk]]
+Wave = Sequence[tuple[Start, int]]
 
 
 @dataclass(frozen=True)
 class Length:
-    """How long and how often something is measured."""
+    """How long and how often something is measured. A wave is what talks at the same time: two cores bear no more."""
 
     seconds: float
-    seeds: Sequence[int]
-    both: bool
+    voice: Sequence[Wave]
+    picture: Sequence[Wave]
+    outages: Sequence[Sequence[int]]
+    data_seconds: float
+    first_pictures: int
 
 
-SHORT = Length(seconds=15, seeds=(1,), both=False)
-FULL = Length(seconds=60, seeds=(1, 2, 3, 4, 5), both=True)
+SHORT = Length(
+    seconds=15, voice=[[(ours, 1), (ordinary, 1)]], picture=[[(ours, 1), (ordinary, 1)]], outages=[[1]], data_seconds=20,
+    first_pictures=3,
+)  # fmt: skip
+FULL = Length(
+    seconds=60,
+    voice=[
+        [(ours, 1), (ours, 2), (ours, 3), (ordinary, 1), (ordinary, 2)],
+        [(ours, 4), (ours, 5), (ordinary, 3), (ordinary, 4), (ordinary, 5)],
+    ],
+    picture=[[(ours, 1), (ours, 2), (ordinary, 1)], [(ours, 3), (ours, 4), (ordinary, 2)], [(ours, 5), (ordinary, 3)]],
+    outages=[[1, 2], [3, 4], [5]],
+    data_seconds=120,
+    first_pictures=5,
+)
 
 
-def run(*, full: bool = False) -> list[Row]:
-    """The rows; short by default."""
-    return asyncio.run(_run(FULL if full else SHORT))
+def run(*, full: bool = False, only: Sequence[str] = ()) -> list[Row]:
+    """The rows of the named parts, all by default; short ones unless ``full``."""
+    return asyncio.run(_run(FULL if full else SHORT, only or list(PARTS)))
 
 
-async def _run(length: Length) -> list[Row]:
+async def _run(length: Length, names: Sequence[str]) -> list[Row]:
     async with bench() as running:
-        rows = await _speech(running, length, links=lambda bad: (CLEAN, bad), where="")
-        if length.both:
-            rows += await _speech(running, length, links=lambda bad: (bad, bad), where=", both links bad")
-        rows += await _picture(running, length)
-        rows += [await _outage(running), await _data(running), await _first_picture(running)]
-        return rows
+        return [row for name in names for row in await PARTS[name](running, length)]
 
 
-async def _speech(
-    running: Bench, length: Length, *, links: Callable[[Link], tuple[Link, Link]], where: str
-) -> list[Row]:
-    """Share of speech that the hearer's browser made up; the worse side counts."""
-    rows = []
-    for name, limit in VOICE_LINKS:
+@dataclass(frozen=True)
+class Side:
+    """What one kind of call heard, over all its seeds; 0 is the officer, 1 the citizen."""
+
+    talks: Sequence[Sequence[Heard]]
+
+    def middle(self, side: int, what: str) -> float:
+        """The median of one side."""
+        return float(median(getattr(heard[side], what) for heard in self.talks))
+
+    def worse(self, what: str) -> float:
+        """The larger of the two sides' medians."""
+        return max(self.middle(side, what) for side in (0, 1))
+
+    def words(self, what: str) -> str:
+        """Both sides, and how far the runs lie apart."""
+        every = [getattr(heard[side], what) for heard in self.talks for side in (0, 1)]
+        return (
+            f"officer {self.middle(0, what):.3f}, citizen {self.middle(1, what):.3f} "
+            f"({min(every):.3f}–{max(every):.3f} in {len(self.talks)})"
+        )
+
+
+async def _heard(
+    running: Bench, links: tuple[Link, Link], waves: Sequence[Wave], seconds: float
+) -> tuple[Side, Side]:
+    """Ours and the ordinary call over these links, wave by wave."""
+    found: dict[Start, list[Sequence[Heard]]] = {ours: [], ordinary: []}
+    for wave in waves:
+        talks = await asyncio.gather(*(start(running, links, seed=seed) for start, seed in wave))
+        await asyncio.sleep(WARM)
+        heard = await asyncio.gather(*(talk.heard(seconds) for talk in talks))
+        for (start, _), sides in zip(wave, heard, strict=True):
+            found[start].append(sides)
+        await running.clear()
+    return Side(found[ours]), Side(found[ordinary])
+
+
+def _voice(name: str, limit: float, *, both: bool = False) -> Callable[[Bench, Length], Awaitable[list[Row]]]:
+    """The share of speech that the hearer's browser made up; the worse side counts."""
+
+    async def measure(running: Bench, length: Length) -> list[Row]:
         bad = LINKS[name]
-        mine = await _heard(running, ours, links(bad), length)
-        plain = await _heard(running, ordinary, links(bad), length)
-        worst, usual = _worse(mine, "concealed"), _worse(plain, "concealed")
-        note = f"officer {_middle(mine, 0, 'concealed'):.3f}, citizen {_middle(mine, 1, 'concealed'):.3f}; ordinary call {usual:.2f}"
-        rows.append(Row(f"Speech made up at {bad.words()}{where}", worst, "of 1", limit=limit, note=note))
-    return rows
+        mine, plain = await _heard(running, (bad if both else CLEAN, bad), length.voice, length.seconds)
+        where = ", both links bad" if both else ""
+        note = f"{mine.words('concealed')}; ordinary call {plain.worse('concealed'):.2f}"
+        return [Row(f"Speech made up at {bad.words()}{where}", mine.worse("concealed"), "of 1", limit=limit, note=note)]
+
+    return measure
 
 
 async def _picture(running: Bench, length: Length) -> list[Row]:
+    """Speech and moving pictures where there is room for both."""
     bad = LINKS["384k-100ms-1"]
-    mine = await _heard(running, ours, (CLEAN, bad), length)
-    pictures = min(_middle(mine, side, "frames_per_second") for side in (0, 1))
+    mine, plain = await _heard(running, (CLEAN, bad), length.picture, length.seconds)
+    frames = "frames_per_second"
+    slower, usual = (min(side.middle(seat, frames) for seat in (0, 1)) for side in (mine, plain))
+    spoken = f"{mine.words('concealed')}; ordinary call {plain.worse('concealed'):.3f}"
+    seen = f"the slower side; officer {mine.middle(0, frames):.0f}, citizen {mine.middle(1, frames):.0f}; ordinary call {usual:.0f}"
     return [
-        Row(f"Speech made up at {bad.words()}", _worse(mine, "concealed"), "of 1", limit=0.01),
-        Row(f"Pictures a second at {bad.words()}", pictures, "a second", limit=10, least=True, note="the slower side"),
+        Row(f"Speech made up at {bad.words()}", mine.worse("concealed"), "of 1", limit=0.01, note=spoken),
+        Row(f"Pictures a second at {bad.words()}", slower, "a second", limit=10, least=True, note=seen),
     ]
-
-
-async def _heard(running: Bench, start: Start, links: tuple[Link, Link], length: Length) -> list[list[Heard]]:
-    """One talk for each seed; what both sides heard in each."""
-    found = []
-    for seed in length.seeds:
-        talk = await start(running, links, seed=seed)
-        await asyncio.sleep(WARM)
-        found.append(await talk.heard(length.seconds))
-        await running.clear()
-    return found
-
-
-def _middle(talks: list[list[Heard]], side: int, what: str) -> float:
-    return float(median(getattr(heard[side], what) for heard in talks))
-
-
-def _worse(talks: list[list[Heard]], what: str) -> float:
-    return max(_middle(talks, side, what) for side in (0, 1))
 
 
 _PACKETS = """async () => {
@@ -104,9 +138,18 @@ _PACKETS = """async () => {
 }"""
 
 
-async def _outage(running: Bench) -> Row:
+async def _outage(running: Bench, length: Length) -> list[Row]:
     """Everything is lost for ten seconds; how long after the link is back does the slower side hear again?"""
-    talk = await ours(running, (CLEAN, LINKS["384k-100ms-1"]))
+    back: list[float] = []
+    for seeds in length.outages:
+        talks = await asyncio.gather(*(ours(running, (CLEAN, LINKS["384k-100ms-1"]), seed=seed) for seed in seeds))
+        back += await asyncio.gather(*(_cut(talk) for talk in talks))
+        await running.clear()
+    note = f"the slower side, five packets heard; {min(back):.1f}–{max(back):.1f} in {len(back)}"
+    return [Row("Speech back after 10 s without any link", median(back), "s", limit=2, note=note)]
+
+
+async def _cut(talk: Talk) -> float:
     await connected(talk)
     await asyncio.sleep(WARM)
     for shaper in talk.shapers:
@@ -121,41 +164,49 @@ async def _outage(running: Bench) -> Row:
         now = [await page.evaluate(_PACKETS) for page in talk.pages]
         if all(new >= old + 5 for new, old in zip(now, silent, strict=True)):
             back = loop.time() - mended
-    await running.clear()
-    return Row(
-        "Speech back after 10 s without any link", back, "s", limit=2, note="the slower side, five packets heard"
-    )
+        await asyncio.sleep(0.02)
+    return back
 
 
-async def _data(running: Bench) -> Row:
-    """What ten minutes cost whoever keeps to the lean rung, up and down together."""
-    talk = await ours(running, (CLEAN, CLEAN))
-    await asyncio.gather(*(page.evaluate("() => window.call.choose('lean')") for page in talk.pages))
+async def _data(running: Bench, length: Length) -> list[Row]:
+    """What ten minutes cost whoever keeps to the lean rung, up and down together; counted over a shorter time, and said so."""
+    mine, plain = await asyncio.gather(ours(running, (CLEAN, CLEAN)), ordinary(running, (CLEAN, CLEAN)))
+    await asyncio.gather(*(page.evaluate("() => window.call.choose('lean')") for page in mine.pages))
     await asyncio.sleep(WARM)
-    heard = await talk.heard(20)
+    heard = await asyncio.gather(*(talk.heard(length.data_seconds) for talk in (mine, plain)))
     await running.clear()
-    spent = max(side.megabytes / side.seconds for side in heard) * TEN_MINUTES
-    return Row(
-        "Data of a 10-minute call on the lean rung",
-        spent,
-        "MB",
-        limit=20,
-        note="from 20 s; an ordinary call: about 80 MB",
-    )
+    ten, usual = (max(side.megabytes / side.seconds for side in sides) * TEN_MINUTES for sides in heard)
+    note = f"counted over {length.data_seconds:.0f} s and scaled to ten minutes; the ordinary call likewise {usual:.0f} MB"
+    return [Row("Data of a 10-minute call on the lean rung", ten, "MB", limit=20, note=note)]
 
 
-async def _first_picture(running: Bench) -> Row:
-    """From "Terima" to the first picture, beside a bare call in the same browser; the median of three each."""
+async def _first_picture(running: Bench, length: Length) -> list[Row]:
+    """From "Terima" to the first picture, beside a bare call in the same browser, one after the other."""
     times: dict[str, list[float]] = {"bare": [], "ours": []}
-    for _ in range(3):
+    for _ in range(length.first_pictures):
         for name, start in (("bare", ordinary), ("ours", ours)):
             talk = await start(running, (CLEAN, CLEAN))
             await talk.pages[1].wait_for_function("() => window.seen > 0", timeout=30_000)
             times[name].append(await talk.pages[1].evaluate("() => window.seen - window.mark"))
             await running.clear()
     mine, bare = median(times["ours"]), median(times["bare"])
-    return Row('From "Terima" to the first picture', mine, "ms", bare=bare, limit=1.5)
+    note = f"the median of {length.first_pictures} each; camera and connection are ready while it rings"
+    return [Row('From "Terima" to the first picture', mine, "ms", bare=bare, limit=1.5, note=note)]
+
+
+PARTS: dict[str, Callable[[Bench, Length], Awaitable[list[Row]]]] = {
+    "64k": _voice("64k-150ms-5", 0.02),
+    "40k": _voice("40k-200ms-5", 0.03),
+    "64k-15": _voice("64k-200ms-15", 0.06),
+    "64k-both": _voice("64k-150ms-5", 0.02, both=True),
+    "40k-both": _voice("40k-200ms-5", 0.03, both=True),
+    "64k-15-both": _voice("64k-200ms-15", 0.06, both=True),
+    "384k": _picture,
+    "outage": _outage,
+    "data": _data,
+    "first-picture": _first_picture,
+}
 
 
 if __name__ == "__main__":
-    sys.stdout.write(table(run(full="--full" in sys.argv)) + "\n")
+    sys.stdout.write(table(run(full="--full" in sys.argv, only=[name for name in PARTS if name in sys.argv])) + "\n")

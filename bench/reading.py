@@ -18,9 +18,7 @@ from rapidocr import RapidOCR
 
 from bench.row import Row
 from plaza.demo.specimens import Person, Quality, draw, invent_person, photograph
-from plaza.verification.adapters.rapid import RapidEngine
-from plaza.verification.cleaning import clean_upload
-from plaza.verification.reader import read_file
+from plaza.verification.opening import clean, read
 from plaza.verification.rules.documents import judge_document
 from plaza.verification.rules.extraction import extract
 from plaza.verification.rules.kinds import kinds
@@ -30,15 +28,15 @@ from plaza.verification.rules.verdicts import judgement
 PEOPLE = 3
 QUALITIES: tuple[Quality, ...] = ("clean", "phone", "poor")
 TODAY = date(2026, 11, 24)
-LIMIT = 0.6
+LIMIT = 0.5
 
 
 def run() -> list[Row]:
     """Reads specimen identity and taxpayer cards both ways."""
-    stock, ours = RapidOCR(params={"Global.log_level": "error"}), RapidEngine(threads=os.cpu_count() or 1)
+    stock = RapidOCR(params={"Global.log_level": "error"})
     cases = [(kind, person, quality) for kind in ("ktp", "npwp") for quality in QUALITIES for person in people()]
-    _pair(stock, ours, *cases[0])  # the first runs pay for loading
-    pairs = [_pair(stock, ours, *case) for case in cases]
+    _pair(stock, *cases[0])  # the first runs pay for loading
+    pairs = [_pair(stock, *case) for case in cases]
     return [*_speed(cases, pairs), *_fields(pairs), *_numbers(cases, pairs)]
 
 
@@ -57,7 +55,7 @@ class Pair:
     lost: int
 
 
-def _pair(stock: RapidOCR, ours: RapidEngine, kind: str, person: Person, quality: Quality) -> Pair:
+def _pair(stock: RapidOCR, kind: str, person: Person, quality: Quality) -> Pair:
     data = photograph(draw(kind, person), seed=person.seed, quality=quality)
     picture = np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))[:, :, ::-1]
     found: dict[str, object] = {}
@@ -66,7 +64,7 @@ def _pair(stock: RapidOCR, ours: RapidEngine, kind: str, person: Person, quality
         found["stock"] = stock(picture)
 
     def by_us() -> None:
-        found["ours"] = verify(data, kind, person, ours)
+        found["ours"] = verify(data, kind, person)
 
     seconds = _seconds(by_stock), _seconds(by_us)
     reading, stock_fields = found["ours"], _stock_fields(found["stock"], kind)
@@ -75,10 +73,10 @@ def _pair(stock: RapidOCR, ours: RapidEngine, kind: str, person: Person, quality
     return Pair(seconds[0], seconds[1], stock_fields, reading, lost)
 
 
-def verify(data: bytes, kind: str, person: Person, engine: RapidEngine) -> Reading:
-    """What happens to one upload: cleaned, read, judged."""
-    clean = clean_upload(data, allowed_formats=("jpg",), max_bytes=10_000_000)
-    reading = read_file(clean.data, expected=[kind], engine=engine)
+def verify(data: bytes, kind: str, person: Person) -> Reading:
+    """What happens to one upload: cleaned and read in processes apart, judged here."""
+    found = clean(data, formats=("jpg",), most=10_000_000)
+    reading = read(found.data, expected=[kind], threads=os.cpu_count() or 1)
     claim = {"nik": person.nik, "name": person.name, "birth_date": person.birth_date.isoformat(), "npwp": person.npwp}
     judgement(judge_document(reading, kind=kind, claim=claim, today=TODAY))
     return reading

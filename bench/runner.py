@@ -1,7 +1,8 @@
 """Runs the benchmarks and tells their rows; ``plaza bench --write`` keeps them in docs/benchmarks.md.
 
 A benchmark is a module of this folder, or a package with a module ``figures``, that has ``run() -> list[Row]``. Its docstring's first
-line says what it measures. It prints nothing, leaves nothing behind and takes well under a minute.
+line says what it measures. It prints nothing, leaves nothing behind and takes well under a minute, or says in ``MINUTES`` how many it
+takes: from two on it runs only when it is named.
 """
 
 import os
@@ -30,8 +31,10 @@ def run(names: Sequence[str], *, only_list: bool, say: Say, write: bool = False)
     chosen = {name: known[name] for name in names or known}
     if only_list:
         for name, module in chosen.items():
-            say(f"{name:<14} {_promise(module)}")
+            say(f"{name:<16} {_promise(module)}")
         return 0
+    if not names:
+        chosen = {name: module for name, module in chosen.items() if getattr(module, "MINUTES", 1) < 2}
     rows = {name: _measure(name, module, say=say) for name, module in chosen.items()}
     everything = [row for found in rows.values() for row in found]
     say(table(everything))
@@ -47,7 +50,7 @@ def benchmarks() -> dict[str, ModuleType]:
         name = f"bench.{path.stem}.figures" if path.is_dir() else f"bench.{path.stem}"
         if (
             path.name.startswith(("_", "."))
-            or path.stem in ("row", "runner")
+            or path.stem in ("row", "runner", "crowd")
             or util.find_spec(f"bench.{path.stem}") is None
         ):
             continue

@@ -27,12 +27,17 @@ _BY_HAND = {
 }
 
 
-def draw(kind: str, person: Person, *, said: Mapping[str, object] | None = None) -> Image.Image:
+def draw(
+    kind: str, person: Person, *, said: Mapping[str, object] | None = None, changed: Mapping[str, str] | None = None
+) -> Image.Image:
     """Draws the specimen of a kind for a person; raises KeyError on a kind that nobody draws.
 
-    `said` are the answers of a form: a letter then bears the numbers and the place that the form speaks of.
+    `said` are the answers of a form: a letter then bears the numbers and the place that the form speaks of. `changed` are rows, by their
+    label, that say something else: an identity card or a letter that is wrong on purpose.
     """
-    return _BY_HAND[kind](person) if kind in _BY_HAND else page(kind, person, said=said or {})
+    if kind == "ktp":
+        return identity_card(person, changed=changed or {})
+    return _BY_HAND[kind](person) if kind in _BY_HAND else page(kind, person, said=said or {}, changed=changed or {})
 
 
 def drawable_kinds() -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from PIL import Image, ImageDraw
@@ -15,15 +16,15 @@ _COLON_X: Final = 262
 _VALUE_X: Final = 282
 
 
-def identity_card(person: Person) -> Image.Image:
-    """Draws the electronic identity card: labels, values, silhouette, place and date of issue."""
+def identity_card(person: Person, *, changed: Mapping[str, str] | None = None) -> Image.Image:
+    """Draws the electronic identity card: labels, values, silhouette, place and date of issue; `changed` rows say something else."""
     image = canvas.ground(CARD, (176, 208, 232), (214, 230, 242))
     canvas.waves(image, (188, 214, 234))
     pen = ImageDraw.Draw(image)
     pen.text((505, 34), f"PROVINSI {person.province}", font=canvas.font(canvas.BOLD, 32), fill=canvas.INK, anchor="mm")
     pen.text((505, 72), f"KOTA {person.city}", font=canvas.font(canvas.BOLD, 32), fill=canvas.INK, anchor="mm")
     _identity_number(pen, person)
-    _identity_rows(pen, person)
+    _identity_rows(pen, person, changed or {})
     canvas.silhouette(image, (752, 128, 968, 402), back=(168, 44, 44) if person.birth_date.year % 2 else (52, 92, 168))
     for y, words in ((432, person.city), (464, "17-08-2024")):
         pen.text((860, y), words, font=canvas.font(canvas.PLAIN, 22), fill=canvas.INK, anchor="mm")
@@ -38,7 +39,7 @@ def _identity_number(pen: ImageDraw.ImageDraw, person: Person) -> None:
     pen.text((_COLON_X - 34, 126), person.nik, font=canvas.font(canvas.DIGITS, 42), fill=canvas.INK, anchor="lm")
 
 
-def _identity_rows(pen: ImageDraw.ImageDraw, person: Person) -> None:
+def _identity_rows(pen: ImageDraw.ImageDraw, person: Person, changed: Mapping[str, str]) -> None:
     rows = (
         ("Nama", person.name),
         ("Tempat/Tgl Lahir", f"{person.birth_place}, {person.birth_date:%d-%m-%Y}"),
@@ -54,8 +55,8 @@ def _identity_rows(pen: ImageDraw.ImageDraw, person: Person) -> None:
         ("Berlaku Hingga", "SEUMUR HIDUP"),
     )
     label, value = canvas.font(canvas.PLAIN, 25), canvas.font(canvas.BOLD, 25)
-    for number, (name, words) in enumerate(rows):
-        y = 172 + number * 35
+    for number, (name, own) in enumerate(rows):
+        y, words = 172 + number * 35, changed.get(name, own)
         pen.text((_LABEL_X, y), name, font=label, fill=canvas.INK, anchor="lm")
         if words:
             pen.text((_COLON_X, y), ":", font=label, fill=canvas.INK, anchor="lm")

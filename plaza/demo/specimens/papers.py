@@ -39,7 +39,9 @@ def words_of(person: Person) -> dict[str, str]:
     }  # fmt: skip
 
 
-def page(kind: str, person: Person, *, said: Mapping[str, object]) -> Image.Image:
+def page(
+    kind: str, person: Person, *, said: Mapping[str, object], changed: Mapping[str, str] | None = None
+) -> Image.Image:
     """Draws the paper of a kind for a person: head, title, rows, closing words, specimen strip."""
     told = {word: str(said[name]).upper() for name, word in _FORM_WORDS.items() if said.get(name)}
     data, words = papers()[kind], {**words_of(person), **told}
@@ -58,7 +60,8 @@ def page(kind: str, person: Person, *, said: Mapping[str, object]) -> Image.Imag
     pen.line((100, y, 1140, y), fill=canvas.INK, width=3)
     title = str(data["title"])
     pen.text((620, y + 70), title, font=canvas.fitting(title, canvas.BOLD, 42, 1080), fill=canvas.INK, anchor="mm")
-    y = _rows(pen, data.get("rows"), words, y + 160)
+    rows = data.get("rows")
+    y = _rows(pen, {**rows, **(changed or {})} if isinstance(rows, dict) else rows, words, y + 160)
     for line in _list(data.get("body")):
         y = _paragraph(pen, line.format(**words), y + 20)
     if sketch := data.get("sketch"):
