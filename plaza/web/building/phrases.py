@@ -52,5 +52,6 @@ MOST_USED = (
     Need(t("Pajak kendaraan", "Vehicle tax"), "receipt", "SAMSAT-01"),
     Need(t("Bantuan sosial", "Social aid"), "users-group", "DINSOS-01"),
     Need(t("Pajak dan NPWP", "Tax and NPWP"), "coins", "KPP-01"),
+    Need(t("Pensiun", "Pension"), "armchair", "TASPEN-01"),
 )
 """What most people come for, until the plaza's own days tell it better."""

@@ -30,7 +30,15 @@ from plaza.people.locks import lock
 from plaza.people.viewers import viewer_of
 from plaza.queueing.queries import waiting_counts
 from plaza.web.building.companions import found_room
-from plaza.web.building.words import DIRECTIONS, NEED_WORDS, ROOM_ICONS, ROOM_STATE_WORDS, needs_shown
+from plaza.web.building.words import (
+    DIRECTIONS,
+    HELP_STATE_WORDS,
+    NEED_WORDS,
+    ROOM_ICONS,
+    ROOM_SHORT,
+    ROOM_STATE_WORDS,
+    needs_shown,
+)
 from plaza.web.public.house import NAMES
 from plaza.web.public.signs import sign_of
 
@@ -94,7 +102,11 @@ def building(request: HttpRequest) -> HttpResponse:
     everywhere = floors()
     asked = request.GET.get("lantai", "")
     chosen = int(asked) if asked.isdigit() and int(asked) in everywhere else (everywhere[0] if everywhere else 1)
-    context = {"floors": everywhere, "floor": _floor(chosen), "rooms": [_room(one) for one in rooms_now()]}
+    kiosk = request.GET.get("kios", "")
+    context = {
+        "floors": everywhere, "floor": _floor(chosen), "rooms": [_room(one) for one in rooms_now()],
+        "kiosk": int(kiosk) if kiosk.isdigit() and int(kiosk) in everywhere else None,
+    }  # fmt: skip
     return render(request, "building/building.html", context)
 
 
@@ -124,7 +136,9 @@ def _is_first(desk: Counter, found: list[Tenant]) -> bool:
 
 
 def _room(one: RoomNow) -> dict[str, object]:
-    return {"room": one, "icon": ROOM_ICONS.get(one.kind, "door"), "word": ROOM_STATE_WORDS[one.state]}
+    words = ROOM_STATE_WORDS if kind_of(one.kind).place else HELP_STATE_WORDS
+    icon, short = ROOM_ICONS.get(one.kind, "door"), ROOM_SHORT.get(one.kind, t(one.name_id, one.name_en))
+    return {"room": one, "icon": icon, "word": words[one.state], "short": short}
 
 
 # Booking

@@ -16,6 +16,16 @@ ROOM_ICONS: dict[str, str] = {
     "prayer_room": "building-mosque",
     "self_service": "device-desktop",
 }
+ROOM_SHORT: dict[str, Pair] = {
+    "play_area": t("Area bermain", "Play area"),
+    "nursing_room": t("Ruang laktasi", "Nursing room"),
+    "health_post": t("Pos kesehatan", "Health post"),
+    "priority_assistance": t("Kursi roda", "Wheelchairs"),
+    "sign_language": t("Bahasa isyarat", "Sign language"),
+    "prayer_room": t("Musala", "Prayer room"),
+    "self_service": t("Layanan mandiri", "Self-service"),
+}
+"""Names that fit into a plan."""
 NEED_WORDS: dict[str, tuple[Pair, str]] = {
     "elderly": (t("Lanjut usia", "Elderly"), "armchair"),
     "pregnant": (t("Sedang hamil", "Pregnant"), "heart"),
@@ -32,8 +42,15 @@ TENANT_STATE_WORDS: dict[str, tuple[Pair, str]] = {
     "video": (t("Melayani lewat video saja", "By video only"), "video"),
     "open": (t("Buka di gedung", "Open in the building"), "bulb"),
 }
+HELP_STATE_WORDS: dict[str, Pair] = {
+    "free": t("Siap membantu", "Ready to help"),
+    "busy": t("Siap membantu", "Ready to help"),
+    "taken": t("Sedang membantu", "Helping somebody"),
+    "closed": t("Tutup", "Closed"),
+}
+"""For a help that comes, where a room would be free or taken."""
 ROOM_STATE_WORDS: dict[str, Pair] = {
-    "free": t("Kosong, silakan masuk", "Free, come in"),
+    "free": t("Kosong", "Free"),
     "busy": t("Masih ada tempat", "There is room"),
     "taken": t("Sedang terpakai", "Taken"),
     "closed": t("Tutup", "Closed"),

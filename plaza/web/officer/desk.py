@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from plaza.catalogue.queries import Unknown, get_service, services
 from plaza.core.secrets import new_secret
 from plaza.core.texts import t
+from plaza.facilities.queries import needs_of
 from plaza.people.locks import lock
 from plaza.people.models import Officer
 from plaza.people.viewers import viewer_of
@@ -29,6 +30,7 @@ from plaza.queueing.queries import (
     waiting_for,
 )
 from plaza.queueing.rules import OUTCOMES as OUTCOME_CODES
+from plaza.web.building.words import needs_shown
 from plaza.web.officer.beside import case_beside
 from plaza.web.queue.panel import call_panel, call_reference
 from plaza.web.queue.words import NEEDS, OUTCOMES
@@ -68,7 +70,7 @@ def _person(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
         "service": get_service(ticket.service), "need": NEEDS.get(ticket.priority, ""), "notes": notes_of(ticket),
         "outcomes": [(code, OUTCOMES[code][0]) for code in OUTCOME_CODES], "here": seen_lately(ticket),
         "targets": services().exclude(code=ticket.service).order_by("tenant__position", "position"),
-        "beside": case_beside(viewer_of(request), ticket),
+        "beside": case_beside(viewer_of(request), ticket), "told": needs_shown(needs_of(ticket.holder)),
     }  # fmt: skip
 
 
@@ -201,4 +203,6 @@ def message(request: HttpRequest) -> HttpResponse:
             return redirect("next_message")
         except QueueError as problem:
             messages.error(request, str(problem))
-    return render(request, "officer/message.html", {"message": oldest, "count": unanswered(officer).count(), "officer": officer})
+    return render(
+        request, "officer/message.html", {"message": oldest, "count": unanswered(officer).count(), "officer": officer}
+    )

@@ -13,6 +13,8 @@ from plaza.catalogue.models import Service
 from plaza.catalogue.queries import Unknown, get_service
 from plaza.core.clock import now
 from plaza.core.secrets import new_secret
+from plaza.facilities.queries import needs_row
+from plaza.facilities.rules import priority_of
 from plaza.people.locks import lock
 from plaza.people.queries import subjects_held
 from plaza.people.viewers import Viewer, viewer_of
@@ -36,7 +38,9 @@ def _service(code: str) -> Service:
 def take(request: HttpRequest, code: str) -> HttpResponse:
     """How many wait, how long it takes, and one button that gives a number."""
     viewer = viewer_of(request)
-    form = TakeForm(request.POST or None, initial={"key": new_secret()[:24], "bring": True})
+    told = needs_row(viewer.identities)
+    begin = {"key": new_secret()[:24], "bring": True, "priority": priority_of(told.needs) if told else ""}
+    form = TakeForm(request.POST or None, initial=begin)
     if request.method != "POST":
         return _take_page(request, code, form)
     if not form.is_valid():

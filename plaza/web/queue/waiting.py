@@ -10,13 +10,15 @@ from django.views.decorators.http import require_POST, require_safe
 from plaza.catalogue.queries import definition_of, get_service
 from plaza.core.secrets import BadToken
 from plaza.core.texts import t
+from plaza.facilities.queries import counter, counter_of_tenant
 from plaza.feedback.queries import survey_link
 from plaza.people.locks import lock
 from plaza.people.viewers import viewer_of
 from plaza.queueing import actions
 from plaza.queueing.actions import QueueError
-from plaza.queueing.models import Ticket
+from plaza.queueing.models import Desk, Ticket
 from plaza.queueing.queries import access_ticket, link_of, may_return, place_in_line, waiting_time
+from plaza.web.building.words import DIRECTIONS
 from plaza.web.public.standard import needed
 from plaza.web.queue.forms import LaterForm
 from plaza.web.queue.panel import call_panel, call_reference
@@ -54,8 +56,22 @@ def _part_context(found: Ticket) -> dict[str, Any]:
         "ticket": found, "service": service, "tenant": service.tenant, "place": place, "ahead": (place or 1) - 1,
         "wait": wait_words(wait), "call_ref": call_reference(found), "may_return": may_return(found),
         "outcome": OUTCOMES[found.outcome][1] if found.outcome in OUTCOMES else "", "need": NEEDS.get(found.priority, ""),
+        "desk": _desk(found),
         "survey": survey_link(found.subject) if found.state == "done" else None,
     }  # fmt: skip
+
+
+def _desk(found: Ticket) -> dict[str, object] | None:
+    """Where in the building the person goes: the counter that calls them, or their tenant's; None by video."""
+    if found.channel != "counter":
+        return None
+    at = (
+        Desk.objects.filter(officer=found.claimed_by).values_list("counter", flat=True).first()
+        if found.claimed_by
+        else ""
+    )
+    row = counter(at or "") or counter_of_tenant(found.queue.tenant)
+    return {"code": row.code, "floor": row.floor, "way": DIRECTIONS[row.direction][0]} if row else None
 
 
 @lock("link")

@@ -41,7 +41,7 @@ const drawNow = () => {
   if (mark === latest) return;
   latest = mark;
   const to = make("p", "", "to");
-  to.append(make("span", `${words.counter} ${call.counter}`), make("span", `· ${words.floor} ${call.floor}`));
+  to.append(make("span", `${words.counter} ${call.counter}`), make("span", `${words.floor} ${call.floor}`));
   now.replaceChildren(make("p", call.number, "number"), to, way("p", call, "way"));
   now.dataset.fresh = "yes";
   setTimeout(() => delete now.dataset.fresh, FRESH);

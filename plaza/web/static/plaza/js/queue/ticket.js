@@ -32,9 +32,10 @@ function showPlace() {
 
 function announce(called) {
   const alert = find("alert");
-  const told = called ? alert.dataset.turn : "";
+  const turn = state().dataset.turn ?? alert.dataset.turn;
+  const told = called ? turn : "";
   if (alert.textContent !== told) alert.textContent = told;
-  if (called) ring.start(alert.dataset.turn);
+  if (called) ring.start(turn);
   else ring.stop();
 }
 
