@@ -1,5 +1,7 @@
 """Paying by QRIS, virtual account and billing code, through a bank that speaks the national standard over HTTP."""
 
+from collections.abc import Callable
+
 import pytest
 
 from plaza.core.work import run_all
@@ -120,8 +122,8 @@ def test_a_code_of_the_bank_with_a_wrong_check_sum_is_never_shown(bank: Bank, bi
 
 
 def test_a_stranger_sees_nothing_of_a_bill_and_bob_may_pay_it_without_owning_it(
-    bank: Bank, bill, bob: Person, stranger: Person, officer_of
-) -> None:  # type: ignore[no-untyped-def]
+    bank: Bank, bill: Callable[..., Bill], bob: Person, stranger: Person, officer_of: Callable[..., Person]
+) -> None:
     made = bill()
     for person in (bob, stranger, officer_of("DISDAG"), officer_of("", role="koordinator")):
         for page in ("", "kuitansi.pdf", "bukti.json"):

@@ -1,6 +1,6 @@
 """From the application to the bill and from the payment to the permit: nobody in between, and money back when nothing is granted."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -130,8 +130,8 @@ def lines(*factors: tuple[str, str, str]) -> dict[str, str]:
 
 
 def test_where_the_catalogue_has_words_the_officer_measures_and_the_system_computes(
-    at_the_counter: Bank, alice: Person, officer_of
-) -> None:  # type: ignore[no-untyped-def]
+    at_the_counter: Bank, alice: Person, officer_of: Callable[..., Person]
+) -> None:
     rina = officer_of("DPMPTSP")
     application = with_an_officer(at_the_counter, alice, rina)
     address = f"/petugas/kasus/{application.reference}/tagihan/"
@@ -142,6 +142,7 @@ def test_where_the_catalogue_has_words_the_officer_measures_and_the_system_compu
     assert sent.status_code == 302, sent.content.decode()[-1500:]
     bill = living_bill(application.ref)
     assert bill is not None and bill.amount == 125_000
+    assert rina.officer is not None
     assert bill.formula_id == "Tarif 25 % × Luas 12,5 × Harga Rp40.000 = Rp125.000"
     with pytest.raises(ValueError, match="belum dibayar"):
         grant_case(application, officer=rina.officer)

@@ -19,7 +19,6 @@ from plaza.verification.rules.verdicts import Judgement
 
 REASON = "fee"
 PAPERS = ("permit", "card", "certificate")
-_FIXED = Pair("Tarif tetap", "Fixed fee")
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,8 @@ def owed(application: Application, definition: ServiceDefinition) -> Owed | None
         return Owed(due.amount, Pair(due.formula_id, due.formula_en), dict(due.inputs)) if due else None
     if fee.expr:
         return Owed(computed.rupiah, Pair(computed.formula_id, computed.formula_en), {"expr": fee.expr})
-    said = [f"{_FIXED.in_language(language)} = {rupiah_in(computed.rupiah, language)}" for language in ("id", "en")]
-    return Owed(computed.rupiah, Pair(*said), {})
+    said = {language: rupiah_in(computed.rupiah, language) for language in ("id", "en")}
+    return Owed(computed.rupiah, Pair(f"Tarif tetap = {said['id']}", f"Fixed fee = {said['en']}"), {})
 
 
 def pays_first(definition: ServiceDefinition) -> bool:

@@ -122,10 +122,12 @@ def bill_by_number(number: str) -> tuple[str, PaymentRequest | None]:
 def _once(message: Message, act: Callable[[], str]) -> str:
     """Does what a message says unless it was done; a message that is being done at this moment is waited for."""
     moment = real_now()
-    row = [message.partner, message.external_id, moment.date(), message.digest, OK]
-    at = connection.ops.adapt_datetimefield_value(moment)
+    given = [
+        message.partner, message.external_id, connection.ops.adapt_datefield_value(moment.date()), message.digest, OK,
+        connection.ops.adapt_datetimefield_value(moment),
+    ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_MESSAGE, [*row[:2], connection.ops.adapt_datefield_value(row[2]), *row[3:], at])
+        cursor.execute(_MESSAGE, given)
         is_new = cursor.rowcount == 1
     told = Callback.objects.filter(partner=message.partner, external_id=message.external_id, day=moment.date())
     if not is_new:

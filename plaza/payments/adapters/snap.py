@@ -48,7 +48,7 @@ class SnapBank:
     """One bank, over HTTP."""
 
     name = "snap"
-    kinds = (QRIS, VA)
+    kinds: tuple[str, ...] = (QRIS, VA)
 
     def __init__(self, account: Account) -> None:
         self._account = account

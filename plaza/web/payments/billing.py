@@ -104,7 +104,7 @@ def _measured(found: Application, definition: ServiceDefinition) -> list[dict[st
 def _asked(
     found: Application,
     definition: ServiceDefinition,
-    lines: BaseFormSet,
+    lines: "BaseFormSet[FactorForm]",
     standing: Bill | None,
     *,
     actor: str,
