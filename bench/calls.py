@@ -89,9 +89,7 @@ class Side:
         )
 
 
-async def _heard(
-    running: Bench, links: tuple[Link, Link], waves: Sequence[Wave], seconds: float
-) -> tuple[Side, Side]:
+async def _heard(running: Bench, links: tuple[Link, Link], waves: Sequence[Wave], seconds: float) -> tuple[Side, Side]:
     """Ours and the ordinary call over these links, wave by wave."""
     found: dict[Start, list[Sequence[Heard]]] = {ours: [], ordinary: []}
     for wave in waves:
@@ -176,7 +174,9 @@ async def _data(running: Bench, length: Length) -> list[Row]:
     heard = await asyncio.gather(*(talk.heard(length.data_seconds) for talk in (mine, plain)))
     await running.clear()
     ten, usual = (max(side.megabytes / side.seconds for side in sides) * TEN_MINUTES for sides in heard)
-    note = f"counted over {length.data_seconds:.0f} s and scaled to ten minutes; the ordinary call likewise {usual:.0f} MB"
+    note = (
+        f"counted over {length.data_seconds:.0f} s and scaled to ten minutes; the ordinary call likewise {usual:.0f} MB"
+    )
     return [Row("Data of a 10-minute call on the lean rung", ten, "MB", limit=20, note=note)]
 
 

@@ -10,6 +10,7 @@ import platform
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib import import_module, util
+from inspect import signature
 from pathlib import Path
 from types import ModuleType
 
@@ -22,8 +23,13 @@ HEAD = ("What", "Measured", "Bare", "Ratio", "Limit", "")
 Say = Callable[[str], None]
 
 
-def run(names: Sequence[str], *, only_list: bool, say: Say, write: bool = False) -> int:
-    """Runs the named benchmarks, all by default; 0 when every limit is kept, 1 when one is not, 2 for an unknown name."""
+def run(
+    names: Sequence[str], *, only_list: bool, say: Say, write: bool = False, full: bool = False, only: Sequence[str] = ()
+) -> int:  # fmt: skip
+    """Runs the named benchmarks, all by default; 0 when every limit is kept, 1 when one is not, 2 for an unknown name.
+
+    ``full`` takes the long figures of a benchmark that has them (``run(full=…)``), ``only`` some of its PARTS (``run(only=…)``).
+    """
     known = benchmarks()
     if unknown := [name for name in names if name not in known]:
         say(f"No such benchmark: {', '.join(unknown)}. There are: {', '.join(known)}.")
@@ -35,7 +41,12 @@ def run(names: Sequence[str], *, only_list: bool, say: Say, write: bool = False)
         return 0
     if not names:
         chosen = {name: module for name, module in chosen.items() if getattr(module, "MINUTES", 1) < 2}
-    rows = {name: _measure(name, module, say=say) for name, module in chosen.items()}
+    if problem := _unknown_parts(chosen, only):
+        say(problem)
+        return 2
+    rows = {
+        _heading(name, only): _measure(name, module, say=say, full=full, only=only) for name, module in chosen.items()
+    }
     everything = [row for found in rows.values() for row in found]
     say(table(everything))
     if write:
@@ -65,9 +76,27 @@ def _promise(module: ModuleType) -> str:
     return (module.__doc__ or "").strip().partition("\n")[0]
 
 
-def _measure(name: str, module: ModuleType, *, say: Say) -> list[Row]:
+def _unknown_parts(chosen: dict[str, ModuleType], only: Sequence[str]) -> str:
+    """What is wrong with the parts that are asked for; nothing when they are there."""
+    for name, module in chosen.items():
+        parts = list(getattr(module, "PARTS", ())) if _takes(module, "only") else []
+        if unknown := [part for part in only if part not in parts]:
+            return f"{name} has no part {', '.join(unknown)}. There are: {', '.join(parts) or 'none'}."
+    return ""
+
+
+def _heading(name: str, only: Sequence[str]) -> str:
+    return f"{name}: {', '.join(only)}" if only else name
+
+
+def _takes(module: ModuleType, name: str) -> bool:
+    return name in signature(module.run).parameters
+
+
+def _measure(name: str, module: ModuleType, *, say: Say, full: bool, only: Sequence[str]) -> list[Row]:
     say(f"{name}: {_promise(module)}")
-    rows: list[Row] = module.run()
+    how: dict[str, object] = {"full": full} if full and _takes(module, "full") else {}
+    rows: list[Row] = module.run(**how, only=only) if only else module.run(**how)
     return rows
 
 
@@ -123,6 +152,8 @@ def keep(rows: dict[str, list[Row]]) -> None:
     parts = _parts(kept)
     taken = f"Taken on {datetime.now(UTC):%d %B %Y} on {machine()}."
     for name, found in rows.items():
+        for part in [part for part in parts if part.startswith(f"{name}: ")]:
+            del parts[part]  # the whole stands for its parts
         parts[name] = f"### {name}\n\n{taken}\n\n{table(found)}"
     body = "\n\n".join(parts[name] for name in sorted(parts))
     PAGE.write_text(f"{before}{BEGIN}\n\n{body}\n\n{END}{after}")

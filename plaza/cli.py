@@ -138,6 +138,8 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument("names", nargs="*", help="only these benchmarks")
     bench.add_argument("--list", action="store_true", help="name the benchmarks and end")
     bench.add_argument("--write", action="store_true", help="keep the figures in docs/benchmarks.md")
+    bench.add_argument("--full", action="store_true", help="the long figures, where a benchmark has them")
+    bench.add_argument("--only", action="append", default=[], help="one part of a benchmark (may be repeated)")
     return top
 
 
@@ -414,7 +416,9 @@ def run_bench(given: argparse.Namespace) -> int:
     except ImportError:
         sys.stderr.write("plaza: the benchmarks lie in the source tree; run this from a checkout.\n")
         return 2
-    return runner.run(given.names, only_list=given.list, write=given.write, say=_say)
+    return runner.run(
+        given.names, only_list=given.list, write=given.write, full=given.full, only=given.only, say=_say
+    )
 
 
 def _say(words: str) -> None:

@@ -7,6 +7,7 @@ other pages of that room, in order; a path in `desks` is a call with seats inste
 from __future__ import annotations
 
 import json
+import logging
 import mimetypes
 from http import HTTPStatus
 from pathlib import Path
@@ -30,6 +31,7 @@ class Site:
 
     async def start(self) -> None:
         """Listen on a free port of loopback."""
+        logging.getLogger("websockets.server").setLevel(logging.WARNING)  # a bench prints its rows and nothing else
         self._server = await serve(self._socket, "127.0.0.1", 0, process_request=self._answer, max_size=1 << 16)
         self.port = int(next(iter(self._server.sockets)).getsockname()[1])
 
