@@ -7,13 +7,13 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plaza.settings")
 django.setup(set_prefix=False)
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402  Django must be set up before these are read
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.routing import ProtocolTypeRouter  # noqa: E402  Django must be set up before these are read
 from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from plaza.core.limits import BodyLimit  # noqa: E402
 from plaza.core.pages import Pages  # noqa: E402
+from plaza.people.sockets import Sockets  # noqa: E402
 from plaza.urls import websocket_urlpatterns  # noqa: E402
 
 _origins = [*settings.ORIGINS]
@@ -23,6 +23,6 @@ if settings.MODE != "production":
 application = ProtocolTypeRouter(
     {
         "http": BodyLimit(Pages(threads=settings.DATABASE_POOL), most=settings.LARGEST_REQUEST),
-        "websocket": OriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), _origins),
+        "websocket": OriginValidator(Sockets(websocket_urlpatterns), _origins),
     }
 )

@@ -12,6 +12,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.core.signing import JSONSerializer
@@ -58,12 +59,11 @@ class SignedIn(AuthenticationMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         """The lookup waits until it is needed: most pages never ask."""
-        request.user = SimpleLazyObject(lambda: _user_of(request))  # type: ignore[assignment]
+        request.user = SimpleLazyObject(lambda: user_of_session(request.session))  # type: ignore[assignment]
 
 
-def _user_of(request: HttpRequest) -> User | AnonymousUser:
+def user_of_session(session: SessionBase) -> User | AnonymousUser:
     """The active user whose password has not changed since the sign-in; whatever is not plain is Django's to judge."""
-    session = request.session
     number = session.get(SESSION_KEY)
     if number is None:
         return AnonymousUser()
@@ -71,4 +71,6 @@ def _user_of(request: HttpRequest) -> User | AnonymousUser:
         user = first(User, "t.id = %s AND t.is_active", [int(number)])
         if user and constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
             return user
-    return get_user(request)  # type: ignore[return-value]
+    asked = HttpRequest()
+    asked.session = session
+    return get_user(asked)  # type: ignore[return-value]

@@ -1,7 +1,6 @@
 """The sockets of the line: /ws/tiket/<ref>/ for whoever waits, /ws/petugas/ for an officer's desk. They only tell; acts go by forms."""
 
 import asyncio
-from contextlib import AsyncExitStack
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -29,8 +28,7 @@ class LineSocket(GuardedSocket):
 
     async def opened(self) -> None:
         """Joins the lines and sends where they stand."""
-        self.stack = AsyncExitStack()
-        self.lines = await self.stack.enter_async_context(hall().listening(self, self.tenants))
+        self.lines = hall().join(self, self.tenants)
         await self.greet()
 
     async def greet(self) -> None:
@@ -38,8 +36,8 @@ class LineSocket(GuardedSocket):
 
     async def disconnect(self, code: int) -> None:
         """Leaves the lines."""
-        if hasattr(self, "stack"):
-            await self.stack.aclose()
+        if hasattr(self, "lines"):
+            hall().leave(self, self.lines)
 
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
         """A page may ask for a snapshot, and nothing else."""

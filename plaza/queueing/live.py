@@ -12,8 +12,8 @@ import logging
 import time
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, Protocol
 
@@ -61,6 +61,8 @@ class Line:
         self.number = 0
         self.known = Snapshot(0, (), ())
         self.paces: dict[str, list[int]] = {}
+        self.told_at = 0.0
+        self.telling = asyncio.Lock()
         self.changed = asyncio.Event()
         self.ready = asyncio.Event()
         self.tasks: list[asyncio.Task[None]] = []
@@ -78,9 +80,22 @@ class Line:
         with hub().listen([topic(self.tenant)]) as stream:
             self.changed.set()  # whatever happened before the subscription stood is in the first snapshot
             async for _, message in stream:
+                if called := message.get("called"):
+                    await self._tell_call_up(called)
                 if ref := message.get("ref"):
                     await self._tell_ticket(ref)
                 self.changed.set()
+
+    async def _tell_call_up(self, number: str) -> None:
+        """A call-up is told before the tables are read again: everybody who waits hears at once that the line has moved.
+
+        Not when something was told within the last second (then it goes out with the next telling), and what the tables say counts:
+        the next look puts right whatever was otherwise.
+        """
+        if number not in self.known.numbers or time.monotonic() - self.told_at < MERGE:
+            return
+        numbers = tuple(other for other in self.known.numbers if other != number)
+        await self._tell(replace(self.known, numbers=numbers, called=(*self.known.called, number)))
 
     async def _tell_ticket(self, ref: str) -> None:
         """The ticket's own page and the officers' desks hear at once."""
@@ -99,15 +114,25 @@ class Line:
             await asyncio.sleep(MERGE)
 
     async def _look(self) -> None:
+        await asyncio.sleep(max(0.0, self.told_at + MERGE - time.monotonic()) if self.ready.is_set() else 0)
+        before = self.told_at
         found, paces = await sync_to_async(_read)(self.tenant)
-        before, self.known = self.known, found
-        frame = delta(before, found)
-        if paces != self.paces:
-            frame["flow"] = self.paces = paces
         self.ready.set()
-        if frame:
-            self.number += 1
-            await send_to(self.ears, encode({"type": "delta", "n": self.number, **frame}))
+        if self.told_at == before:
+            await self._tell(found, paces)
+        else:  # a call-up was told meanwhile, which this reading may not know of
+            self.changed.set()
+
+    async def _tell(self, found: Snapshot, paces: dict[str, list[int]] | None = None) -> None:
+        """Everybody hears what is different now; nothing is sent when nothing is."""
+        async with self.telling:
+            frame = delta(self.known, found)
+            self.known = found
+            if paces is not None and paces != self.paces:
+                frame["flow"] = self.paces = paces
+            if frame:
+                self.number, self.told_at = self.number + 1, time.monotonic()
+                await send_to(self.ears, encode({"type": "delta", "n": self.number, **frame}))
 
     def snapshot_frame(self) -> str:
         """Where the line stands, for a page that has just come or lost count."""
@@ -175,9 +200,8 @@ class Hall:
         self.lines: dict[str, Line] = {}
         self.pulse: asyncio.Task[None] | None = None
 
-    @asynccontextmanager
-    async def listening(self, ear: Ear, tenants: list[str]) -> AsyncIterator[list[Line]]:
-        """The lines of these tenants hear and tell for as long as somebody listens."""
+    def join(self, ear: Ear, tenants: list[str]) -> list[Line]:
+        """The lines of these tenants, which tell this ear from now on, and hear for as long as anybody listens."""
         lines = [self._line(tenant) for tenant in tenants]
         for line in lines:
             line.ears.add(ear)
@@ -185,11 +209,12 @@ class Hall:
                 line.of_ticket[ear.ref].add(ear)
         if self.pulse is None:
             self.pulse = asyncio.create_task(self._beat())
-        try:
-            yield lines
-        finally:
-            for line in lines:
-                self._forget(line, ear)
+        return lines
+
+    def leave(self, ear: Ear, lines: list[Line]) -> None:
+        """The ear is gone."""
+        for line in lines:
+            self._forget(line, ear)
 
     def _line(self, tenant: str) -> Line:
         if tenant not in self.lines:

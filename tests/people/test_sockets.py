@@ -4,9 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from channels.auth import AuthMiddlewareStack
 from channels.db import database_sync_to_async
-from channels.routing import URLRouter
 from channels.security.websocket import OriginValidator
 from django.urls import path
 
@@ -21,6 +19,7 @@ from plaza.people.sockets import (
     CLOSE_TOO_LARGE,
     LARGEST_FRAME,
     GuardedSocket,
+    Sockets,
 )
 from tests.fixtures.sockets import Socket
 
@@ -43,7 +42,7 @@ class Echo(GuardedSocket):
         await self.send_json({"heard": content})
 
 
-PLAZA = OriginValidator(AuthMiddlewareStack(URLRouter([path("ws/echo/", Echo.as_asgi())])), [HERE])
+PLAZA = OriginValidator(Sockets([path("ws/echo/", Echo.as_asgi())]), [HERE])
 
 
 def socket(person, *, origin: str | None = HERE) -> Socket:

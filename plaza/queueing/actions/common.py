@@ -66,10 +66,13 @@ def change(ticket: Ticket, *, to: str, actor: str, why: str = "", **changes: obj
     insert_later(Step(ticket=ticket, at=now(), before=before, after=to, actor=actor, why=why))
 
 
-def tell(queue: Queue, *, ref: str = "", run: int | None = None) -> None:
-    """Raises the queue's version and tells every page; ``ref`` is the ticket whose own page is told at once. Last act of a change."""
+def tell(queue: Queue, *, ref: str = "", run: int | None = None, called: str = "") -> None:
+    """Raises the queue's version and tells every page; ``ref`` is the ticket whose own page is told at once. Last act of a change.
+
+    ``called`` is the number that was just called: the pages hear of it before anybody reads the line again.
+    """
     raise_version(queue.pk, run=run)
-    publish(topic(queue.tenant), {"ref": ref} if ref else {})
+    publish(topic(queue.tenant), {name: value for name, value in (("ref", ref), ("called", called)) if value})
 
 
 def once(actor: str, key: str, act: Callable[[], Ticket | None]) -> Ticket | None:

@@ -104,7 +104,7 @@ def join(ticket: Ticket, *, actor: str, since: datetime | None = None) -> None:
     """Numbers the ticket, if it has no number yet, and puts it into the line, with the waiting time the person is told."""
     queue, moment = ticket.queue, now()
     told = waiting_time(ticket.service, tenant=queue.tenant, ahead=_ahead(ticket))
-    if told:
+    if told and since is None:  # whoever stands as if come at another time was told no range that could be held against it
         ticket.told_low, ticket.told_high = told.low, told.high
     ticket.day, ticket.joined_at, ticket.first_joined_at = today(), moment, since or moment
     ticket.number = ticket.number or number_text(queue.letters, count_up(queue.pk, day=ticket.day))

@@ -75,7 +75,7 @@ def _claim_someone(officer: Officer, duties: list[Duty]) -> Ticket | None:
             return None
         place, queue = found
         if ticket := _claim(place, queue, officer):
-            tell(queue, ref=ticket.ref, run=run_after(queue.run, place))
+            tell(queue, ref=ticket.ref, run=run_after(queue.run, place), called=ticket.number)
             return ticket
         passed.add(place.pk)
     return None
