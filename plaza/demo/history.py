@@ -7,7 +7,7 @@ sample was made, because the log's own clock is never a demonstration's.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.random import Generator, default_rng
 
 from plaza.applications.models import Application, ClockInterval, Event
 from plaza.catalogue.models import Service, Tenant
-from plaza.catalogue.queries import calendar, services, tenants
+from plaza.catalogue.queries import calendar, definition_of, services, tenants
 from plaza.core.clock import WITA, today
 from plaza.core.references import new_reference
 from plaza.feedback.models import Answer
@@ -28,8 +28,8 @@ from plaza.people.models import Officer
 from plaza.queueing.models import Queue, Ticket
 from plaza.queueing.rules import number_text
 
-SCALE = 0.25
-"""The share of a usual day's people: enough to tell, quick to make."""
+BUSY_SCALE, QUIET_SCALE, BUSY = 0.42, 0.15, 30
+"""The share of a usual day's people at tenants with at least so many a day, and at the others: enough to tell, quick to make."""
 WEEK = (1.2, 1.05, 1.0, 0.95, 0.75, 0.0, 0.0)
 DECISIONS_A_DAY = 16
 ANSWER_SHARE = 0.12
@@ -104,9 +104,14 @@ def _plan_of(day: date, cast: Cast) -> Plan:
     plan, times = sample_plan(), calendar()
     payday = 1.25 if day.day <= 5 else 1.0
     opened = {code for code, tenant in cast.tenants.items() if times.spans(tenant.hours, day) and cast.officers[code]}
-    scaled = plan.scaled(SCALE * WEEK[day.weekday()] * payday)
-    demand = tuple(one for one in scaled.demand if one.tenant in opened and one.visits > 0)
-    return Plan(demand, tuple(seat for seat in plan.seats if seat.tenants[0] in opened), patience=120.0)
+    factor = WEEK[day.weekday()] * payday
+    demand = tuple(
+        replace(one, visits=one.visits * factor * (BUSY_SCALE if one.visits >= BUSY else QUIET_SCALE))
+        for one in plan.demand
+        if one.tenant in opened and factor
+    )
+    seats = tuple(seat for seat in plan.seats if seat.tenants[0] in opened and seat.name.endswith("/1"))
+    return Plan(demand, seats, patience=120.0)
 
 
 def _tickets(people: Sequence[Visitor], day: date, cast: Cast, rng: Generator) -> Iterator[Ticket]:
@@ -190,25 +195,23 @@ def _decided(day: date, able: Sequence[Service], people: Sequence[str], cast: Ca
     officer = officers[int(rng.integers(len(officers)))]
     sent = datetime.combine(day, time(8, 15), WITA) + timedelta(minutes=float(rng.uniform(0, 330)))
     slow = timedelta(days=int(rng.choice([0, 1, 2, 12], p=[0.5, 0.3, 0.13, 0.07])))
-    given = None if alone else _working(day - slow, sent.time(), day)
-    decided = sent + timedelta(seconds=20) if alone else sent + timedelta(minutes=float(rng.lognormal(2.7, 0.5)))
+    by_days = definition_of(service.code).sla_working_days is not None
+    minutes = float(rng.lognormal(2.7, 0.5) if by_days else rng.uniform(2, 6))
+    decided = sent + (timedelta(seconds=20) if alone else timedelta(minutes=minutes))
+    slow = slow if by_days and not alone else timedelta(0)
     state = "refused" if not alone and rng.random() < 0.12 else "granted"
     return _case(
-        service, submitted=sent - slow, given=sent if given else None, decided=decided, state=state,
+        service, submitted=sent - slow, given=None if alone else sent, decided=decided, state=state,
         by="sistem" if alone else officer.ref, person=people[int(rng.integers(len(people)))], rng=rng,
     )  # fmt: skip
-
-
-def _working(day: date, at: time, latest: date) -> datetime:
-    return datetime.combine(min(day, latest), at, WITA)
 
 
 def _case(
     service: Service, *, submitted: datetime, given: datetime | None, decided: datetime, state: str, by: str, person: str,
     rng: Generator,
 ) -> Decided:  # fmt: skip
-    asked = service.definition.get("requirements") or [{}]
-    requirement = str(asked[int(min(rng.exponential(0.8), len(asked) - 1))].get("doc", ""))
+    asked = [one.doc for one in definition_of(service.code).requirements] or [""]
+    requirement = asked[int(min(rng.exponential(0.8), len(asked) - 1))]
     row = Application(
         reference=new_reference(8), code_salt=f"{int(rng.integers(2**62)):032x}"[:32], service=service.code, tenant=service.tenant.code,
         definition=service.definition, definition_hash=service.definition_hash, state=state, started_at=submitted, round=1,

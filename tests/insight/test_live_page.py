@@ -87,9 +87,13 @@ def test_alerts_are_urgent_first_and_say_how_many() -> None:
         Line("A", 3, 10, 0, "open"), Line("B", 4, 45, 1, "open"), Line("C", 20, 5, 1, "open"), Line("D", 0, 0, 0, "open"),
         Line("E", 2, 3, 1, "open"),
     ]  # fmt: skip
-    found = alerts(lines, late_cases=2, low_calls=3, calls=4, failed_jobs=1, differences=1, companions=1, log_trouble="x")
+    found = alerts(
+        lines, late_cases=2, low_calls=3, calls=4, failed_jobs=1, differences=1, companions=1, log_trouble="x"
+    )
     assert [alert.kind for alert in found[:2]] == ["long_wait", "unattended"]
     assert {alert.kind for alert in found} == {
         "unattended", "long_wait", "crowd", "late_cases", "low_calls", "companions", "jobs", "money", "log",
     }  # fmt: skip
-    assert alerts([], late_cases=0, low_calls=0, calls=0, failed_jobs=0, differences=0, companions=0, log_trouble="") == []
+    assert (
+        alerts([], late_cases=0, low_calls=0, calls=0, failed_jobs=0, differences=0, companions=0, log_trouble="") == []
+    )

@@ -27,6 +27,8 @@ FIRST_HOUR, LAST_HOUR = 6, 19
 """Decisions before or after these hours (WITA), or on a day without service, count as odd hours."""
 SHARES = 0.1
 """A handling time among the shortest tenth of its service counts as quick."""
+TENTH_OF = 20
+"""A service with fewer cases than this has no tenth worth the name."""
 KINDS = ("quick", "slow", "turned", "again", "odd_hours", "waived", "sent_away")
 
 
@@ -240,7 +242,8 @@ def _extreme(kind: str, acts: Sequence[Act], *, shortest: bool) -> list[Tried]:
     by_service: dict[str, list[float]] = defaultdict(list)
     for act in timed:
         by_service[act.service].append(act.minutes or 0.0)
-    cut = {service: _cut(minutes, shortest=shortest) for service, minutes in by_service.items()}
+    cut = {service: _cut(own, shortest=shortest) for service, own in by_service.items() if len(own) >= TENTH_OF}
+    timed = [act for act in timed if act.service in cut]
 
     def marked(act: Act) -> bool:
         minutes = act.minutes or 0.0

@@ -49,7 +49,8 @@ class WhatIfForm(forms.Form):
             ("instansi", t("Instansi", "Tenant"), named),
             ("lain", t("Digabung dengan", "Pooled with"), [("", "–"), *named]),
         ):
-            wrong = {"invalid_choice": str(BAD_CHANGES["kind" if name == "apa" else "tenant"])}
+            sentence = str(BAD_CHANGES["kind" if name == "apa" else "tenant"])
+            wrong = {"invalid_choice": sentence, "required": sentence}
             self.fields[name] = forms.ChoiceField(
                 label=str(label), choices=choices, required=name != "lain", error_messages=wrong
             )
@@ -75,7 +76,7 @@ def planner(request: HttpRequest) -> HttpResponse:
     context = {
         "basis": base, "form": form, "told": told, "rows": [_row(one, names[one.tenant]) for one in advices],
         "answers": _by_tenant(told, names) if told else [], "what": CHANGES.get(told.change.kind) if told else None,
-        "target": TARGET_WAIT, "patience": PATIENCE, "weeks": LOOK_BACK.days // 7,
+        "desks": _desks(told) if told else [], "target": TARGET_WAIT, "patience": PATIENCE, "weeks": LOOK_BACK.days // 7,
     }  # fmt: skip
     return render(request, "insight/planner.html", context, status=422 if form.is_bound and form.errors else 200)
 
@@ -102,6 +103,15 @@ def _by_tenant(told: Answer, names: dict[str, Tenant]) -> list[dict[str, object]
     return [
         {"tenant": names.get(code), "before": before, "after": after}
         for code, (before, after) in told.by_tenant.items()
+    ]
+
+
+def _desks(told: Answer) -> list[tuple[str, int | None, int | None]]:
+    """Each desk's load in per cent, now and with the change; None where nobody sits."""
+    before, after = told.before.seats, told.after.seats
+    names = list(dict.fromkeys([*before, *after]))
+    return [
+        (name, *(round(100 * seats[name]) if name in seats else None for seats in (before, after))) for name in names
     ]
 
 
