@@ -10,6 +10,7 @@ from plaza.core.references import parse_reference
 from plaza.core.texts import Pair, t
 from plaza.core.throttle import allow
 from plaza.people.locks import lock
+from plaza.payments.queries import receipt_by_code
 from plaza.permits.queries import check_code, check_document
 from plaza.sealing.queries import (
     LARGEST,
@@ -46,6 +47,8 @@ def _start(
 def code(request: HttpRequest, code: str) -> HttpResponse:
     """What the register says of a code: 200 for whatever is in it, 404 for what is not."""
     answer = check_code(code[:60])
+    if answer.status == "unknown" and (receipt := receipt_by_code(code[:60])):
+        return redirect("check_receipt", receipt.code)
     context = {
         "answer": answer,
         "typed": code[:60],
