@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from plaza.insight.queries.live import PlazaNow, plaza_now
 from plaza.people.locks import lock
-from plaza.web.insight.words import ALERT_PLACES, ROOM_STATES, RUNGS, alert_words
+from plaza.web.insight.words import ALERT_PLACES, DESK_WORDS, ROOM_STATES, RUNGS, alert_words
 
 
 @lock("role", "koordinator")
@@ -28,6 +28,17 @@ def shown(now: PlazaNow) -> dict[str, object]:
         "now": now, "busy": [row for row in now.tenants if row not in quiet], "quiet": quiet,
         "alerts": [(one, alert_words(one), names.get(one.tenant), ALERT_PLACES.get(one.kind, "")) for one in now.alerts],
         "rungs": [(RUNGS[name], count) for name, count in now.rungs.items()],
-        "rooms": [(room, *ROOM_STATES[room.state]) for room in now.rooms],
+        "desks": _desks(now), "rooms": [(room, *ROOM_STATES[room.state]) for room in now.rooms],
         "due": [(case, names.get(case.tenant)) for case in now.due],
     }  # fmt: skip
+
+
+def _desks(now: PlazaNow) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Officers by tenant, each with what they do: in words alone, because there may be hundreds."""
+    words = {name: str(word) for name, word in DESK_WORDS.items()}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for desk in now.desks:
+        state = "break" if desk.state == "break" else "away" if not desk.alive else "busy" if desk.busy else "ready"
+        place = f"{words[state]}, {desk.counter}" if desk.counter else words[state]
+        found.setdefault(desk.tenant, []).append((desk.name, place))
+    return list(found.items())

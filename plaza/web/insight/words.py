@@ -17,6 +17,12 @@ ROOM_STATES: dict[str, tuple[Pair, str]] = {
     "taken": (t("Terisi", "Taken"), "circle"),
     "closed": (t("Tutup", "Closed"), "moon"),
 }
+DESK_WORDS: dict[str, Pair] = {
+    "break": t("istirahat", "on a break"),
+    "away": t("halaman tertutup", "page closed"),
+    "busy": t("melayani", "serving"),
+    "ready": t("siap", "ready"),
+}
 ALERTS: dict[str, Pair] = {
     "unattended": t("{count} orang menunggu, tidak ada petugas di meja", "{count} people wait and no officer is at a desk"),
     "long_wait": t("Yang pertama sudah menunggu {minutes} menit ({count} orang)", "The first has waited {minutes} min ({count} people)"),
