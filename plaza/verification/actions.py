@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from plaza.integrity.actions import record
 from plaza.verification.apart import Away, Died, Failed
 from plaza.verification.models import VaultFile
 from plaza.verification.opening import Clean, clean, read
+from plaza.verification.origins import seal_of
 from plaza.verification.rules.reading import to_json
 from plaza.verification.rules.uploads import refusal
 from plaza.verification.scanning import scan
@@ -37,9 +39,10 @@ def accept_upload(
     if not allow(f"upload:{belongs_to}", limit=FILES_AN_HOUR, per=3600):
         raise refusal("too_many_files")
     cleaned = _cleaned(data, kinds)
+    origin = {"signs": list(cleaned.signs), "seal": seal_of(data)}
     blob = put_blob(cleaned.data)
     try:
-        return _keep(belongs_to, requirement, [kind.code for kind in kinds], cleaned, blob, actor)
+        return _keep(belongs_to, requirement, [kind.code for kind in kinds], cleaned, blob, actor, origin)
     except BaseException:
         delete_blob(blob)
         raise
@@ -60,12 +63,21 @@ def _cleaned(data: bytes, kinds: Sequence[DocumentKind]) -> Clean:
 
 
 @transaction.atomic
-def _keep(belongs_to: str, requirement: str, kinds: Sequence[str], cleaned: Clean, blob: str, actor: str) -> VaultFile:
+def _keep(
+    belongs_to: str,
+    requirement: str,
+    kinds: Sequence[str],
+    cleaned: Clean,
+    blob: str,
+    actor: str,
+    origin: dict[str, object],
+) -> VaultFile:
     for earlier in VaultFile.objects.filter(belongs_to=belongs_to, requirement=requirement, state="clean"):
         _forget(earlier)
     file = VaultFile.objects.create(
         ref=new_reference(12), belongs_to=belongs_to, requirement=requirement, kinds=list(kinds), mime=cleaned.mime,
         pages=cleaned.pages, size=len(cleaned.data), sha256=_sha(cleaned.data), blob=blob, actor=actor, uploaded_at=now(),
+        origin=origin,
     )  # fmt: skip
     facts = {"requirement": requirement, "sha256": file.sha256, "dropped": list(cleaned.dropped)}
     record("verification.uploaded", actor=actor, subject=belongs_to, facts={"file": file.ref, **facts})
@@ -81,7 +93,7 @@ def remove_upload(file: VaultFile, *, actor: str) -> None:
 
 
 def _forget(file: VaultFile) -> bool:
-    gone = VaultFile.objects.filter(pk=file.pk, state="clean").update(state="deleted", reading=None)
+    gone = VaultFile.objects.filter(pk=file.pk, state="clean").update(state="deleted", reading=None, origin={})
     if gone:
         transaction.on_commit(partial(delete_blob, file.blob))
     return bool(gone)
@@ -111,7 +123,8 @@ def read_upload(file_ref: str) -> None:
     except Failed as fault:
         set_aside(file, why=f"it cannot be opened ({fault})")
     else:
-        _keep_reading(file, to_json(reading))
+        signs = (*reading.unsure, *file.origin.get("signs", ()))
+        _keep_reading(file, to_json(replace(reading, unsure=signs, seal=file.origin.get("seal"))))
 
 
 @transaction.atomic

@@ -8,13 +8,14 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pikepdf
 import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from plaza.verification.rules.origin import TOLD_WITHIN, signs_of_pdf, signs_of_picture
 from plaza.verification.rules.uploads import (
     FEWEST_PIXELS,
     LONGEST_SIDE,
@@ -45,12 +46,13 @@ _LIVING: Final = frozenset({"/RichMedia", "/Movie", "/Screen", "/Sound", "/FileA
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A clean file: its bytes, MIME type, number of pages, and what was dropped from it."""
+    """A clean file: its bytes, MIME type, number of pages, what was dropped from it, and signs of editing that it bore."""
 
     data: bytes
     mime: str
     pages: int
     dropped: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
 
 
 def clean_upload(data: bytes, *, allowed_formats: Collection[str], max_bytes: int) -> Cleaned:
@@ -65,7 +67,9 @@ def clean_upload(data: bytes, *, allowed_formats: Collection[str], max_bytes: in
         raise refusal("too_large", mb=max(1, max_bytes // 1_000_000))
     found = format_of(data)
     _check_format(found, allowed_formats)
-    return _clean_pdf(data) if found == "pdf" else _clean_picture(data, found)
+    if found == "pdf":
+        return _clean_pdf(data)
+    return replace(_clean_picture(data, found), signs=tuple(signs_of_picture(data)))
 
 
 def _check_format(found: str, allowed: Collection[str]) -> None:
@@ -138,7 +142,7 @@ def _clean_pdf(data: bytes) -> Cleaned:
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
             if len(pdf.objects) > MOST_OBJECTS:
                 raise refusal("too_complex")
-            pages = _count(pdf)
+            pages, signs = _count(pdf), tuple(signs_of_pdf(data, told=_makers(pdf)))
             dropped = tuple(dict.fromkeys(_strip(pdf)))
             out = io.BytesIO()
             pdf.remove_unreferenced_resources()
@@ -160,7 +164,16 @@ def _clean_pdf(data: bytes) -> Cleaned:
     ) as problem:
         raise refusal("broken") from problem
     _check_opens(out.getvalue())
-    return Cleaned(out.getvalue(), "application/pdf", pages, dropped)
+    return Cleaned(out.getvalue(), "application/pdf", pages, dropped, signs)
+
+
+def _makers(pdf: Any) -> Iterator[str]:
+    """What a PDF says of the programs that made it."""
+    for key in ("/Producer", "/Creator"):
+        if key in pdf.docinfo:
+            yield str(pdf.docinfo[key])
+    if "/Metadata" in pdf.Root and isinstance(pdf.Root.Metadata, pikepdf.Stream):
+        yield pdf.Root.Metadata.read_raw_bytes()[:TOLD_WITHIN].decode("latin-1")
 
 
 def _check_opens(data: bytes) -> None:

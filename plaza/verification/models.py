@@ -26,6 +26,9 @@ class VaultFile(models.Model):
     reading_started = models.PositiveSmallIntegerField(default=0)
     read_at = models.DateTimeField(null=True)
     reading = EncryptedJSONField(null=True)
+    origin = EncryptedJSONField(
+        default=dict
+    )  # signs of editing and the signature, as the bytes told before they were cleaned
 
     class Meta:
         indexes = (models.Index(fields=["belongs_to", "requirement", "state"]),)

@@ -20,19 +20,20 @@ SHOWING: Final = (15, 30.0)
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """A clean file: its bytes, MIME type, number of pages, and what was dropped from it."""
+    """A clean file: its bytes, MIME type, number of pages, what was dropped from it, and signs of editing that it bore."""
 
     data: bytes
     mime: str
     pages: int
     dropped: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
 
 
 def clean(data: bytes, *, formats: Collection[str], most: int) -> Clean:
     """Gives the file rewritten; raises UploadRefused with the sentence for its sender, Died when it kills whoever opens it."""
     told = {"do": "clean", "formats": sorted(formats), "most": most}
     found, out = _ask(pool(), told, data, CLEANING)
-    return Clean(out, str(found["mime"]), int(found["pages"]), tuple(found["dropped"]))
+    return Clean(out, str(found["mime"]), int(found["pages"]), tuple(found["dropped"]), tuple(found["signs"]))
 
 
 def read(data: bytes, *, expected: Sequence[str], codes: bool = True, threads: int = 1) -> Reading:

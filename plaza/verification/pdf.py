@@ -21,16 +21,18 @@ MOST_PIXELS: Final = 2400
 # A page whose pictures cover more than this share of it is a scan, whatever text lies behind.
 SCAN_SHARE: Final = 0.3
 FEWEST_LETTERS: Final = 40
+MOST_HIDDEN: Final = 20_000
 _INVISIBLE: Final = frozenset({3, 7})
 
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """One page: `lines` when its text can be trusted, else its `picture`; `shown` is always a picture for codes when rendered."""
+    """One page: `lines` when its text can be trusted, else its `picture`; then `hidden` is the text that lay behind it."""
 
     number: int
     lines: tuple[Line, ...]
     picture: Picture | None
+    hidden: str = ""
 
 
 def pdf_pages(data: bytes, *, most: int, always_render: bool) -> Iterator[PdfPage]:
@@ -40,9 +42,15 @@ def pdf_pages(data: bytes, *, most: int, always_render: bool) -> Iterator[PdfPag
         for number in range(min(len(document), most)):
             page = document[number]
             lines = () if always_render else _trusted_lines(page)
-            yield PdfPage(number + 1, lines, None if lines else render(page))
+            yield PdfPage(number + 1, lines, None if lines else render(page), "" if lines else _hidden(page))
     finally:
         document.close()
+
+
+def _hidden(page: Any) -> str:
+    """The text of a page that is read as a picture, at most as much as a page may hold."""
+    text = page.get_textpage()
+    return str(text.get_text_range(0, min(text.count_chars(), MOST_HIDDEN))) if text.count_chars() > 0 else ""
 
 
 def page_count(data: bytes) -> int:

@@ -24,6 +24,7 @@ from plaza.verification.pdf import pdf_pages
 from plaza.verification.pictures import load_picture
 from plaza.verification.rules.extraction import extract
 from plaza.verification.rules.kinds import Kind, kinds, likely_kind, weight_of_signs
+from plaza.verification.rules.origin import other_numbers
 from plaza.verification.rules.reading import Box, FieldRead, Legibility, Line, Reading
 
 GIBBERISH: Final = 0.88
@@ -60,7 +61,7 @@ def read_file(data: bytes, *, expected: Sequence[str], engine: Engine, codes: bo
         return _read_pdf(data, sha, wanted, engine, codes=codes)
     picture = load_picture(data)
     found = read_picture(picture, wanted=wanted, engine=engine)
-    return _assemble(sha, [found.page], found.kind, found.fields, _codes([picture]) if codes else ())
+    return _told(_assemble(sha, [found.page], found.kind, found.fields, _codes([picture]) if codes else ()), hidden=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,18 +234,29 @@ def _read_pdf(data: bytes, sha: str, wanted: Sequence[Kind], engine: Engine, *, 
     pictures: list[Picture] = []
     fields: dict[str, FieldRead] = {}
     kind: Kind | None = None
+    hidden: list[str] = []
     for sheet in pdf_pages(data, most=MOST_PAGES, always_render=any(item.paper == "card" for item in wanted)):
         if sheet.picture is None:
             found = Found(Page(sheet.lines, None, 0, "text layer"), *_fields(wanted, sheet.lines))
         else:
             pictures.append(sheet.picture)
+            hidden.append(sheet.hidden)
             found = read_picture(sheet.picture, wanted=wanted, engine=engine)
         pages.append(found.page)
         kind = kind or found.kind
         fields = {**{name: replace(read, page=sheet.number) for name, read in found.fields.items()}, **fields}
         if kind and kind.by_machine and not _lacking(kind, fields):
             break
-    return _assemble(sha, pages, kind, fields, _codes(pictures) if codes else ())
+    return _told(_assemble(sha, pages, kind, fields, _codes(pictures) if codes else ()), hidden=hidden)
+
+
+def _told(reading: Reading, *, hidden: Sequence[str]) -> Reading:
+    """Names what speaks against what is seen: text behind the picture, or a code, with somebody's other number."""
+    seen = reading.texts
+    signs = [
+        sign for sign, texts in (("hidden_text", hidden), ("code_differs", reading.codes)) if other_numbers(texts, seen=seen)
+    ]  # fmt: skip
+    return replace(reading, unsure=(*reading.unsure, *signs)) if signs else reading
 
 
 def _picture_only(data: bytes, sha: str) -> Reading:

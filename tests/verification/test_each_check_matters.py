@@ -57,6 +57,7 @@ DOCUMENTS: dict[str, Wrong] = {
         "passport", {"name": PERSON.name},
     ),
     "person_looks": (lambda: paper("location_photo"), "location_photo", {}),
+    "seal": (lambda: replace(identity_card(PERSON), seal={"intact": False, "trusted": True}), "ktp", CLAIM),
     "edited": (lambda: replace(identity_card(PERSON), unsure=("edited",)), "ktp", CLAIM),
 }  # fmt: skip
 

@@ -83,7 +83,12 @@ def _clean(told: Told, data: bytes) -> Answer:
     from plaza.verification.cleaning import clean_upload  # noqa: PLC0415
 
     found = clean_upload(data, allowed_formats=told["formats"], max_bytes=told["most"])
-    return {"mime": found.mime, "pages": found.pages, "dropped": list(found.dropped)}, found.data
+    return {
+        "mime": found.mime,
+        "pages": found.pages,
+        "dropped": list(found.dropped),
+        "signs": list(found.signs),
+    }, found.data
 
 
 def _read(told: Told, data: bytes) -> Answer:

@@ -29,6 +29,7 @@ from plaza.verification.rules.numbers import (
     npwp_problem,
     parse_nik,
 )
+from plaza.verification.rules.origin import words_of
 from plaza.verification.rules.reading import Reading
 from plaza.verification.rules.rulebook import RULES
 from plaza.verification.rules.verdicts import NOTHING, Finding, Result, seen_in
@@ -404,15 +405,27 @@ def check_person_looks(case: Case) -> Iterator[Finding]:
 def check_edited(case: Case) -> Iterator[Finding]:
     """Signs of editing never fail anything; they bring a person in."""
     if case.reading.unsure:
-        signs = ", ".join(case.reading.unsure)
+        signs = words_of(case.reading.unsure)
         yield case.finding(
             "edited",
             "edited",
             "review",
             Words("Tidak ada tanda penyuntingan", "No signs of editing"),
-            Words(signs, signs),
+            signs,
             OFFICER,
         )
+
+
+def check_seal(case: Case) -> Iterator[Finding]:
+    """An electronic signature that was broken or called back brings a person in; one of somebody unknown says no more than none."""
+    seal = case.reading.seal
+    if not seal:
+        return
+    holds = bool(seal.get("intact")) and not seal.get("revoked") and not seal.get("problem")
+    code = "seal_broken" if not holds else "seal_holds" if seal.get("trusted") else "seal_unknown"
+    required = Words("Tanda tangan elektronik utuh", "The electronic signature is whole")
+    found = Words(str(seal.get("words_id", "")), str(seal.get("words_en", "")))
+    yield case.finding("seal", code, "pass" if holds else "review", required, found, OFFICER)
 
 
 CHECKS: Final[dict[str, Check]] = {
@@ -433,6 +446,7 @@ CHECKS: Final[dict[str, Check]] = {
     "holder": check_holder,
     "person_looks": check_person_looks,
     "edited": check_edited,
+    "seal": check_seal,
 }
 
 

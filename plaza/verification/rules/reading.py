@@ -56,7 +56,7 @@ class Reading:
 
     `kind` is the likeliest kind and `read_as` the kind whose fields were sought, with the `weight` of its signs; `turned` tells how
     far the page had to be turned clockwise (`turns`: each page), `unsure` names signs of editing. `layered` are the pages whose words
-    come from the PDF itself, so that their boxes are in its points.
+    come from the PDF itself, so that their boxes are in its points. `seal` is what was found of an electronic signature.
     """
 
     sha256: str
@@ -73,6 +73,7 @@ class Reading:
     unsure: tuple[str, ...] = ()
     turns: tuple[int, ...] = ()
     layered: tuple[int, ...] = ()
+    seal: Mapping[str, object] | None = None
 
     def turn_of(self, page: int) -> int:
         """How far that page (from 1) was turned clockwise before it was read."""

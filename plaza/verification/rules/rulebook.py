@@ -12,6 +12,7 @@ _ADMINDUK: Final = "UU 23/2006 jo. UU 24/2013 tentang Administrasi Kependudukan"
 _SERVICE: Final = "UU 25/2009 tentang Pelayanan Publik (persyaratan)"
 _AUTOMATIC: Final = "UU 30/2014 pasal 53 ayat (3) sebagaimana diubah UU 6/2023"
 _DATA: Final = "UU 27/2022 tentang Pelindungan Data Pribadi (ketepatan data)"
+_SIGNING: Final = "UU 11/2008 jo. UU 1/2024 tentang Informasi dan Transaksi Elektronik, pasal 11"
 _TAX: Final = "UU 6/1983 jo. UU 7/2021 tentang Ketentuan Umum dan Tata Cara Perpajakan"
 _BUSINESS: Final = "PP 28/2025 tentang Perizinan Berusaha Berbasis Risiko"
 _LOCAL_TAX: Final = "UU 1/2022 tentang Hubungan Keuangan antara Pemerintah Pusat dan Pemerintahan Daerah"
@@ -38,6 +39,7 @@ def _rules() -> Iterable[Rule]:
     yield rule("holder", "D-15", "Nama pemohon ada pada dokumen", "The applicant stands on the document", _DATA)
     yield rule("person_looks", "D-16", "Dilihat petugas", "Seen by an officer", _SERVICE)
     yield rule("edited", "D-17", "Tanda penyuntingan", "Signs of editing", _SERVICE)
+    yield rule("seal", "D-18", "Tanda tangan elektronik", "Electronic signature", _SIGNING)
     yield rule("identity_match", "C-01", "Identitas cocok", "Identity matches", _ADMINDUK)
     yield rule("docs_complete", "C-02", "Berkas lengkap", "Documents complete", _AUTOMATIC)
     yield rule("docs_current", "C-03", "Berkas masih berlaku", "Documents in force", _AUTOMATIC)

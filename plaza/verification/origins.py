@@ -1,0 +1,22 @@
+"""What the bytes that were sent tell of themselves: the electronic signature, judged by this plaza's trust in a process apart."""
+
+from __future__ import annotations
+
+from plaza.sealing.queries import check_pdf_apart
+
+MARK = b"/ByteRange"
+"""Without it nothing is signed, and nobody needs to look."""
+
+
+def seal_of(data: bytes) -> dict[str, object] | None:
+    """The signature on a PDF in plain words and facts; None when it bears none."""
+    if data[:5] != b"%PDF-" or MARK not in data:
+        return None
+    found = check_pdf_apart(data)
+    if not found.signed and found.problem not in ("busy", "unreadable"):
+        return None
+    return {
+        "intact": found.integrity, "trusted": found.trusted, "revoked": found.revoked, "bottom_line": found.bottom_line,
+        "signer": found.signer[:120], "seals": found.seals, "problem": found.problem,
+        "words_id": " ".join(found.sentences("id")), "words_en": " ".join(found.sentences("en")),
+    }  # fmt: skip
