@@ -44,7 +44,7 @@ def test_whoever_pays_gets_a_signed_receipt(bank: Bank, bill, alice: Person, kin
     pdf = alice.get(f"/bayar/{made.reference}/kuitansi.pdf")
     assert check_pdf(pdf.content).bottom_line
     [receipt] = receipts_for(made.subject_ref)
-    assert "asli" in Person("anyone").get(f"/kuitansi/{receipt.code}/").content.decode()
+    assert "asli" in Person("anyone").get(f"/periksa/{receipt.code}/", follow=True).content.decode()
     acts = [leaf.kind for leaf in acts_on(made.ref)]
     assert acts.count("payment.received") == 1 and "payment.receipt_set" in acts
 

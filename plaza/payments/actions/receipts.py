@@ -77,7 +77,7 @@ def content_of(receipt: Receipt) -> Content:
     return Content(
         title="Receipt" if english else "Bukti Pembayaran", tenant=_tenant(bill.tenant, english=english),
         plaza=settings.PLAZA_NAME, city=settings.CITY if english else f"Kota {settings.CITY}", number=receipt.number,
-        code=grouped(receipt.code), check_url=f"{settings.PUBLIC_URL}/kuitansi/{receipt.code}/", holder=_payer(bill.payer),
+        code=grouped(receipt.code), check_url=f"{settings.PUBLIC_URL}/periksa/{receipt.code}/", holder=_payer(bill.payer),
         holder_label="Received from" if english else "Diterima dari",
         statement="This sum was received without cash and pays the bill named below." if english
         else "Uang sejumlah di bawah ini diterima tanpa tunai dan melunasi tagihan yang disebut di bawah.",

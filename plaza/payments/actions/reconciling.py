@@ -85,15 +85,16 @@ def reconcile(day: date) -> int:
 
 
 @transaction.atomic
-def compare(day: date, lines: Sequence[Line], *, source: str, actor: str) -> int:
+def compare(day: date, lines: Sequence[Line], *, source: str, actor: str, whole: bool = True) -> int:
     """Keeps the lines and writes down every difference with our books of that day; how many were new.
 
     A credit that names an order of ours and that nobody had told us of is booked as the payment it is. Everything else that
-    only one side knows stands as a difference. The same statement again changes nothing.
+    only one side knows stands as a difference. The same statement again changes nothing. What the lines lack is told of a
+    ``whole`` day alone.
     """
     rows = [_kept(line, source) for line in lines]
     found = sum(_look_at(row, day) for row in rows)
-    found += sum(_missing(day))
+    found += sum(_missing(day)) if whole else 0
     Reconciled.objects.create(day=day, source=source, at=now(), lines=len(rows), found=found)
     facts = {"day": day.isoformat(), "lines": len(rows), "differences": found, "source": source}
     record("payment.reconciled", actor=actor, subject=f"statement:{day}", facts=facts)

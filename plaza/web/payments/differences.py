@@ -64,7 +64,7 @@ def _statement(request: HttpRequest, viewer: Viewer) -> object:
     found = 0
     for day in days:
         own = [line for line in lines if line.at.astimezone(WITA).date() == day]
-        found += reconciling.compare(day, own, source="file", actor=viewer.actor)
+        found += reconciling.compare(day, own, source="file", actor=viewer.actor, whole=day < today())
     told = t("{many} baris dibandingkan; {found} selisih baru.", "{many} lines compared; {found} new differences.",
              many=len(lines), found=found)  # fmt: skip
     messages.success(request, str(told))

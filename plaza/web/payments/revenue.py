@@ -20,7 +20,7 @@ from plaza.people.viewers import viewer_of
 
 LONGEST = timedelta(days=366)
 SPAN = timedelta(days=29)
-WIDTH, HEIGHT, FOOT = 720, 220, 26
+WIDTH, HEIGHT, FOOT = 720, 240, 40
 
 
 @dataclass(frozen=True)
@@ -94,15 +94,15 @@ def _by_day(rows: Sequence[Revenue], asked: Asked) -> list[tuple[date, int, int]
 
 
 def _bars(days: Sequence[tuple[date, int, int]]) -> list[dict[str, object]]:
-    """Where each day's bar stands in the picture; the words beside it are in the table."""
+    """Where each day's bar stands in the picture, as SVG writes numbers; its words are in the table."""
     largest = max((amount for _, amount, _ in days), default=0) or 1
     step = WIDTH / max(len(days), 1)
     room = HEIGHT - FOOT - 8
-    every = max(1, len(days) // 6)
+    every = max(1, len(days) // 5)
     return [
-        {"x": round(number * step + step * 0.1, 1), "width": round(step * 0.8, 1), "height": round(amount / largest * room, 1),
-         "y": round(HEIGHT - FOOT - amount / largest * room, 1), "label": f"{day.day}/{day.month}" if number % every == 0 else "",
-         "middle": round(number * step + step / 2, 1)}
+        {"x": f"{number * step + step * 0.1:.1f}", "width": f"{step * 0.8:.1f}", "height": f"{amount / largest * room:.1f}",
+         "y": f"{HEIGHT - FOOT - amount / largest * room:.1f}", "middle": f"{number * step + step / 2:.1f}",
+         "label": f"{day.day}/{day.month}" if number % every == every // 2 else ""}
         for number, (day, amount, _) in enumerate(days)
     ]  # fmt: skip
 
