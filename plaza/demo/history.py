@@ -184,7 +184,9 @@ class Decided:
     """One invented case."""
 
     row: Application
+    submitted: datetime
     given: datetime | None
+    decided: datetime
     requirement: str
 
 
@@ -217,7 +219,7 @@ def _case(
         definition=service.definition, definition_hash=service.definition_hash, state=state, started_at=submitted, round=1,
         submitted_at=submitted, decided_at=decided, decided_by=by, subject_index=person, cards_deleted_at=decided,
     )  # fmt: skip
-    return Decided(row, given, requirement)
+    return Decided(row, submitted, given, decided, requirement)
 
 
 def _keep(cases: Sequence[Decided]) -> None:
@@ -225,7 +227,7 @@ def _keep(cases: Sequence[Decided]) -> None:
     ClockInterval.objects.bulk_create(
         [
             ClockInterval(
-                application=case.row, started_at=case.row.submitted_at, stopped_at=case.row.decided_at, why="submitted",
+                application=case.row, started_at=case.submitted, stopped_at=case.decided, why="submitted",
                 stopped_why="decided",
             )
             for case in cases
@@ -241,10 +243,10 @@ def _keep(cases: Sequence[Decided]) -> None:
 
 def _events(case: Decided) -> Iterator[Event]:
     row, by = case.row, "sistem" if case.row.decided_by == "sistem" else "petugas"
-    yield Event(application=row, kind="submitted", at=row.submitted_at, by="pemohon")
+    yield Event(application=row, kind="submitted", at=case.submitted, by="pemohon")
     if case.given:
         yield Event(application=row, kind="given", at=case.given, by="sistem")
-    yield Event(application=row, kind=row.state, at=row.decided_at, by=by)
+    yield Event(application=row, kind=row.state, at=case.decided, by=by)
 
 
 def _plant(first: date, cast: Cast) -> None:

@@ -1,7 +1,9 @@
 """The line in figures, for whoever looks after the plaza: past visits, who waits now, and who is at which desk. Reads only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Min, Q
 
@@ -62,12 +64,18 @@ def visits(*, since: date, until: date, tenant: str = "") -> list[Visit]:
     if tenant:
         found = found.filter(queue__tenant=tenant)
     rows = found.order_by("first_joined_at", "pk").values_list(*_COLUMNS)
-    return [Visit(*row[:8], row[8] or 0, *row[9:]) for row in rows.iterator(chunk_size=2000)]
+    return [_visit(row) for row in rows.iterator(chunk_size=2000)]
+
+
+def _visit(row: Sequence[Any]) -> Visit:
+    fields = list(row)
+    fields[_COLUMNS.index("claimed_by_id")] = fields[_COLUMNS.index("claimed_by_id")] or 0
+    return Visit(*fields)
 
 
 def first_day() -> date | None:
     """The first day on which a number was given."""
-    return Ticket.objects.aggregate(first=Min("day"))["first"]
+    return Ticket.objects.order_by("day").values_list("day", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,12 @@ def lines_now() -> dict[str, WaitingNow]:
             oldest=Min("first_joined_at", filter=waiting),
         )
     )  # fmt: skip
-    return {row["queue__tenant"]: WaitingNow(row.pop("queue__tenant"), **row) for row in rows.order_by()}
+    return {
+        row["queue__tenant"]: WaitingNow(
+            row["queue__tenant"], row["waiting"], row["priority"], row["counter"], row["serving"], row["oldest"]
+        )
+        for row in rows.order_by()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from math import comb
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,14 +48,20 @@ def month(seed: int, *, officers: int = 12, cases: int = 900) -> list[Act]:
 
 def planted(kind: str, *, count: int = 12) -> list[Act]:
     """What one officer did again and again within that month."""
-    how = {
+    how: dict[str, Any] = {
         "quick": {"kind": "granted", "minutes": 0.4}, "slow": {"kind": "granted", "minutes": 900.0},
         "turned": {"kind": "granted", "before": "refused", "minutes": 20.0},
         "again": {"kind": "granted", "applicant": "one", "minutes": 20.0},
         "odd_hours": {"kind": "granted", "off": True, "minutes": 20.0}, "waived": {"kind": "waived", "charged": True},
         "sent_away": {"kind": "served", "sent": True},
     }[kind]  # fmt: skip
-    given = {"officer": "officer:5", "applicant": "", "tenant": "T1", "service": "T1-01", "at": MONDAY} | how
+    given: dict[str, Any] = {
+        "officer": "officer:5",
+        "applicant": "",
+        "tenant": "T1",
+        "service": "T1-01",
+        "at": MONDAY,
+    } | how
     return [Act(entry=90_000 + n, subject=f"application:planted-{n}", **given) for n in range(count)]
 
 

@@ -138,7 +138,7 @@ def _advice(tenant: Tenant, rows: Sequence[Visit], days: Sequence[date]) -> Advi
         busy = sum(visit.handling or 0.0 for visit in mine)
         if open_days:
             lines.append(CounterDay(weekday, len(open_days), len(mine) / len(open_days), busy, minutes * officers))
-    handling = [minutes for visit in rows if (minutes := visit.handling) is not None]
+    handling = [took for visit in rows if (took := visit.handling) is not None]
     hours = Counter(visit.joined.astimezone(WITA).hour for visit in rows)
     channels = Counter(visit.channel for visit in rows)
     waits = [wait for visit in rows if (wait := visit.wait) is not None]

@@ -99,7 +99,8 @@ def months() -> list[date]:
     first = first_day()
     if first is None:
         return []
-    found, month = [], (today().replace(day=1) - timedelta(days=1)).replace(day=1)
+    found: list[date] = []
+    month = (today().replace(day=1) - timedelta(days=1)).replace(day=1)
     while month >= first.replace(day=1) and len(found) < 120:
         found.append(month)
         month = (month - timedelta(days=1)).replace(day=1)

@@ -91,11 +91,14 @@ def strict(ordinary: Place | None, priority: Place | None, _: int) -> Place | No
 ORDERS: dict[str, Chooser] = {"live": live, "plain": plain, "strict": strict}
 
 
+Standing = tuple[tuple[bool, datetime, int], Visitor]
+
+
 class Line:
     """One tenant's queue: two lanes in the rules' order, and how many priority people were called in a row."""
 
     def __init__(self) -> None:
-        self.lanes: tuple[list[tuple[object, Visitor]], list[tuple[object, Visitor]]] = ([], [])
+        self.lanes: tuple[list[Standing], list[Standing]] = ([], [])
         self.run = 0
 
     def join(self, visitor: Visitor) -> None:

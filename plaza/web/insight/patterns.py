@@ -1,5 +1,6 @@
 """The Inspectorate's pages: how the log stands, its last acts, and the questions that a month's figures raise."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -52,7 +53,7 @@ def patterns(request: HttpRequest) -> HttpResponse:
     return render(request, "insight/patterns.html", context, status=422 if problem else 200)
 
 
-def _shown(one: Asked, names: dict[str, object]) -> dict[str, object]:
+def _shown(one: Asked, names: Mapping[str, object]) -> dict[str, object]:
     question = one.question
     asks, counted, picture = QUESTIONS[question.kind]
     return {

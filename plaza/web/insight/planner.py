@@ -110,9 +110,11 @@ def _desks(told: Answer) -> list[tuple[str, int | None, int | None]]:
     """Each desk's load in per cent, now and with the change; None where nobody sits."""
     before, after = told.before.seats, told.after.seats
     names = list(dict.fromkeys([*before, *after]))
-    return [
-        (name, *(round(100 * seats[name]) if name in seats else None for seats in (before, after))) for name in names
-    ]
+
+    def percent(seats: dict[str, float], name: str) -> int | None:
+        return round(100 * seats[name]) if name in seats else None
+
+    return [(name, percent(before, name), percent(after, name)) for name in names]
 
 
 def _row(one: Advice, tenant: Tenant) -> dict[str, object]:
