@@ -39,7 +39,7 @@ def accept_upload(
     if not allow(f"upload:{belongs_to}", limit=FILES_AN_HOUR, per=3600):
         raise refusal("too_many_files")
     cleaned = _cleaned(data, kinds)
-    origin = {"signs": list(cleaned.signs), "seal": seal_of(data)}
+    origin: dict[str, object] = {"signs": list(cleaned.signs), "seal": seal_of(data)}
     blob = put_blob(cleaned.data)
     try:
         return _keep(belongs_to, requirement, [kind.code for kind in kinds], cleaned, blob, actor, origin)

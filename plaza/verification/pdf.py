@@ -71,7 +71,7 @@ def render(page: Any) -> Picture:
 
 def scale_of(page: Any) -> float:
     """Pixels a point on the rendered page."""
-    return min(RENDER_DPI / 72, MOST_PIXELS / max(page.get_width(), page.get_height(), 1.0))
+    return float(min(RENDER_DPI / 72, MOST_PIXELS / max(page.get_width(), page.get_height(), 1.0)))
 
 
 def _trusted_lines(page: Any) -> tuple[Line, ...]:

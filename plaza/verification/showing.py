@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 import pypdfium2
@@ -40,7 +40,7 @@ def crop_picture(data: bytes, number: int, box: Sequence[Sequence[float]], *, tu
     top, bottom = max(0, int(min(ys) - room)), min(high, int(max(ys) + room) + 1)
     if left >= right or top >= bottom:
         raise IndexError("the box lies outside of the page")
-    return _jpeg(cast(Picture, upright[top:bottom, left:right]))
+    return _jpeg(upright[top:bottom, left:right])
 
 
 def _page(data: bytes, number: int) -> tuple[Picture, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Mapping
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 HEAD: Final = struct.Struct(">II")
 LARGEST: Final = 256_000_000
@@ -15,7 +15,7 @@ class Broken(OSError):
     """The other side ended in the middle, or spoke nonsense."""
 
 
-def send(pipe: BinaryIO, told: Mapping[str, object], data: bytes = b"") -> None:
+def send(pipe: IO[bytes], told: Mapping[str, object], data: bytes = b"") -> None:
     """Writes one frame and hands it over at once; raises OSError when nobody reads."""
     words = json.dumps(told).encode()
     pipe.write(HEAD.pack(len(words), len(data)) + words)
@@ -23,7 +23,7 @@ def send(pipe: BinaryIO, told: Mapping[str, object], data: bytes = b"") -> None:
     pipe.flush()
 
 
-def receive(pipe: BinaryIO) -> tuple[dict[str, object], bytes] | None:
+def receive(pipe: IO[bytes]) -> tuple[dict[str, object], bytes] | None:
     """Reads one frame, or None at the end of the pipe; raises Broken within a frame."""
     head = pipe.read(HEAD.size)
     if not head:
