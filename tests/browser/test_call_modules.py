@@ -122,6 +122,20 @@ def test_an_unmeasured_link_gets_the_voice_alone_until_it_is_measured(page: Page
     assert rungs(path) == ["voice", "voice", "lean"]
 
 
+def test_a_link_whose_trains_are_all_lost_is_taken_for_a_weak_one_and_measured_before_it_climbs(page: Page) -> None:
+    path = climb(page, {"known": False}, [GOOD] * 30)
+    assert rungs(path)[6] == "stills"
+    assert "lean" not in rungs(path)[:17]
+    assert [one["probes"] for one in path][13] == 1
+    assert "lean" in rungs(path)[17:]
+
+
+def test_where_much_is_lost_the_voice_keeps_both_copies_whatever_a_torn_train_measured(page: Page) -> None:
+    for loss, plan in ((0.03, "thin"), (0.14, "sturdy")):
+        path = climb(page, {"speed": 30}, [{**GOOD, "loss": loss, "speed": 30}] * 3)
+        assert path[-1]["plan"] == plan
+
+
 def test_the_voice_is_saved_within_two_seconds_of_a_choking_link(page: Page) -> None:
     choking = {**GOOD, "queue": 900, "concealed": 0.4}
     path = rungs(climb(page, {"speed": 5000}, [GOOD] * 20 + [choking] * 3))
@@ -138,12 +152,12 @@ def test_a_climb_that_failed_is_tried_again_later_and_later(page: Page) -> None:
     told: list[dict[str, Any]] = []
     waits, since, rung = [], 0, "voice"
     choking = {**GOOD, "queue": 300}
-    state = climb(page, {"speed": None}, [])[-1]
+    state = climb(page, {"speed": 300}, [])[-1]
     for second in range(900):
         told.append(choking if state["rung"] == "lean" else GOOD)
         if second % 10 == 0:
             continue
-        state = climb(page, {"speed": None}, told)[-1]
+        state = climb(page, {"speed": 300}, told)[-1]
         if state["rung"] == "lean" != rung:
             waits.append(second - since)
             since = second

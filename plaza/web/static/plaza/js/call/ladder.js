@@ -32,6 +32,8 @@ const CALM_AFTER_FAILURE = 25;
 const LONGEST_CALM = 200;
 const TRIAL = 8; // seconds in which a step up must prove itself
 const UNKNOWN_FOR = 5; // seconds that a new link may take to be measured
+const HEAVY_LOSS = 0.12;
+const MOST_GUESSES = 2; // trains sent before a step up on a link that nothing has measured yet
 const GIVE_UP = 60;
 const TEXT_AFTER = 20;
 
@@ -56,7 +58,7 @@ export function begin({ speed = null, seats = 1, sign = false, ceiling = "full",
 
 // Chooses how the voice travels. `squeezed`: the link queues although nothing but voice is sent.
 export function planFor({ speed, loss, squeezed }) {
-  if (squeezed || (speed !== null && speed < 46)) return "thin";
+  if (squeezed || (speed !== null && speed < 46 && loss < HEAVY_LOSS)) return "thin"; // where much is lost, trains measure too little
   return loss > 0.015 || (speed !== null && speed < 90) ? "sturdy" : "wide";
 }
 
@@ -90,7 +92,9 @@ function down(state, load) {
 function settle(state, sample) {
   if (sample.speed === null && (state.waiting > 0 || !sample.told)) return { ...state, waiting: Math.max(0, state.waiting - 1) };
   const { ceiling, sign, speed } = state;
-  return begin({ speed, seats: sample.seats, sign, ceiling });
+  const next = begin({ speed, seats: sample.seats, sign, ceiling });
+  // Trains that are lost again and again tell of a weak link too: it climbs from the stills, and is measured before each step.
+  return speed === null && !sign ? { ...next, rung: lower("stills", next.rung) } : next;
 }
 
 // Steps up where the choice, the number of seats and the measured speed allow it.
@@ -99,6 +103,7 @@ function up(state, sample) {
   const allowed = next !== state.rung && at(next) >= at(state.ceiling) && !(next === "full" && sample.seats > 1);
   if (!allowed) return state;
   const measured = state.speed;
+  if (measured === null && state.probes < MOST_GUESSES) return { ...state, probes: state.probes + 1, calm: 0 };
   if (measured !== null && NEEDS[next] * sample.seats > measured) {
     return { ...state, probes: state.probes + 1, calm: 0, wait: CALM_AFTER_FAILURE * 2 }; // measure again, then see
   }
