@@ -1,11 +1,15 @@
-"""Money that comes in: believed once, used once, and sent back when it pays nothing."""
+"""Money that comes in: believed once, used once, and sent back when it pays nothing.
+
+The bank may tell of hundreds of payments a second: the way of one is short, and its statements are composed once (core.rows).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
+from plaza.core import rows
 from plaza.core.bus import publish
 from plaza.core.clock import now, real_now
 from plaza.core.references import new_reference
@@ -21,13 +25,15 @@ from plaza.payments.rules.states import BILL, CODE, QRIS, VA
 from plaza.payments.signals import bill_paid
 
 OK, NOT_FOUND, NO_BILL, WRONG_AMOUNT, PAID, INCONSISTENT, CONFLICT = (
-    "20000", "40401", "40412", "40413", "40414", "40418", "40900",
-)  # fmt: skip
-"""Cases of the standard (rules/codes.py)."""
-_MESSAGE = (
-    "INSERT INTO payments_callback (partner, external_id, day, digest, answer, received_at) VALUES (%s, %s, %s, %s, %s, %s) "
-    "ON CONFLICT DO NOTHING"
+    "20000",
+    "40401",
+    "40412",
+    "40413",
+    "40414",
+    "40418",
+    "40900",
 )
+"""Cases of the standard (rules/codes.py)."""
 
 
 class Inconsistent(ValueError):
@@ -44,42 +50,47 @@ class Message:
 
 
 @transaction.atomic
-def receive(
-    request: PaymentRequest, *, bank_ref: str, amount: int, paid_at: datetime, told_by: str, actor: str = "sistem"
-) -> Payment:
+def receive(request: PaymentRequest, *, bank_ref: str, amount: int, paid_at: datetime, told_by: str) -> Payment:
     """Writes down money that the bank says came in by this request; the same ``bank_ref`` is the same money and changes nothing.
 
     The first payment of the right amount settles an open bill; any other one is sent back at once. Raises Inconsistent when the
     money is known with another amount or for another bill. Calls at once wait for each other on the bill's row.
     """
-    bill = Bill.objects.select_for_update().get(pk=request.bill_id)
-    known = Payment.objects.filter(bank_ref=bank_ref).first()
+    held = _held("t.id = %s", [request.pk])
+    if held is None:
+        raise PaymentRequest.DoesNotExist
+    return _receive(held, bank_ref=bank_ref, amount=amount, paid_at=paid_at, told_by=told_by)
+
+
+def _held(where: str, values: list[object]) -> PaymentRequest | None:
+    """A request with its bill, whose row nobody else changes until the transaction ends."""
+    lock = "FOR UPDATE OF j" if connection.vendor == "postgresql" else ""  # SQLite has one writer
+    return rows.first(PaymentRequest, where, values, joined="bill", last=lock)
+
+
+def _receive(request: PaymentRequest, *, bank_ref: str, amount: int, paid_at: datetime, told_by: str) -> Payment:
+    bill = request.bill
+    known = rows.first(Payment, "t.bank_ref = %s", [bank_ref])
     if known is not None:
-        return _same(known, bill, amount)
+        if known.bill_id != bill.pk or known.amount != amount:
+            raise Inconsistent(known.bank_ref)
+        return known
     use = _use(bill, amount)
     payment = Payment(
         reference=new_reference(10), bill=bill, request=request, channel=request.kind, bank_ref=bank_ref, amount=amount, use=use,
         paid_at=paid_at, received_at=now(), told_by=told_by,
     )  # fmt: skip
     facts = {"amount": amount, "use": use, "channel": request.kind, "bank_ref": bank_ref, "told_by": told_by}
-    payment.leaf_id = record("payment.received", actor=actor, subject=bill.ref, facts=facts)
-    try:
-        with transaction.atomic():
-            payment.save(force_insert=True)
-    except IntegrityError as problem:  # the same number of the bank for another bill, at the same moment
-        raise Inconsistent(bank_ref) from problem
+    payment.leaf_id = record("payment.received", actor="sistem", subject=bill.ref, facts=facts)
+    rows.insert(
+        payment
+    )  # the same number for another bill at the same moment: the database refuses, and the bank asks again
     if use == "settles":
         _settled(bill, payment)
     else:
-        open_refund(payment, why=use, actor=actor)
+        open_refund(payment, why=use, actor="sistem")
     publish(bill.ref, {"type": "changed", "state": bill.state})
     return payment
-
-
-def _same(known: Payment, bill: Bill, amount: int) -> Payment:
-    if known.bill_id != bill.pk or known.amount != amount:
-        raise Inconsistent(known.bank_ref)
-    return known
 
 
 def _use(bill: Bill, amount: int) -> str:
@@ -112,7 +123,8 @@ def take_va_payment(message: Message, notice: Notice) -> str:
 
 def bill_by_number(number: str) -> tuple[str, PaymentRequest | None]:
     """The case to answer when the bank asks what is to be paid for a number, and the request when there is something."""
-    request = _request_of(number)
+    found = PaymentRequest.objects.filter(content=number, kind__in=(VA, CODE)).select_related("bill")
+    request = found.first() if number else None
     if request is None or request.bill.state in ("cancelled", "refunded"):
         return NO_BILL, None
     return (PAID, None) if request.bill.state == "paid" else (OK, request)
@@ -122,25 +134,22 @@ def bill_by_number(number: str) -> tuple[str, PaymentRequest | None]:
 def _once(message: Message, act: Callable[[], str]) -> str:
     """Does what a message says unless it was done; a message that is being done at this moment is waited for."""
     moment = real_now()
-    given = [
-        message.partner, message.external_id, connection.ops.adapt_datefield_value(moment.date()), message.digest, OK,
-        connection.ops.adapt_datetimefield_value(moment),
-    ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_MESSAGE, given)
-        is_new = cursor.rowcount == 1
-    told = Callback.objects.filter(partner=message.partner, external_id=message.external_id, day=moment.date())
-    if not is_new:
-        known = told.get()
+    row = Callback(
+        partner=message.partner, external_id=message.external_id, day=moment.date(), digest=message.digest, answer=OK,
+        received_at=moment,
+    )  # fmt: skip
+    if not rows.insert(row, unless_there=True):
+        known = Callback.objects.get(partner=message.partner, external_id=message.external_id, day=moment.date())
         return known.answer if known.digest == message.digest else CONFLICT
-    case = act()
+    with rows.together():
+        case = act()
     if case != OK:
-        told.update(answer=case)
+        Callback.objects.filter(pk=row.pk).update(answer=case)
     return case
 
 
 def _by_qris(notice: Notice) -> str:
-    request = PaymentRequest.objects.filter(order=notice.order, kind=QRIS).first()
+    request = _held('t."order" = %s AND t.kind = %s', [notice.order, QRIS])
     if request is None:
         return NOT_FOUND
     if notice.status != "00":
@@ -149,10 +158,10 @@ def _by_qris(notice: Notice) -> str:
 
 
 def _by_number(notice: Notice) -> str:
-    request = _request_of(notice.order)
+    request = _held("t.content = %s AND t.kind IN (%s, %s)", [notice.order, VA, CODE])
     if request is None:
         return NO_BILL
-    bill = Bill.objects.select_for_update().get(pk=request.bill_id)
+    bill = request.bill
     if not Payment.objects.filter(bank_ref=notice.bank_ref).exists():
         if bill.state != "open":
             return PAID if bill.state == "paid" else NO_BILL
@@ -161,15 +170,10 @@ def _by_number(notice: Notice) -> str:
     return _received(request, notice)
 
 
-def _request_of(number: str) -> PaymentRequest | None:
-    rows = PaymentRequest.objects.filter(content=number, kind__in=(VA, CODE)).select_related("bill")
-    return rows.first() if number else None
-
-
 def _received(request: PaymentRequest, notice: Notice) -> str:
     paid_at = from_the_bank(notice.paid_at) if notice.paid_at else now()
     try:
-        receive(request, bank_ref=notice.bank_ref, amount=notice.amount, paid_at=paid_at, told_by="callback")
+        _receive(request, bank_ref=notice.bank_ref, amount=notice.amount, paid_at=paid_at, told_by="callback")
     except Inconsistent:
         return INCONSISTENT
     return OK
