@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from plaza.integrity.audit.command import Wish
 
 Handler = Callable[[argparse.Namespace], int]
+Add = Callable[[str, Handler, str], argparse.ArgumentParser]
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -73,6 +74,15 @@ def parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
+    _serving(add)
+    _caring(add)
+    _checking(add)
+    _measuring(add)
+    return top
+
+
+def _serving(add: Add) -> None:
+    """The commands that serve."""
     demo = add("demo", run_demo, "prepare a plaza with a sample city and serve it")
     demo.set_defaults(mode=os.environ.get("PLAZA_MODE", "demo"))
     demo.add_argument("--reset", action="store_true", help="throw the sample city away and begin anew")
@@ -85,6 +95,10 @@ def parser() -> argparse.ArgumentParser:
     work.add_argument("--lane", action="append", choices=["default", "reader"], help="only this lane (may be repeated)")
     web = add("web", run_web, "one web process on a socket handed over by `plaza serve`")
     web.add_argument("--fd", type=int, required=True, help="the listening socket's number")
+
+
+def _caring(add: Add) -> None:
+    """The commands that set up and look after."""
     check = add("check", run_check, "check settings, database, ports and catalogue; --deploy for production")
     check.add_argument("--deploy", action="store_true", help="with Django's checks for production")
     check.add_argument("--new-secrets", action="store_true", help="print fresh values for the secret settings")
@@ -101,6 +115,10 @@ def parser() -> argparse.ArgumentParser:
     keys = add("report-key", run_report_key, "make the Inspectorate's pair of keys for sealed reports")
     keys.set_defaults(alone=True)
     keys.add_argument("--out", required=True, metavar="FILE", help="where the secret key is written; keep it offline")
+
+
+def _checking(add: Add) -> None:
+    """The commands that check logs and documents."""
     log = add("verify-log", run_verify_log, "check a log of acts: this plaza's own, or anybody's from its public files")
     log.add_argument("source", nargs="?", help="the address or folder of a public log; without it, this plaza's own")
     log.add_argument("--key", default="", help="the log's public key, or a file with it (default: what the log says)")
@@ -119,6 +137,10 @@ def parser() -> argparse.ArgumentParser:
     document = add("verify-document", run_verify_document, "judge documents against claims, one JSON line each")
     document.set_defaults(alone=True)
     document.add_argument("--batch", required=True, metavar="FILE.jsonl", help="lines of file, kind and claim")
+
+
+def _measuring(add: Add) -> None:
+    """The commands that try out and measure."""
     simulate = add("simulate", run_simulate, "simulate days of the plaza under the live queue's own rules")
     simulate.set_defaults(alone=True)
     simulate.add_argument("--days", type=int, default=1, help="how many days (default 1, at most 400)")
@@ -131,7 +153,9 @@ def parser() -> argparse.ArgumentParser:
     bank = add("bank-simulator", run_bank, "serve a bank that does not exist, for demonstrations and tests")
     bank.add_argument("--port", type=int, default=8290, help="port to listen on, on loopback alone; 0 for any")
     bank.add_argument("--folder", default="", help="where its keys and books are kept (default: in the data folder)")
-    bank.add_argument("--plaza", default="", help="the plaza that it tells of payments (default: the one of the settings)")
+    bank.add_argument(
+        "--plaza", default="", help="the plaza that it tells of payments (default: the one of the settings)"
+    )
     bank.add_argument("--fd", type=int, help="a listening socket's number, handed over by `plaza demo`")
     bench = add("bench", run_bench, "measure the plaza against its bare limits")
     bench.set_defaults(alone=True)
@@ -140,7 +164,6 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument("--write", action="store_true", help="keep the figures in docs/benchmarks.md")
     bench.add_argument("--full", action="store_true", help="the long figures, where a benchmark has them")
     bench.add_argument("--only", action="append", default=[], help="one part of a benchmark (may be repeated)")
-    return top
 
 
 def run_demo(given: argparse.Namespace) -> int:
@@ -181,9 +204,7 @@ def run_bank(given: argparse.Namespace) -> int:
     scheme = "https" if settings.TLS == "local" else "http"
     plaza = given.plaza or f"{scheme}://localhost:{settings.PORT}"
     folder = Path(given.folder) if given.folder else settings.DATA_DIR / beside.FOLDER
-    return beside.run(
-        folder=folder, plaza=plaza, port=given.port, handle=given.fd, stopped=until_told(), say=_say
-    )
+    return beside.run(folder=folder, plaza=plaza, port=given.port, handle=given.fd, stopped=until_told(), say=_say)
 
 
 def run_serve(given: argparse.Namespace) -> int:
@@ -416,9 +437,7 @@ def run_bench(given: argparse.Namespace) -> int:
     except ImportError:
         sys.stderr.write("plaza: the benchmarks lie in the source tree; run this from a checkout.\n")
         return 2
-    return runner.run(
-        given.names, only_list=given.list, write=given.write, full=given.full, only=given.only, say=_say
-    )
+    return runner.run(given.names, only_list=given.list, write=given.write, full=given.full, only=given.only, say=_say)
 
 
 def _say(words: str) -> None:
