@@ -163,6 +163,7 @@ class TenantForecast:
     tenant: Tenant
     forecast: Forecast
     slots: list[Slot]
+    handling: float
 
 
 def is_open(tenant: Tenant) -> IsOpen:
@@ -193,7 +194,15 @@ def _forecast(tenant: Tenant, rows: Sequence[Visit], day: date) -> TenantForecas
     for visit in rows:
         if visit.day.weekday() == day.weekday():
             past[visit.day][_slot(visit.joined)] += 1
-    return TenantForecast(tenant, told, half_hours(told.visits, past=list(past.values()), error=told.error))
+    return TenantForecast(
+        tenant, told, half_hours(told.visits, past=list(past.values()), error=told.error), _handling(rows)
+    )
+
+
+def _handling(rows: Sequence[Visit]) -> float:
+    """Mean minutes of a case; ten while none is known."""
+    known = [minutes for visit in rows if (minutes := visit.handling) is not None]
+    return fmean(known) if known else 10.0
 
 
 def next_open_day(tenant: Tenant, *, after: date) -> date | None:

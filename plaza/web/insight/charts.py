@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 WIDTH, HEIGHT = 560, 260
-LEFT, RIGHT, TOP, BOTTOM = 42, 128, 14, 34
+LEFT, RIGHT, TOP, BOTTOM = 42, 128, 30, 36
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def columns(found: Sequence[Column], *, title: str, up: str) -> SafeString:
                 scale.y(one.low), scale.y(one.high),
             )
         )  # fmt: skip
-        if n % max(1, len(found) // 8) == 0:
+        if n % max(1, -(-len(found) // 6)) == 0:
             parts.append(
                 format_html(
                     '<text x="{}" y="{}" text-anchor="middle">{}</text>', f"{middle:.1f}", HEIGHT - 14, one.label
@@ -112,7 +112,7 @@ def _drawn(title: str, parts: Sequence[SafeString]) -> SafeString:
 
 
 def _grid(scale: _Scale, *, up: str, right: float) -> list[SafeString]:
-    parts = [format_html('<text x="2" y="{}">{}</text>', TOP - 3, up)]
+    parts = [format_html('<text x="2" y="{}">{}</text>', TOP - 16, up)]
     for n in range(5):
         value = scale.top * n / 4
         y = scale.y(value)

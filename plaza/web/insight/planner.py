@@ -173,7 +173,11 @@ def _expected_row(row: TenantForecast, day: date) -> dict[str, object]:
 
 def _half_hours(row: TenantForecast) -> dict[str, object]:
     slots = [
-        {"hour": f"{slot.start // 2:02d}.{slot.start % 2 * 3}0", "slot": slot, "needed": _needed(slot.visits)}
+        {
+            "hour": f"{slot.start // 2:02d}.{slot.start % 2 * 3}0",
+            "slot": slot,
+            "needed": _needed(slot.visits, row.handling),
+        }
         for slot in row.slots
     ]
     drawn = columns(
@@ -183,6 +187,6 @@ def _half_hours(row: TenantForecast) -> dict[str, object]:
     return {"tenant": row.tenant, "forecast": row.forecast, "slots": slots, "chart": drawn}
 
 
-def _needed(visits: float, handling: float = 10.0) -> Staffed:
-    """Officers for one half hour by Erlang A, at ten minutes a case."""
+def _needed(visits: float, handling: float) -> Staffed:
+    """Officers for one half hour by Erlang A, at the tenant's own minutes a case."""
     return seats_needed(visits / 30, handling=handling, wait=TARGET_WAIT, patience=PATIENCE)

@@ -24,14 +24,14 @@ DESK_WORDS: dict[str, Pair] = {
     "ready": t("siap", "ready"),
 }
 ALERTS: dict[str, Pair] = {
-    "unattended": t("{count} orang menunggu, tidak ada petugas di meja", "{count} people wait and no officer is at a desk"),
-    "long_wait": t("Yang pertama sudah menunggu {minutes} menit ({count} orang)", "The first has waited {minutes} min ({count} people)"),
-    "crowd": t("{count} orang menunggu; petugas sedikit", "{count} people wait for few officers"),
-    "late_cases": t("{count} permohonan melewati waktunya", "{count} applications are past their time"),
-    "low_calls": t("{count} panggilan hanya suara atau tulisan", "{count} calls are down to voice or text"),
-    "companions": t("{count} panggilan pendamping melewati janjinya", "{count} calls for a companion are past their promise"),
-    "jobs": t("{count} pekerjaan latar gagal; operator perlu melihatnya", "{count} background jobs failed; the operator should look"),
-    "money": t("{count} selisih dengan bank belum dijelaskan", "{count} differences with the bank are not explained"),
+    "unattended": t("{count} orang menunggu, tidak ada petugas di meja", "{count} waiting and no officer is at a desk"),
+    "long_wait": t("Yang pertama sudah menunggu {minutes} menit ({count} orang)", "The first waits {minutes} minutes ({count} waiting)"),
+    "crowd": t("{count} orang menunggu; petugas sedikit", "{count} waiting for few officers"),
+    "late_cases": t("{count} permohonan melewati waktunya", "Applications past their time: {count}"),
+    "low_calls": t("{count} panggilan hanya suara atau tulisan", "Calls down to voice or text: {count}"),
+    "companions": t("{count} panggilan pendamping melewati janjinya", "Calls for a companion past their promise: {count}"),
+    "jobs": t("{count} pekerjaan latar gagal; operator perlu melihatnya", "Background jobs that failed: {count}; the operator should look"),
+    "money": t("{count} selisih dengan bank belum dijelaskan", "Differences with the bank not explained yet: {count}"),
     "log": t("Buku log melaporkan gangguan", "The log reports a trouble"),
 }  # fmt: skip
 ALERT_PLACES = {"money": "/koordinator/uang/selisih/", "log": "/log/"}
