@@ -15,6 +15,8 @@ from plaza.calls.queries import open_call_of
 from plaza.catalogue.actions import seed_catalogue
 from plaza.core.clock import WITA
 from plaza.integrity.models import Leaf
+from plaza.payments.actions import open_bill
+from plaza.payments.models import Bill
 from plaza.people.models import Opening
 from plaza.queueing.actions import book, call_next, leave_message, take_ticket
 from plaza.queueing.models import Appointment, Message, Ticket
@@ -29,13 +31,14 @@ OTHER_SERVICE, OTHER_TENANT = "DUKCAPIL-09", "DUKCAPIL"
 
 @dataclass
 class Things:
-    """One person's own things: an application, a ticket with its call, a message and an appointment."""
+    """One person's own things: an application with its bill, a ticket with its call, a message and an appointment."""
 
     application: Application
     ticket: Ticket
     call: Call
     message: Message
     appointment: Appointment
+    bill: Bill
 
     def addresses(self) -> Iterator[str]:
         """Every address that names one of these things and is open to its holder alone."""
@@ -45,6 +48,7 @@ class Things:
             r"^panggilan/<slug:ref>": f"panggilan/{self.call.ref}",
             r"^antre/pesan/<slug:ref>": f"antre/pesan/{self.message.ref}",
             r"^janji-saya/<slug:ref>": f"janji-saya/{self.appointment.ref}",
+            r"^bayar/<slug:reference>": f"bayar/{self.bill.reference}",
         }
         for address, entry in OURS:
             for pattern, real in names.items():
@@ -54,7 +58,7 @@ class Things:
     def state(self) -> tuple[object, ...]:
         """What nobody else may change."""
         rows = [Application.objects.filter(pk=self.application.pk), Ticket.objects.filter(pk=self.ticket.pk)]
-        rows.append(Appointment.objects.filter(pk=self.appointment.pk))
+        rows += [Appointment.objects.filter(pk=self.appointment.pk), Bill.objects.filter(pk=self.bill.pk)]
         rows += [Call.objects.filter(pk=self.call.pk), Message.objects.filter(pk=self.message.pk)]
         return tuple(
             row.values_list("state", flat=True).first() if row.model is not Message else row.count() for row in rows
@@ -73,7 +77,8 @@ def things(db: None, clock: Clock, alice: Person, officer_of: Callable[..., Pers
     assert call
     noon = datetime(2026, 11, 25, 10, 0, tzinfo=WITA)
     appointment = book(SERVICE, at=noon, channel="video", holder=alice.device)
-    return Things(application, ticket, call, message, appointment)
+    owed = {"service": SERVICE, "tenant": TENANT, "reason": "fee", "amount": 250_000, "formula": "x", "actor": "sistem"}
+    return Things(application, ticket, call, message, appointment, open_bill(application.ref, **owed))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from plaza.applications.actions.history import tell
 from plaza.applications.models import Application
 from plaza.applications.queries import definition_of, documents_of
 from plaza.core.storage import NoSuchBlob
+from plaza.payments.queries import bills_of, receipt_pdf, receipts_for
 from plaza.people.queries import openings_of
 from plaza.permits.actions import permit_document
 from plaza.permits.queries import permits_of
@@ -55,6 +56,11 @@ def _facts(application: Application) -> dict[str, object]:
             {"number": one.number, "code": one.code, "issued_at": one.issued_at, "valid_until": one.valid_until, "status": one.status}
             for one in permits_of(application.ref)
         ],
+        "bills": [
+            {"reference": one.reference, "amount": one.amount, "formula": one.formula_id, "state": one.state, "opened_at": one.opened_at,
+             "payments": list(one.payments.values("channel", "bank_ref", "amount", "use", "paid_at"))}
+            for one in bills_of(application.ref)
+        ],
     }  # fmt: skip
 
 
@@ -69,4 +75,7 @@ def _papers(application: Application) -> list[tuple[str, bytes]]:
     for permit in permits_of(application.ref):
         if (pdf := permit_document(permit.code)) is not None:
             papers.append((f"permits/{permit.reference}.pdf", pdf))
+    for receipt in receipts_for(application.ref):
+        if (pdf := receipt_pdf(receipt)) is not None:
+            papers.append((f"receipts/{receipt.payment.bill.reference}.pdf", pdf))
     return papers
