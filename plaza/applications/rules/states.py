@@ -50,6 +50,13 @@ LETTERS: dict[str, tuple[Pair, Pair]] = {
             "Open the page of your application to see what is asked.",
         ),
     ),
+    "billed": (
+        t("Tagihan {amount} untuk permohonan {reference}", "A bill of {amount} for application {reference}"),
+        t(
+            "Perhitungannya dan cara bayarnya ada di halaman permohonan. Tidak ada yang dibayar kepada petugas.",
+            "How it is computed and how to pay it stand on the page of your application. Nothing is paid to an officer.",
+        ),
+    ),
     "to_pay": (
         t("Bayar {amount} untuk permohonan {reference}", "Pay {amount} for application {reference}"),
         t(

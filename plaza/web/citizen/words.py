@@ -18,6 +18,7 @@ EVENTS: dict[str, Pair] = {
     "started": t("Permohonan dimulai", "Application started"),
     "submitted": t("Permohonan dikirim", "Application sent"),
     "asked": t("Ada yang perlu diperbaiki", "Something needs mending"),
+    "billed": t("Tagihan dibuat", "A bill was opened"),
     "to_pay": t("Berkas sesuai; menunggu pembayaran", "The documents match; waiting for the payment"),
     "paid": t("Pembayaran diterima", "The payment arrived"),
     "handed_over": t("Diteruskan kepada petugas", "Handed over to an officer"),
