@@ -95,6 +95,11 @@ def test_a_third_person_comes_by_link_and_sees_both(met: Meeting, talking: Brows
     seen = "() => document.querySelector('[data-role=third-video]')?.videoWidth > 0"
     for page in (met.citizen, met.officer, guest):
         page.wait_for_function(seen, timeout=60_000)
+    met.role(met.citizen, "pin").focus()
+    met.citizen.keyboard.press("Enter")
+    wide = "() => document.querySelector('.call-other').clientWidth >= 0.95 * document.querySelector('.call-main').clientWidth"
+    met.citizen.wait_for_function(wide)
+    axe(met.citizen)
     met.role(guest, "hang-up").click()
     expect(met.state(met.citizen)).to_contain_text("Tersambung")
 

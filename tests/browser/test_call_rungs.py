@@ -23,6 +23,7 @@ LINK_GONE = """() => {
   call.ladder = { ...call.ladder, lost: 61 };
   call.dispatchEvent(new CustomEvent("rung", { detail: { rung: "callback" } }));
 }"""
+LARGEST_CALL = 90_000
 WRITES_HERE = """
 globalThis.SpeechRecognition = class {
   static available({ processLocally }) { return Promise.resolve(processLocally ? "available" : "unavailable"); }
@@ -86,6 +87,18 @@ def test_when_the_link_does_not_recover_both_are_told_and_the_person_is_called_a
     expect(met.citizen.locator("[data-state=waiting]").first).to_be_visible()
     met.call(number)
     met.answer()
+
+
+def test_a_first_visit_that_waits_and_is_called_weighs_little_before_any_picture(met: Meeting) -> None:
+    came: list[int] = []
+    session = met.citizen.context.new_cdp_session(met.citizen)
+    session.send("Network.enable")
+    session.on("Network.loadingFinished", lambda done: came.append(done["encodedDataLength"]))
+    met.citizen.goto("/antre/DPMPTSP-01/")
+    met.role(met.citizen, "take-ticket").click()
+    met.call(met.citizen.locator(".ticket-number").inner_text())
+    met.citizen.wait_for_timeout(500)
+    assert sum(came) <= LARGEST_CALL, sum(came)
 
 
 def test_captions_are_offered_only_where_this_device_writes_them_itself(met: Meeting) -> None:

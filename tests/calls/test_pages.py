@@ -86,3 +86,15 @@ def test_the_device_check_gets_relay_credentials_for_its_own_ticket_alone(alice,
     assert server["username"].endswith(":ticket:YFHE066GC9")
     assert stranger.get("/panggilan/periksa/YFHE066GC9/").status_code == 404
     assert {alice.get("/panggilan/periksa/yfhe066gc9/").status_code for _ in range(8)} == {200, 429}
+
+
+def test_without_a_socket_too_a_person_asks_to_be_called_again(talk):
+    told = talk.alice.post(address(talk, "tulis/"), {"type": "hangup", "outcome": "callback"}).json()
+    assert told["outcome"] == "callback"
+
+
+def test_a_made_up_outcome_is_none(talk):
+    assert (
+        talk.rina.post(address(talk, "tulis/"), {"type": "hangup", "outcome": "karangan"}).json()["outcome"]
+        == "unanswered"
+    )

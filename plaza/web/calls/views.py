@@ -11,7 +11,7 @@ from plaza.calls.actions import CallOver
 from plaza.calls.models import Call
 from plaza.calls.papers import papers_of
 from plaza.calls.queries import Entry, access_call, panel, rtc_config, snapshot
-from plaza.calls.rules import AGENCY, BESIDE, CITIZEN, LONGEST_CHAT, OFFICER
+from plaza.calls.rules import AGENCY, BESIDE, CITIZEN, LONGEST_CHAT, OFFICER, OFFICER_OUTCOMES
 from plaza.core.local_tls import served
 from plaza.core.references import parse_reference
 from plaza.core.secrets import BadToken
@@ -125,7 +125,8 @@ def _do(entry: Entry, request: HttpRequest, *, actor: str) -> None:
     elif kind == "decline" and role == "citizen":
         actions.end_call(call, by="citizen", outcome="declined", actor=actor)
     elif kind == "hangup" and role in ("officer", "citizen"):
-        actions.hang_up(call, role=role, actor=actor)
+        said = request.POST.get("outcome", "")
+        actions.hang_up(call, role=role, actor=actor, outcome=said if said in OFFICER_OUTCOMES else "")
 
 
 def _party(request: HttpRequest, ref: str) -> Entry:

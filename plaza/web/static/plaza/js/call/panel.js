@@ -51,7 +51,7 @@ class Panel {
     for (const button of this.element.querySelectorAll("button[disabled]")) button.disabled = false;
     for (const button of this.element.querySelectorAll("[aria-pressed]")) button.ariaPressed = "false";
     for (const further of this.element.querySelectorAll(".call-other, audio:not([data-role])")) further.remove();
-    this.part("views").removeAttribute("data-others");
+    for (const name of ["data-others", "data-pinned"]) this.part("views").removeAttribute(name);
     this.part("stage").removeAttribute("data-seen");
     this.role("remote-still").hidden = true;
     this.role("chat-log").replaceChildren();
@@ -280,9 +280,23 @@ class Panel {
     video.dataset.role = "third-video";
     video.setAttribute("aria-label", this.#name(place));
     const caption = Object.assign(document.createElement("figcaption"), { textContent: this.#name(place) });
-    figure.append(video, caption);
+    figure.append(video, caption, this.#pin(figure, place));
     this.part("views").toggleAttribute("data-others", true);
     return video;
+  }
+
+  // Whoever is pinned stands large beside the other side, as an interpreter must.
+  #pin(figure, place) {
+    const pin = Object.assign(document.createElement("button"), { type: "button", className: "call-pin", textContent: words.pin, ariaPressed: "false" });
+    pin.dataset.role = "pin";
+    pin.setAttribute("aria-label", `${words.pin}: ${this.#name(place)}`);
+    pin.addEventListener("click", () => {
+      const pinned = this.#toggle(pin);
+      for (const other of this.part("views").querySelectorAll(".call-other")) other.toggleAttribute("data-pinned", pinned && other === figure);
+      for (const other of this.part("views").querySelectorAll(".call-pin")) if (other !== pin) other.ariaPressed = "false";
+      this.part("views").toggleAttribute("data-pinned", pinned);
+    }, { signal: this.stopping.signal });
+    return pin;
   }
 
   #name(place) {
