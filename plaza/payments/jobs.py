@@ -1,7 +1,7 @@
 """The background work of money: ways to pay, receipts, refunds, questions to the bank, and the daily agreement."""
 
 from plaza.core.work import every, job
-from plaza.payments.actions import asking, receipts, reconciling, refunding
+from plaza.payments.actions import asking, receipts, receiving, reconciling, refunding
 
 
 @job("payments.prepare", attempts=8)
@@ -23,4 +23,5 @@ def send_refund(*, reference: str) -> None:
 
 
 every(30, name="payments.poll")(reconciling.poll)
+every(3600, name="payments.forget_messages")(receiving.forget_messages)
 every(900, name="payments.reconcile")(reconciling.reconcile_yesterday)

@@ -1,6 +1,9 @@
 """Where an application meets its bill: the fee is asked for, waited for, and given back when nothing is granted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from django.db import transaction
 
 from plaza.applications.actions.history import tell
 from plaza.applications.actions.moving import step_to
@@ -15,6 +18,7 @@ from plaza.payments.actions import cancel_bill, open_bill, refund_bill, replace_
 from plaza.payments.models import Bill
 from plaza.payments.queries import bills_of, living_bill
 from plaza.payments.registers import amounts
+from plaza.people.models import Officer
 from plaza.verification.rules.verdicts import Judgement
 
 REASON = "fee"
@@ -27,7 +31,7 @@ class Owed:
 
     amount: int
     formula: Pair
-    inputs: dict[str, object]
+    inputs: Mapping[str, object]
 
 
 def owed(application: Application, definition: ServiceDefinition) -> Owed | None:
@@ -71,19 +75,37 @@ def ask_for_fee(application: Application, definition: ServiceDefinition) -> Bill
     if standing is not None:
         if standing.amount == cost.amount or standing.state == "paid" or standing.opened_by != "sistem":
             return standing
-        return replace_bill(
-            standing,
-            amount=cost.amount,
-            formula=cost.formula,
-            actor="sistem",
-            note="answers changed",
-            inputs=cost.inputs,
-        )
+        return _replaced(standing, cost, actor="sistem", note="answers changed")
+    return _billed(application, cost, actor="sistem", tell_now=not pays_first(definition))
+
+
+def bill_measured(application: Application, cost: Owed, *, officer: Officer, note: str = "") -> Bill:
+    """The bill of what an officer measured, in the case that the officer has in hand; one that stands open is replaced with the reason.
+
+    Raises BillError when it was paid meanwhile. The owner is told.
+    """
+    standing = living_bill(application.ref, reason=REASON)
+    if standing is None:
+        return _billed(application, cost, actor=officer.ref, tell_now=True)
+    return _replaced(standing, cost, actor=officer.ref, note=note)
+
+
+def _replaced(standing: Bill, cost: Owed, *, actor: str, note: str) -> Bill:
+    return replace_bill(standing, amount=cost.amount, formula=cost.formula, actor=actor, note=note, inputs=cost.inputs)
+
+
+@transaction.atomic
+def _billed(application: Application, cost: Owed, *, actor: str, tell_now: bool) -> Bill:
     who = application.answers.get("diri") or {}
-    return open_bill(
+    bill = open_bill(
         application.ref, service=application.service, tenant=application.tenant, reason=REASON, amount=cost.amount,
-        formula=cost.formula, actor="sistem", inputs=cost.inputs, payer=str(who.get("name", "")), language=application.language,
+        formula=cost.formula, actor=actor, inputs=cost.inputs, payer=str(who.get("name", "")), language=application.language,
     )  # fmt: skip
+    by = "sistem" if actor == "sistem" else "petugas"
+    tell(application, "billed", actor=actor, by=by, amount=bill.amount, bill=bill.ref)
+    if tell_now:
+        tell_owner(application, "billed", amount=rupiah_in(bill.amount, application.language))
+    return bill
 
 
 def fee_paid(application: Application, definition: ServiceDefinition) -> bool | None:

@@ -20,6 +20,8 @@ from plaza.payments.rules.qris import BadQris, fits
 from plaza.payments.rules.states import CODE, QRIS, REQUEST, VA
 
 log = logging.getLogger(__name__)
+REFUSED_FOR = timedelta(minutes=2)
+"""How long a bank that refused to make a way to pay is left in peace, however often the page is looked at."""
 LASTS = {QRIS: timedelta(minutes=30), VA: timedelta(hours=24), CODE: timedelta(days=7)}
 
 
@@ -48,6 +50,8 @@ def ask_again(bill: Bill) -> bool:
     if bill.state != "open" or not gateway().kinds:
         return False
     kinds = {way.kind for way in ways_to_pay(bill)}
+    lately = bill.requests.filter(state="failed", looked_at__gt=now() - REFUSED_FOR)
+    kinds |= set(lately.values_list("kind", flat=True))
     wanted = {VA, CODE} | ({QRIS} if bill.amount <= QRIS_LIMIT else set())
     if kinds >= wanted:
         return False
@@ -69,7 +73,7 @@ def _make(bill: Bill, kind: str, bank: Gateway) -> None:
         made = _asked(request, bank)
     except (BankRefuses, BadQris) as problem:
         log.warning("a way to pay (%s) could not be made: %s", kind, problem)
-        PaymentRequest.objects.filter(pk=request.pk).update(state="failed", problem=str(problem)[:200])
+        PaymentRequest.objects.filter(pk=request.pk).update(state="failed", problem=str(problem)[:200], looked_at=now())
         return
     _keep(request, made)
 

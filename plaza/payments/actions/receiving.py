@@ -5,7 +5,7 @@ The bank may tell of hundreds of payments a second: the way of one is short, and
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
@@ -34,6 +34,7 @@ OK, NOT_FOUND, NO_BILL, WRONG_AMOUNT, PAID, INCONSISTENT, CONFLICT = (
     "40900",
 )
 """Cases of the standard (rules/codes.py)."""
+KEPT = timedelta(days=40)
 
 
 class Inconsistent(ValueError):
@@ -119,6 +120,11 @@ def take_va_payment(message: Message, notice: Notice) -> str:
     Here the bank asks first: what does not fit is refused and never taken from the payer.
     """
     return _once(message, lambda: _by_number(notice))
+
+
+def forget_messages() -> int:
+    """Forgets the bank's messages of long ago: their numbers counted for a day, and their time would be refused anyway."""
+    return Callback.objects.filter(received_at__lt=real_now() - KEPT).delete()[0]
 
 
 def bill_by_number(number: str) -> tuple[str, PaymentRequest | None]:

@@ -9,18 +9,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from plaza.applications.actions.paying import REASON, owed
+from plaza.applications.actions.paying import REASON, Owed, bill_measured, owed
 from plaza.applications.models import Application
 from plaza.applications.queries import access_application, definition_of
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.texts import Pair, t
-from plaza.payments.actions import BillError, open_bill, replace_bill
+from plaza.payments.actions import BillError
 from plaza.payments.models import Bill
 from plaza.payments.queries import bills_of, living_bill
 from plaza.payments.rules.money import MOST_FACTORS, BadAmount, Factor, multiplied
 from plaza.people.locks import lock
+from plaza.people.models import Officer
 from plaza.people.viewers import viewer_of
 
+SHORTEST = 10
+"""Letters of the reason for a replacement."""
 UNITS = (("number", t("angka", "number")), ("money", t("rupiah", "rupiah")), ("percent", t("persen", "per cent")))
 
 
@@ -66,7 +69,7 @@ def bill(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = viewer_of(request)
     found, _ = access_application(viewer, reference, purpose="menetapkan tagihan", owner=False)
     definition = definition_of(found)
-    if definition.fee.kind not in ("fixed", "formula"):
+    if definition.fee.kind not in ("fixed", "formula") or viewer.officer is None:
         raise Http404
     standing, known = living_bill(found.ref, reason=REASON), owed(found, definition)
     lines = Factors(
@@ -75,7 +78,7 @@ def bill(request: HttpRequest, reference: str) -> HttpResponse:
     problem: object = None
     asked = request.method == "POST" and known is None
     if asked and lines.is_valid():
-        problem = _asked(found, definition, lines, standing, actor=viewer.actor, note=request.POST.get("note", ""))
+        problem = _asked(found, lines, standing, officer=viewer.officer, note=request.POST.get("note", ""))
         if problem is None:
             messages.success(request, str(t("Tagihan dibuat.", "The bill is opened.")))
             return redirect("case_bill", found.reference)
@@ -103,11 +106,10 @@ def _measured(found: Application, definition: ServiceDefinition) -> list[dict[st
 
 def _asked(
     found: Application,
-    definition: ServiceDefinition,
     lines: "BaseFormSet[FactorForm]",
     standing: Bill | None,
     *,
-    actor: str,
+    officer: Officer,
     note: str,
 ) -> object:
     """Opens or replaces the bill; gives the sentence of what stands in the way."""
@@ -115,17 +117,10 @@ def _asked(
     try:
         amount, formula_id, formula_en = multiplied(factors)
         inputs = {"factors": [[factor.name, str(factor.value)] for factor in factors]}
-        formula = Pair(formula_id, formula_en)
-        if standing is None:
-            who = found.answers.get("diri") or {}
-            open_bill(
-                found.ref, service=found.service, tenant=found.tenant, reason=REASON, amount=amount, formula=formula, actor=actor,
-                inputs=inputs, payer=str(who.get("name", "")), language=found.language,
-            )  # fmt: skip
-        elif len(" ".join(note.split())) < 10:
+        cost = Owed(amount, Pair(formula_id, formula_en), inputs)
+        if standing is not None and len(" ".join(note.split())) < SHORTEST:
             return t("Tulis mengapa tagihan diganti.", "Write why the bill is replaced.")
-        else:
-            replace_bill(standing, amount=amount, formula=formula, actor=actor, note=note, inputs=inputs)
+        bill_measured(found, cost, officer=officer, note=note)
     except BadAmount:
         return t(
             "Isi satu sampai enam ukuran yang hasil kalinya sekurangnya Rp1.",
