@@ -6,10 +6,10 @@ import pytest
 
 from plaza.applications.models import Application
 from plaza.applications.queries import form_of
-from plaza.catalogue.actions import seed_catalogue
 from plaza.core.work import run_all
 from plaza.demo.specimens.people import Person as Invented
 from plaza.demo.specimens.people import invent_person
+from tests.fixtures.catalogue import put_catalogue
 from tests.fixtures.people import Person
 
 AGNES = invent_person(1)
@@ -26,7 +26,7 @@ VALUES = {
 @pytest.fixture
 def city(db: None) -> Iterator[None]:
     """The demo catalogue."""
-    assert seed_catalogue(None, actor="sistem").ok
+    put_catalogue()
     yield
 
 

@@ -32,7 +32,6 @@ from plaza.applications.models import Application, ClockInterval
 from plaza.applications.queries import clock_of, definition_of
 from plaza.applications.rules.clock import RUNNING
 from plaza.applications.rules.states import ENDED, TRANSITIONS
-from plaza.catalogue.actions import seed_catalogue
 from plaza.core.clock import now
 from plaza.core.models import Job
 from plaza.core.work import run_all
@@ -44,6 +43,7 @@ from plaza.verification.models import VaultFile
 from plaza.verification.rules.rulebook import RULES
 from plaza.verification.rules.verdicts import Finding, judgement
 from plaza.verification.rules.words import Words
+from tests.fixtures.catalogue import put_catalogue
 from tests.fixtures.people import Person
 
 SERVICE, TENANT = "DINKES-06", "DINKES"
@@ -247,7 +247,7 @@ class Life(RuleBasedStateMachine):
 
 @pytest.mark.django_db(transaction=True)
 def test_no_sequence_of_events_leads_to_an_automatic_refusal(officer_of) -> None:  # type: ignore[no-untyped-def]
-    assert seed_catalogue(None, actor="sistem").ok
+    put_catalogue()
     Life.officer, Life.reached = officer_of(TENANT).officer, Counter()
     run_state_machine_as_test(Life, settings=settings(max_examples=50, stateful_step_count=20))
     assert set(Life.reached) == set(TRANSITIONS), "the machine has been everywhere"

@@ -52,7 +52,11 @@ class Clamd:
         if kind == "unix":
             wire = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             wire.settimeout(PATIENCE)
-            wire.connect(place)
+            try:
+                wire.connect(place)
+            except OSError:
+                wire.close()
+                raise
             return wire
         host, _, port = place.rpartition(":")
         return socket.create_connection((host, int(port)), timeout=PATIENCE)
