@@ -1,17 +1,18 @@
 """https for one's own network (PLAZA_TLS=local): a certificate authority of this machine, and the certificate it serves with.
 
 A browser gives camera and microphone to https alone, and nobody certifies a laptop on a Wi-Fi. So the plaza makes an authority of its
-own, whose key never leaves the data folder. It may vouch for this machine's name and for private addresses only (name constraints):
-a telephone that trusts it is not open to anything else in the world.
+own, whose key never leaves the data folder. It may vouch for this machine's name, its own addresses and private networks only (name
+constraints): a telephone that trusts it is not open to anything else in the world.
 """
 
 import ipaddress
 import os
 import socket
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from cryptography import x509
@@ -30,6 +31,7 @@ BACK = timedelta(hours=1)
 OWN_NETWORKS = (
     "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1/128", "fc00::/7", "fe80::/10",
 )  # fmt: skip
+Extension = TypeVar("Extension", bound=x509.ExtensionType)
 
 
 @dataclass(frozen=True)
@@ -67,22 +69,34 @@ def prepare() -> Served:
 
 
 def own_names() -> frozenset[str]:
-    """What this machine is called on its own network; names and addresses of the outer world are left out."""
+    """What this machine is called, as far as its authority may vouch for it; names of the outer world are left out."""
+    allowed = _extension(served().authority, x509.NameConstraints).permitted_subtrees or []
     told = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-    return frozenset(name for name in (*settings.LOCAL_NAMES, told) if _is_own(name))
+    return frozenset(name for name in (*settings.LOCAL_NAMES, told) if _is_allowed(name, allowed))
 
 
-def _is_own(name: str) -> bool:
-    with suppress(ValueError):
-        address = ipaddress.ip_address(name)
-        return any(address in ipaddress.ip_network(network) for network in OWN_NETWORKS)
-    return name in _domains() or name.endswith(".local")
+def _is_allowed(name: str, allowed: Iterable[x509.GeneralName]) -> bool:
+    if (address := _address(name)) is not None:
+        networks = [one.value for one in allowed if isinstance(one, x509.IPAddress)]
+        return any(address in one for one in networks if isinstance(one, ipaddress.IPv4Network | ipaddress.IPv6Network))
+    domains = [one.value for one in allowed if isinstance(one, x509.DNSName)]
+    return any(name == domain or name.endswith(f".{domain}") for domain in domains)
 
 
-def _domains() -> list[str]:
-    """The names for which the authority may vouch, besides private addresses."""
+def _allowed() -> list[x509.GeneralName]:
+    """For what the authority may vouch: this machine's name, the addresses that it has now, and private networks."""
     host = socket.gethostname().lower()
-    return list(dict.fromkeys(["localhost", "local", *([host] if host else [])]))
+    domains = dict.fromkeys(["localhost", "local", *([host] if host else [])])
+    addresses = [address for name in settings.LOCAL_NAMES if (address := _address(name)) is not None]
+    networks = dict.fromkeys([*map(ipaddress.ip_network, OWN_NETWORKS), *map(ipaddress.ip_network, addresses)])
+    return [*(x509.DNSName(domain) for domain in domains), *(x509.IPAddress(network) for network in networks)]
+
+
+def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(name)
+    except ValueError:
+        return None
 
 
 def _make_authority(path: Path, key_path: Path) -> None:
@@ -91,13 +105,11 @@ def _make_authority(path: Path, key_path: Path) -> None:
         x509.NameAttribute(NameOID.COMMON_NAME, f"{settings.PLAZA_NAME}, {socket.gethostname()}"[:64]),
         x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Local authority of one machine"),
     ])  # fmt: skip
-    allowed: list[x509.GeneralName] = [x509.DNSName(domain) for domain in _domains()]
-    allowed += [x509.IPAddress(ipaddress.ip_network(network)) for network in OWN_NETWORKS]
     certificate = (
         _builder(name, name, key.public_key(), moment, FOR_YEARS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(signs_certificates=True), critical=True)
-        .add_extension(x509.NameConstraints(allowed, None), critical=True)
+        .add_extension(x509.NameConstraints(_allowed(), None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
@@ -148,13 +160,16 @@ def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
 
 
 def _name(name: str) -> x509.GeneralName:
-    with suppress(ValueError):
-        return x509.IPAddress(ipaddress.ip_address(name))
-    return x509.DNSName(name)
+    address = _address(name)
+    return x509.DNSName(name) if address is None else x509.IPAddress(address)
 
 
 def _read(path: Path) -> x509.Certificate:
     return x509.load_pem_x509_certificate(path.read_bytes())
+
+
+def _extension(path: Path, kind: type[Extension]) -> Extension:
+    return _read(path).extensions.get_extension_for_class(kind).value
 
 
 def _ends_soon(path: Path) -> bool:
@@ -162,7 +177,7 @@ def _ends_soon(path: Path) -> bool:
 
 
 def _names(path: Path) -> frozenset[str]:
-    said = _read(path).extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    said = _extension(path, x509.SubjectAlternativeName)
     return frozenset([*said.get_values_for_type(x509.DNSName), *map(str, said.get_values_for_type(x509.IPAddress))])
 
 
