@@ -18,7 +18,7 @@ from plaza.verification.pdf import render, scale_of
 from plaza.verification.pictures import load_picture
 
 QUALITY: Final = 82
-MARGIN: Final = 0.6
+MARGIN: Final = 0.25
 """How much of its own height is shown around a run of words."""
 LARGEST: Final = (1600, 2400)
 
