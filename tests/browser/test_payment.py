@@ -36,7 +36,7 @@ def apply(page: Page, plaza: Plaza) -> None:
 def test_a_citizen_pays_and_gets_what_was_applied_for(phone: Page, live_plaza: Plaza) -> None:
     apply(phone, live_plaza)
     phone.locator('[data-role="pay"]').click(timeout=20_000)
-    expect(phone.locator('svg.qris-code')).to_be_visible(timeout=20_000)
+    expect(phone.locator("svg.qris-code")).to_be_visible(timeout=20_000)
     expect(phone.locator('[data-role="formula"]')).to_contain_text("Rp75.000")
     axe(phone)
     address = phone.url
