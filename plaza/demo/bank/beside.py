@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from plaza.core.local_tls import served
 from plaza.core.processes import Child, listening_socket
 from plaza.demo.bank import keys
 from plaza.demo.bank.server import bank, opened
@@ -33,8 +34,11 @@ def run(
 ) -> int:
     """Serves the simulator until told to stop; alone it says how a plaza reaches it."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    trust = str(served().authority) if settings.TLS == "local" else ""
     server = opened(
-        bank(folder, plaza=plaza), port=port, listener=None if handle is None else socket.socket(fileno=handle)
+        bank(folder, plaza=plaza, trust=trust),
+        port=port,
+        listener=None if handle is None else socket.socket(fileno=handle),
     )
     if handle is None:
         url = f"http://127.0.0.1:{server.server_address[1]}"

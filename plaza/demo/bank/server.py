@@ -276,12 +276,17 @@ def _row(number: str, books: Books) -> str:
     )
 
 
-def bank(folder: Path, *, plaza: str, client: str = "plaza-contoh", kept: bool = True) -> Bank:
+def bank(folder: Path, *, plaza: str, trust: str = "", client: str = "plaza-contoh") -> Bank:
     """The simulator whose keys and books lie in the folder, and that tells the plaza at that address."""
-    books = Books(folder / "books.json" if kept else None)
+    books = Books(folder / "books.json")
     secret = keys.secret(folder)
     teller = Teller(
-        books, client, secret, keys.private_key(folder), va_prefix=keys.VA_PREFIX, post=over_http(plaza.rstrip("/"))
+        books,
+        client,
+        secret,
+        keys.private_key(folder),
+        va_prefix=keys.VA_PREFIX,
+        post=over_http(plaza.rstrip("/"), trust=trust),
     )
     return Bank(books, teller, client, secret, keys.public_key(folder))
 
