@@ -108,7 +108,9 @@ def tell(trusted: str) -> dict[str, object]:
     for address in ears:
         known.send(address, 5000, b"halo")
     told["heard"] = {address: heard(opened) for address, opened in ears.items()}
-    crowd = [client(ticket="ticket:RAKUS") for _ in range(60)]  # all at once: a port that is free again would be the same client
+    crowd = [
+        client(ticket="ticket:RAKUS") for _ in range(60)
+    ]  # all at once: a port that is free again would be the same client
     greedy = [one.allocate() for one in crowd]
     told["greedy"] = sorted(set(greedy))
     told["others"] = client(ticket="ticket:LAIN").allocate()
