@@ -12,6 +12,7 @@ from plaza.integrity.actions import erase_facts
 from plaza.integrity.models import Leaf
 from plaza.integrity.queries import receipt_of, receipts_of
 from plaza.integrity.rules.receipts import Receipt
+from plaza.payments.queries import bills_of
 from plaza.people.locks import lock
 from plaza.people.viewers import viewer_of
 from plaza.web.log.views import checking
@@ -25,7 +26,8 @@ ENDED = ("granted", "refused", "withdrawn")
 def application(request: HttpRequest, reference: str) -> HttpResponse:
     """Every act on the application with its receipt, checked in the owner's own browser."""
     found = _owned(request, reference)
-    rows = [_row(leaf, receipt) for leaf, receipt in receipts_of(found.ref)]
+    acts = [pair for subject in _subjects(found) for pair in receipts_of(subject)]
+    rows = [_row(leaf, receipt) for leaf, receipt in sorted(acts, key=lambda pair: pair[0].at)]
     context = {
         "application": found,
         "definition": definition_of(found),
@@ -41,7 +43,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
 def application_file(request: HttpRequest, reference: str, leaf_id: str) -> HttpResponse:
     """One receipt as a file."""
     found = _owned(request, reference)
-    receipt = receipt_of(found.ref, leaf_id)
+    receipt = next(filter(None, (receipt_of(subject, leaf_id) for subject in _subjects(found))), None)
     if receipt is None:
         raise Http404
     response = HttpResponse(receipt.written(), content_type="application/json")
@@ -59,6 +61,11 @@ def erase(request: HttpRequest, reference: str) -> HttpResponse:
         erase_facts(found.ref, actor=viewer_of(request).actor)
         messages.success(request, str(t("Rincian di log sudah dihapus.", "The facts in the log are erased.")))
     return redirect("receipts", found.reference)
+
+
+def _subjects(found: Application) -> list[str]:
+    """What the acts were done on: the application, and its bills."""
+    return [found.ref, *(bill.ref for bill in bills_of(found.ref))]
 
 
 def _owned(request: HttpRequest, reference: str) -> Application:
