@@ -12,6 +12,8 @@ from plaza.applications.queries import definition_of
 from plaza.catalogue.queries import definitions_by_code
 from plaza.core.work import run_all
 from plaza.demo.bank.server import Bank
+from plaza.integrity.actions import number_leaves
+from plaza.integrity.publishing import publish
 from plaza.payments.models import Bill, Refund
 from plaza.payments.queries import living_bill, paid, receipts_for
 from plaza.people.actions import give_key
@@ -210,3 +212,18 @@ def test_the_bill_belongs_to_whoever_owns_the_application(at_the_counter: Bank, 
     assert alice.get(address).status_code == 200 and bob.get(address).status_code == 404
     give_key(application.ref, holder=bob.device)
     assert bob.get(address).status_code == 200
+
+
+def test_the_payment_has_its_receipt_in_the_log_beside_the_applications_own(
+    at_the_counter: Bank, alice: Person
+) -> None:
+    application = Applicant(alice).begin("BAZNAS-01").fill(amount="75000", payer="Agnes").sent_and_read()
+    bill = living_bill(application.ref)
+    assert bill is not None
+    pay(at_the_counter, bill)
+    number_leaves(worker="test")
+    publish()
+    page = alice.get(f"/permohonan/{application.reference}/bukti/")
+    assert "Pembayaran diterima" in page.content.decode() and "Tagihan dibuat" in page.content.decode()
+    proof = alice.get(f"/bayar/{bill.reference}/bukti.json")
+    assert proof.status_code == 200 and "payment.received" in proof.json()["leaf"]
