@@ -4,12 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from plaza.catalogue.queries import definitions_by_code, services
+from plaza.catalogue.queries import definitions_by_code, services, tenants
 from plaza.core.clock import today
 from plaza.core.texts import Pair, t
 from plaza.insight.queries.patterns import month_of
 from plaza.insight.queries.standards import Held, held
 from plaza.people.locks import lock
+from plaza.people.queries import officers
 from plaza.web.insight.charts import bar
 from plaza.web.insight.patterns import month_asked, months_until
 from plaza.web.public.standard import COMPONENTS, NOT_SET, components
@@ -51,8 +52,10 @@ def _row(row: Held, *, most: int) -> dict[str, object]:
 def missing() -> list[tuple[int, Pair, int]]:
     """For each of the fourteen components: its number, its name, and at how many services nobody has set it."""
     known, counts = definitions_by_code(), [0] * len(COMPONENTS)
+    staff = {tenant.code: officers(tenant=tenant.code, role="petugas").count() for tenant in tenants()}
     for service in services():
         if service.code in known:
-            for place, (_, facts) in enumerate(components(known[service.code], tenant=service.tenant)):
+            found = components(known[service.code], tenant=service.tenant, staff=staff[service.tenant.code])
+            for place, (_, facts) in enumerate(found):
                 counts[place] += facts == [NOT_SET]
     return [(n + 1, COMPONENTS[n], count) for n, count in enumerate(counts)]

@@ -11,6 +11,14 @@ from plaza.core.templatetags.plaza import rupiah
 from plaza.core.texts import Pair, t
 
 NOT_SET = t("Belum ditetapkan.", "Not set yet.")
+PROMISE = t(
+    "Batas waktu dihitung sistem dan terlihat di halaman permohonan; yang lewat waktu dilihat koordinator setiap saat.",
+    "The system reckons the time limit and shows it on the application's page; the coordinator sees at any time what is late.",
+)
+JUDGED = t(
+    "Survei sembilan unsur setelah setiap layanan; hasil dan ketepatan waktu diterbitkan tiap bulan di halaman Transparansi.",
+    "A survey of nine elements after every service; results and punctuality are published monthly on the page Transparency.",
+)
 
 DECISIONS: dict[str, Pair] = {
     "auto": t(
@@ -95,8 +103,8 @@ def validity_words(months: int | None) -> Pair | None:
     return t("berlaku {count} " + unit, "valid for {count} " + one + ("s" if count != 1 else ""), count=count)
 
 
-def components(definition: ServiceDefinition, *, tenant: Tenant) -> list[tuple[Pair, list[object]]]:
-    """The fourteen components, each with what is known of it."""
+def components(definition: ServiceDefinition, *, tenant: Tenant, staff: int = 0) -> list[tuple[Pair, list[object]]]:
+    """The fourteen components, each with what is known of it; ``staff``: how many officers serve at the tenant, 0 when unknown."""
     documents = [requirement.kind for requirement in definition.requirements]
     known: list[list[object]] = [
         list(definition.legal_basis),
@@ -109,10 +117,10 @@ def components(definition: ServiceDefinition, *, tenant: Tenant) -> list[tuple[P
         [],
         [t("Setiap tindakan dicatat dalam buku log yang dapat diperiksa siapa pun.", "Every act is kept in a log that anyone can check.")],
         [t("Melalui halaman bantuan, atau langsung kepada petugas lewat video.", "Through the help page, or an officer by video.")],
-        [],
-        [],
+        [t("{count} petugas", "{count} officers", count=staff)] if staff else [],
+        [PROMISE],
         [t("Data pribadi disimpan tersandi; siapa yang membukanya tercatat.", "Personal data are encrypted; who opens them is kept.")],
-        [],
+        [JUDGED],
     ]  # fmt: skip
     return [(name, facts or [NOT_SET]) for name, facts in zip(COMPONENTS, known, strict=True)]
 

@@ -7,6 +7,7 @@ from plaza.catalogue import queries as catalogue
 from plaza.catalogue.models import Service
 from plaza.core.clock import WITA, now
 from plaza.people.locks import lock
+from plaza.people.queries import officers
 from plaza.queueing.queries import waiting_counts
 from plaza.web.public import house, standard
 from plaza.web.public.hours import next_opening, until, week_of
@@ -93,7 +94,9 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         "time": standard.time_words(definition),
         "validity": standard.validity_words(definition.validity_months),
         "needed": standard.needed(definition),
-        "components": standard.components(definition, tenant=found.tenant),
+        "components": standard.components(
+            definition, tenant=found.tenant, staff=officers(tenant=found.tenant.code, role="petugas").count()
+        ),
         "tenant_address": f"/instansi/{found.tenant.code}/",
         "apply_address": f"/ajukan/{found.code}/",
         "queue_address": f"/antre/{found.code}/",
