@@ -214,11 +214,11 @@ def close_settled() -> int:
     return len(found)
 
 
-def _raise_up(complaint: Complaint, *, actor: str, why: str, **changes: object) -> None:
+def _raise_up(complaint: Complaint, *, actor: str, why: str, late: bool = False) -> None:
     """From the tenant to the Inspectorate: the head's task ends."""
     _move(
         complaint, to="escalated", actor=actor, kind=why, by="system", escalated_at=now(), with_inspectorate=True, handler=None,
-        **changes,
+        late=complaint.late or late,
     )  # fmt: skip
     end_tasks(cause_ref=complaint.subject)
 

@@ -2,7 +2,7 @@
 
 import random
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from threading import Lock
 
@@ -76,7 +76,7 @@ def receive_report(body: bytes) -> tuple[SealedMessage, str]:
     return message, promise_of(message)
 
 
-def _taken_in(day: object) -> int:
+def _taken_in(day: date) -> int:
     found = SealedMessage.objects.filter(day=day).aggregate(total=Sum("size"))["total"]
     return int(found or 0)
 

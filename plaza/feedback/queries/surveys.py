@@ -1,9 +1,9 @@
 """Reading the survey: the way to it, what it is worth, and what people wrote."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import TruncMonth
@@ -125,5 +125,5 @@ def _narrowed(found: QuerySet[Row], since: date, until: date, service: str, tena
     return found.filter(tenant=tenant) if tenant else found
 
 
-def _tally(row: "dict[str, int | None]") -> Tally:
+def _tally(row: Mapping[str, Any]) -> Tally:
     return Tally(row["n"] or 0, tuple(row[key] or 0 for key in KEYS), row["squares"] or 0)

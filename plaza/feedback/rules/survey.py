@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from math import sqrt
+from math import floor, sqrt
 
 LEAST_FOR_MARGIN = 5
 """Respondents below which a margin of error would only pretend to know."""
@@ -114,9 +114,8 @@ class Scores:
 
 def rounded(value: Fraction, places: int = 2) -> Decimal:
     """Half up, as offices round, from the exact fraction."""
-    shift = 10**places
-    whole = (abs(value) * shift + Fraction(1, 2)).__floor__()
-    return (Decimal(whole if value >= 0 else -whole) / shift).quantize(Decimal(1) / shift, rounding=ROUND_HALF_UP)
+    whole = floor(abs(value) * 10**places + Fraction(1, 2))
+    return Decimal(whole if value >= 0 else -whole).scaleb(-places)
 
 
 def band_of(index: Decimal) -> str:

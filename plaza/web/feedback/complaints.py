@@ -1,7 +1,5 @@
 """Open complaints as the person meets them: one short form, a page with times and answers, receipts, and the national form."""
 
-from typing import ClassVar
-
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -67,8 +65,6 @@ class ComplaintForm(forms.Form):
     )  # fmt: skip
     service = forms.CharField(required=False, widget=forms.HiddenInput)
     ticket = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    field_order: ClassVar = ["kind", "tenant", "words", "officer", "place", "name", "contact"]
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
