@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-KINDS = ("permit", "certificate", "letter", "card", "receipt")
+KINDS = ("permit", "certificate", "letter", "card", "receipt", "report")
 STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
 """PDF/UA-1 and PDF/A-2a hold together; PDF/A-4 does not (it needs PDF 2.0, which PDF/UA-1 excludes)."""
 
@@ -22,9 +22,18 @@ _MONTHS = {
 Marking = Literal["", "demo"]
 
 
+@dataclass(frozen=True)
+class Table:
+    """A table of a report: its title, the names of its columns, and rows of as many cells."""
+
+    title: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """What one document says. ``facts`` are label and value; texts are plain, never markup."""
+    """What one document says. ``facts`` are label and value; texts are plain, never markup. ``tables`` are for reports."""
 
     title: str
     subtitle: str = ""
@@ -38,6 +47,7 @@ class Content:
     holder_label: str = "Diberikan kepada"
     statement: str
     facts: Sequence[tuple[str, str]] = ()
+    tables: Sequence[Table] = ()
     legal_basis: Sequence[str] = ()
     issued: str
     valid_until: str = ""
@@ -48,7 +58,8 @@ class Content:
     def texts(self) -> list[str]:
         """Every text a reader will see, to be checked for letters that no font has."""
         plain = [value for value in asdict(self).values() if isinstance(value, str)]
-        return [*plain, *(text for pair in self.facts for text in pair), *self.legal_basis]
+        cells = [text for table in self.tables for row in (table.head, *table.rows) for text in (table.title, *row)]
+        return [*plain, *(text for pair in self.facts for text in pair), *cells, *self.legal_basis]
 
 
 class CannotSet(ValueError):

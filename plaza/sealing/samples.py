@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from plaza.sealing.rules import KINDS, CannotSet, Content
+from plaza.sealing.rules import KINDS, CannotSet, Content, Table
 from plaza.sealing.typesetting import set_as_written
 
 SAMPLE = Content(
@@ -17,6 +17,7 @@ SAMPLE = Content(
     holder="Pemohon Contoh",
     statement="Dokumen ini adalah contoh.",
     facts=[("Nama usaha", "Warung Contoh")],
+    tables=[Table("Angka contoh", ["Unsur", "Nilai"], [["Persyaratan", "3,50"]])],
     legal_basis=["Peraturan contoh"],
     issued="1 Januari 2026",
     valid_until="31 Desember 2026",

@@ -158,7 +158,7 @@ def test_without_a_key_there_is_no_form_but_other_ways(stranger, settings):
     page = stranger.get("/lapor/").content.decode()
     assert "report-writer" not in page
     assert "lapor.go.id" in page
-    assert send(stranger, report()).status_code == 503
+    assert send(stranger, report()).status_code == 409
 
 
 @pytest.mark.django_db

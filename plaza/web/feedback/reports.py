@@ -68,7 +68,7 @@ def report(request: HttpRequest) -> HttpResponse:
 def send(request: HttpRequest) -> HttpResponse:
     """Takes a sealed report. Who sends it is not looked at: no session, no cookie, no address."""
     if report_key() is None:
-        return _refused("key", status=503)
+        return _refused("key", status=409)
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST:
         return _refused("large", status=413)
     try:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from plaza.web.feedback import complaints, handling, reports, survey
+from plaza.web.feedback import complaints, handling, reports, satisfaction, survey
 
 urlpatterns: list[URLPattern] = [
     path("nilai/<str:token>/", survey.survey, name="survey"),
@@ -26,4 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("petugas/aduan/", handling.complaints, name="complaints"),
     path("petugas/aduan/<slug:ref>/", handling.handled, name="handled_complaint"),
     path("petugas/aduan/<slug:ref>/<slug:deed>/", handling.handle, name="handle_complaint"),
+    path("koordinator/kepuasan/", satisfaction.satisfaction, name="satisfaction"),
+    path("koordinator/kepuasan/skm.csv", satisfaction.satisfaction_csv, name="satisfaction_csv"),
+    path("koordinator/kepuasan/skm.pdf", satisfaction.satisfaction_pdf, name="satisfaction_pdf"),
 ]

@@ -32,6 +32,7 @@ PLACES = (
     Place("/petugas/penghentian/", t("Penghentian", "Endings"), "gavel"),
     Place("/koordinator/", t("Keadaan", "Overview"), "building-community"),
     Place("/koordinator/rencana/", t("Rencana", "Plan"), "chart-line"),
+    Place("/koordinator/kepuasan/", t("Kepuasan", "Satisfaction"), "star"),
     Place("/koordinator/orang/", t("Orang", "People"), "users"),
     Place("/koordinator/jadwal/", t("Jadwal", "Roster"), "calendar"),
     Place("/koordinator/pendapatan/", t("Pendapatan", "Revenue"), "report-money"),
