@@ -24,11 +24,6 @@ GROUPS = {
     "school": ("Pendidikan", "Education"),
     "work": ("Pekerjaan", "Occupation"),
 }
-    "sex": ("Jenis kelamin", "Sex"),
-    "age": ("Umur", "Age"),
-    "school": ("Pendidikan", "Education"),
-    "work": ("Pekerjaan", "Occupation"),
-}
 BASIS = ("Permenpan RB Nomor 14 Tahun 2017 tentang Pedoman Penyusunan Survei Kepuasan Masyarakat",)
 
 
