@@ -36,7 +36,7 @@ from plaza.people.locks import lock
 from plaza.people.models import Officer
 from plaza.people.queries import NoAccess
 from plaza.people.viewers import viewer_of
-from plaza.web.building.words import ROOM_ICONS, needs_shown
+from plaza.web.components.building import ROOM_ICONS, needs_shown
 
 ATTENDANTS = ("pendamping", "juru_bahasa", "koordinator")
 

@@ -22,7 +22,7 @@ from plaza.queueing.actions import Overtaken, QueueError
 from plaza.queueing.models import Ticket
 from plaza.queueing.queries import access_ticket, claimed_by, desk_of, duties_of, just_finished, waiting_for
 from plaza.queueing.rules import OUTCOMES as OUTCOME_CODES
-from plaza.web.building.words import needs_shown
+from plaza.web.components.building import needs_shown
 from plaza.web.officer.beside import case_beside
 from plaza.web.officer.desk import ACTS, STAFF, officer_of
 from plaza.web.public.signs import sign_of

@@ -27,7 +27,7 @@ from plaza.queueing.actions.paper import NotYet, paper_check, paper_link, read_p
 from plaza.queueing.models import Ticket
 from plaza.queueing.queries import place_in_line, tickets, waiting_counts, waiting_time
 from plaza.web.building.phrases import MOST_USED, PHRASES
-from plaza.web.building.words import DIRECTIONS, ROOM_ICONS
+from plaza.web.components.building import DIRECTIONS, ROOM_ICONS
 from plaza.web.public.signs import sign_of
 from plaza.web.queue.forms import NEEDS
 from plaza.web.queue.words import wait_words

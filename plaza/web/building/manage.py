@@ -27,7 +27,7 @@ from plaza.people.locks import lock
 from plaza.people.models import Duty, Officer
 from plaza.people.queries import officers
 from plaza.people.viewers import viewer_of
-from plaza.web.building.words import DIRECTIONS, ROOM_ICONS, TENANT_STATE_WORDS
+from plaza.web.components.building import DIRECTIONS, ROOM_ICONS, TENANT_STATE_WORDS
 
 ROLES = ("pendamping", "juru_bahasa")
 

@@ -30,7 +30,7 @@ from plaza.people.locks import lock
 from plaza.people.viewers import viewer_of
 from plaza.queueing.queries import waiting_counts
 from plaza.web.building.companions import found_room
-from plaza.web.building.words import (
+from plaza.web.components.building import (
     DIRECTIONS,
     HELP_STATE_WORDS,
     NEED_WORDS,

@@ -30,7 +30,7 @@ from plaza.queueing.queries import (
     waiting_for,
 )
 from plaza.queueing.rules import OUTCOMES as OUTCOME_CODES
-from plaza.web.building.words import needs_shown
+from plaza.web.components.building import needs_shown
 from plaza.web.officer.beside import case_beside
 from plaza.web.queue.panel import call_panel, call_reference
 from plaza.web.queue.words import NEEDS, OUTCOMES

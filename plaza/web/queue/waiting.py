@@ -18,7 +18,7 @@ from plaza.queueing import actions
 from plaza.queueing.actions import QueueError
 from plaza.queueing.models import Desk, Ticket
 from plaza.queueing.queries import access_ticket, link_of, may_return, place_in_line, waiting_time
-from plaza.web.building.words import DIRECTIONS
+from plaza.web.components.building import DIRECTIONS
 from plaza.web.public.standard import needed
 from plaza.web.queue.forms import LaterForm
 from plaza.web.queue.panel import call_panel, call_reference

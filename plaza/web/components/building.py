@@ -1,4 +1,4 @@
-"""Words and pictures of the building's pages."""
+"""Words and pictures of the building, wherever a page names its rooms, needs and directions."""
 
 from plaza.core.texts import Pair, t
 

@@ -1,0 +1,235 @@
+"""A morning in the building, in real browsers: kiosk, pager phone, counter, video, upstairs, and a companion; and who can use it all."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from tests.fixtures.browsers import axe, sign_in
+from tests.fixtures.processes import Plaza
+
+pytestmark = pytest.mark.browser
+Contexts = Callable[..., BrowserContext]
+NEED, TENANT, UPSTAIRS = "POLRESTA-01", "POLRESTA", "DUKCAPIL"
+
+
+@pytest.fixture
+def kiosk(browser: Browser, context_of: Contexts) -> Page:
+    """The kiosk of the first floor."""
+    page = context_of(browser, width=1080, height=1920).new_page()
+    page.goto("/kios/1/")
+    page.wait_for_selector("[data-kiosk][data-ready]")
+    page.wait_for_function("JSON.parse(localStorage.getItem('plaza-kiosk') ?? '{}').services?.length > 100")
+    return page
+
+
+@pytest.fixture
+def at_counter(browser: Browser, context_of: Contexts) -> Iterator[Callable[[str, str], Page]]:
+    """An officer at a counter; the counter and whoever is left with them are given back at the end."""
+    opened: list[Page] = []
+
+    def sit(who: str, counter: str) -> Page:
+        page = context_of(browser).new_page()
+        sign_in(page, who)
+        page.goto("/petugas/loket/")
+        page.locator(f'[data-role=sit][value="{counter}"]').click()
+        expect(page.locator("h1")).to_contain_text(counter)
+        opened.append(page)
+        return page
+
+    yield sit
+    for page in opened:
+        page.goto("/petugas/loket/")
+        if page.locator("[data-role=finish] button").count():
+            page.locator("[data-role=finish] button").click()
+        page.locator('form[action$="/duduk/"] button').last.click()
+
+
+def number_of(kiosk: Page) -> str:
+    expect(kiosk.locator("[data-part=number]")).to_have_text(re.compile(r"[A-Z]{3}-\d{3}"))
+    return kiosk.locator("[data-part=number]").inner_text()
+
+
+def test_a_morning_in_the_building(
+    browser: Browser, context_of: Contexts, kiosk: Page, at_counter: Callable[[str, str], Page]
+) -> None:
+    downstairs, upstairs = at_counter(f"petugas:{TENANT}", "2-06"), at_counter(f"petugas:{UPSTAIRS}", "3-19")
+    board, twin, above = (context_of(browser, width=1920, height=1080).new_page() for _ in range(3))
+    for page, floor in ((board, 2), (twin, 2), (above, 3)):
+        page.goto(f"/papan/{floor}/")
+        expect(page.locator("[data-board]")).to_have_attribute("data-link", "live")
+
+    kiosk.locator(f'[data-service="{NEED}"]').click()
+    kiosk.locator("[data-role=take-ticket]").click()
+    number = number_of(kiosk)
+    link = kiosk.evaluate("JSON.parse(localStorage.getItem('plaza-kiosk')).base")
+    slip = kiosk.locator("[data-part=qr] svg")
+    expect(slip).to_be_visible()
+    code = kiosk.evaluate("""async () => {
+        const { default: decode } = await import('/static/vendor/qr/decode.js');
+        const svg = document.querySelector('[data-part=qr] svg');
+        const image = new Image();
+        image.src = 'data:image/svg+xml,' + encodeURIComponent(svg.outerHTML.replace('<svg', '<svg width="600" height="600"'));
+        await image.decode();
+        const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 640 });
+        const brush = canvas.getContext('2d');
+        brush.fillStyle = '#fff'; brush.fillRect(0, 0, 640, 640); brush.drawImage(image, 20, 20, 600, 600);
+        const data = brush.getImageData(0, 0, 640, 640);
+        return decode({ width: 640, height: 640, data: data.data });
+    }""")
+    assert code.startswith(f"{link}/t/")
+
+    phone = context_of(browser, width=360, height=740, has_touch=True, is_mobile=True).new_page()
+    phone.goto(code.removeprefix(link))
+    expect(phone.locator(".ticket-number")).to_have_text(number)
+    expect(phone).to_have_url(re.compile("/tiket/"))
+
+    downstairs.locator("[data-role=call-next]").click()
+    expect(downstairs.locator(".ticket-number")).to_have_text(number)
+    expect(phone.locator("[data-role=go-to]")).to_contain_text("loket 2-06")
+    for page in (board, twin):
+        expect(page.locator("[data-part=now] .number")).to_have_text(number)
+        expect(page.locator("[data-part=now]")).to_contain_text("2-06")
+    expect(above.locator("[data-part=others]")).to_contain_text(number)
+    expect(board.locator("[data-board]")).to_have_attribute(
+        "data-voice-used", re.compile("browser|server|chime"), timeout=25_000
+    )
+
+    downstairs.locator("[data-role=to-video]").click()
+    phone.locator("[data-role=accept-call]").click()
+    expect(downstairs.locator("[data-desk]")).to_have_attribute("data-state", "serving")
+    expect(board.locator("[data-part=calls]")).not_to_contain_text(number)
+    phone.locator("[data-role=hang-up]").click()
+
+    downstairs.locator("[data-role=other-floor] summary").click()
+    downstairs.locator(f'[name=tenant][value="{UPSTAIRS}"]').click()
+    expect(downstairs.locator("[data-role=call-next]")).to_be_visible()
+    upstairs.locator("[data-role=call-next]").click()
+    expect(upstairs.locator(".ticket-number")).to_have_text(number)
+
+    companion = context_of(browser, width=390, height=800).new_page()
+    sign_in(companion, "pendamping")
+    phone.goto("/bantuan/laktasi/")
+    phone.locator("[data-role=call-companion]").click()
+    expect(phone.locator("[data-live]")).to_contain_text("Sudah dipanggil")
+    companion.locator("[data-role=take-call]").click()
+    expect(phone.locator("[data-live]")).to_contain_text("Sedang menuju")
+    companion.locator("[data-role=arrived]").click()
+    expect(phone.locator("[data-live]")).to_contain_text("bersama Anda")
+    companion.locator("[data-role=end-call]").click()
+    upstairs.locator("[data-role=finish] button").click()
+    expect(upstairs.locator("[data-role=call-next]")).to_be_visible()
+
+
+def test_a_kiosk_whose_server_is_gone_gives_numbers_that_count_when_it_is_back(
+    browser: Browser, context_of: Contexts, kiosk: Page, live_plaza: Plaza
+) -> None:
+    away = {"now": True}
+
+    def lose(route: Route) -> None:
+        route.abort() if away["now"] else route.continue_()
+
+    kiosk.context.route(re.compile(r"/kios/1/(ambil|susulan|isi|cari)"), lose)
+    kiosk.locator('[data-service="TASPEN-01"]').click()
+    kiosk.locator("[data-role=take-ticket]").click()
+    number = number_of(kiosk)
+    assert re.fullmatch(r"[A-Z]{3}-8\d\d", number)
+    expect(kiosk.locator("[data-part=spooled]")).to_be_visible()
+    expect(kiosk.locator("[data-part=away]")).to_be_visible()
+    expect(kiosk.locator("[data-slip=spooled]")).to_have_text(re.compile("Akan terdaftar"))
+    owed = kiosk.evaluate("JSON.parse(localStorage.getItem('plaza-kiosk')).owed[0]")
+    kiosk.evaluate("""() => {
+        const state = JSON.parse(localStorage.getItem('plaza-kiosk'));
+        state.owed[0].at -= 3600 * 1000;
+        localStorage.setItem('plaza-kiosk', JSON.stringify(state));
+    }""")
+    away["now"] = False
+    kiosk.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(kiosk.locator("[data-part=away]")).to_be_hidden()
+    kiosk.wait_for_function("JSON.parse(localStorage.getItem('plaza-kiosk')).owed.length === 0")
+    phone = context_of(browser, width=360, height=740).new_page()
+    check = kiosk.evaluate("document.querySelector('[data-part=number]').textContent")
+    assert check == number
+    assert owed["number"] == number
+    kiosk.reload()
+    kiosk.wait_for_selector("[data-kiosk][data-ready]")
+    kiosk.locator('[data-service="TASPEN-01"]').click()
+    kiosk.locator("[data-role=take-ticket]").click()
+    assert number_of(kiosk) != number
+    phone.goto("/papan/2/isi/")
+    assert owed["ref"] not in phone.content()
+
+
+def test_the_kiosk_by_keyboard_alone_and_as_a_screen_reader_hears_it(kiosk: Page) -> None:
+    tree = kiosk.locator("main").aria_snapshot()
+    assert 'heading "Mau urus apa?" [level=1]' in tree
+    assert 'button "KTP hilang atau rusak"' in tree
+    assert 'button "Panggil pendamping"' in tree
+    assert 'button "Suara"' in tree
+    kiosk.locator("[data-role=kiosk-search]").focus()
+    kiosk.keyboard.press("Enter")
+    expect(kiosk.get_by_role("heading", name="Ketik keperluan Anda")).to_be_focused()
+    kiosk.keyboard.press("Tab")
+    kiosk.keyboard.type("paspor")
+    expect(kiosk.locator("[data-part=hits] button").first).to_contain_text("aspor")
+    expect(kiosk.locator("[data-part=found]")).to_contain_text("layanan ditemukan")
+    kiosk.keyboard.press("Tab")
+    kiosk.keyboard.press("Enter")
+    expect(kiosk.locator("[data-step=service] h1")).to_be_focused()
+    assert 'group "Perlu didahulukan' in kiosk.locator("main").aria_snapshot()
+    kiosk.keyboard.press("Escape")
+    expect(kiosk.get_by_role("heading", name="Mau urus apa?")).to_be_focused()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_nothing_keeps_people_out_of_the_building(
+    browser: Browser, context_of: Contexts, live_plaza: Plaza, language: str
+) -> None:
+    cookie = {"name": "plaza_lang", "value": language, "url": live_plaza.url}
+    hall = context_of(browser, width=1080, height=1920)
+    hall.add_cookies([cookie])
+    kiosk = hall.new_page()
+    kiosk.goto("/kios/2/")
+    kiosk.wait_for_selector("[data-kiosk][data-ready]")
+    axe(kiosk)
+    for step in ("kiosk-search", "kiosk-home", "kiosk-help", "contrast"):
+        kiosk.locator(f"[data-role={step}]").click()
+        axe(kiosk)
+    screen = context_of(browser, width=1920, height=1080)
+    screen.add_cookies([cookie])
+    board = screen.new_page()
+    board.goto("/papan/2/")
+    axe(board)
+    phone = context_of(browser, width=360, height=740)
+    phone.add_cookies([cookie])
+    page = phone.new_page()
+    for address in ("/gedung/", "/gedung/?lantai=2", "/bantuan/laktasi/", "/kebutuhan/", "/gedung/pesan/laktasi/"):
+        page.goto(address)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1, (
+            address
+        )
+
+
+@pytest.mark.parametrize(
+    ("who", "addresses"),
+    [
+        (
+            "koordinator",
+            ("/koordinator/gedung/", "/koordinator/instansi/", "/koordinator/kalender/", "/koordinator/gedung/tanda/"),
+        ),
+        ("petugas:SAMSAT", ("/petugas/loket/",)),
+    ],
+)
+def test_nothing_keeps_those_who_serve_out(
+    browser: Browser, context_of: Contexts, who: str, addresses: tuple[str, ...]
+) -> None:
+    page = context_of(browser, width=360, height=740).new_page()
+    sign_in(page, who)
+    for address in addresses:
+        page.goto(address)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1, (
+            address
+        )
