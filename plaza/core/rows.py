@@ -51,7 +51,7 @@ def together() -> Iterator[None]:
     if _batch.waiting is not None or connection.vendor != "postgresql":
         yield
         return
-    _batch.waiting, _batch.depth = [], len(connection.savepoint_ids)
+    _batch.waiting, _batch.depth = [], _savepoints()
     try:
         yield
         _write(_batch.waiting)
@@ -59,9 +59,14 @@ def together() -> Iterator[None]:
         _batch.waiting = None
 
 
+def _savepoints() -> int:
+    """How many savepoints stand open; a block that joined its outer one has none of its own."""
+    return sum(name is not None for name in connection.savepoint_ids)
+
+
 def later(statement: str, values: Sequence[Any]) -> None:
     """Writes at the end of the block of ``together``, or at once where there is none. Values are as the driver takes them."""
-    if _batch.waiting is None or len(connection.savepoint_ids) != _batch.depth:
+    if _batch.waiting is None or _savepoints() != _batch.depth:
         _write([(statement, values)])
     else:
         _batch.waiting.append((statement, values))
@@ -143,8 +148,8 @@ def _prepared(field: Any, value: Any) -> Any:
     return field.get_db_prep_save(plain, connection)
 
 
-def _name(column: str) -> str:
-    return connection.ops.quote_name(column)
+def _name(column: str | None) -> str:
+    return connection.ops.quote_name(column or "")
 
 
 @cache

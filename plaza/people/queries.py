@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from plaza.core.clock import now, real_now
-from plaza.core.rows import fetch, first, insert, marks
+from plaza.core.rows import fetch, first, insert, marks, together
 from plaza.integrity.actions import record
 from plaza.people.models import Duty, Key, Officer, Opening, Task
 from plaza.people.rules import ROLES, TENANT_ROLES
@@ -61,9 +61,9 @@ def require_access(
 
     ``roles`` are (role, tenant) pairs to whom this subject is open without a task; ``owner=False`` keeps the owner out.
     """
-    if owner and owns(viewer, subject_ref):
-        return Access("owner", subject_ref)
     task = active_task(viewer, subject_ref)
+    if task is None and owner and owns(viewer, subject_ref):
+        return Access("owner", subject_ref)
     if task is None and not viewer.roles & frozenset(roles):
         raise NoAccess(subject_ref)
     _log_opening(viewer, subject_ref, purpose=purpose, task=task)
@@ -77,7 +77,7 @@ def _log_opening(viewer: Viewer, subject_ref: str, *, purpose: str, task: Task |
     one = Opening(
         officer=viewer.officer, role=_role_of(viewer), at=now(), task=task, subject_ref=subject_ref, purpose=purpose
     )
-    with transaction.atomic():
+    with transaction.atomic(), together():
         if insert(one, unless_there=True):  # or another request of the same moment was first to tell it
             facts = {"purpose": purpose, "cause": task.cause_ref if task else ""}
             record("people.opened", actor=viewer.actor, subject=subject_ref, facts=facts)

@@ -39,9 +39,9 @@ class SessionStore(db.SessionStore):
             return {}
         return self.decode(found.session_data)
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """What the sealed text says; nothing for one that is not ours."""
-        opened = _opened(session_data, self.key_salt)
+        opened = _opened(str(session_data), self.key_salt)
         return dict(JSONSerializer().loads(opened)) if opened else super().decode(session_data)
 
 
@@ -73,4 +73,4 @@ def user_of_session(session: SessionBase) -> User | AnonymousUser:
             return user
     asked = HttpRequest()
     asked.session = session
-    return get_user(asked)  # type: ignore[return-value]
+    return get_user(asked)

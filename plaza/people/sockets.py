@@ -42,7 +42,7 @@ class Sockets:
         for route in self._routes:
             if found := route.pattern.match(scope["path"].removeprefix("/")):
                 scope["url_route"] = {"args": found[1], "kwargs": found[2]}
-                await route.callback(scope, receive, send)  # type: ignore[arg-type,misc]
+                await route.callback(scope, receive, send)
                 return
         await send({"type": "websocket.close", "code": CLOSE_NO_ACCESS})
 

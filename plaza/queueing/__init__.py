@@ -5,7 +5,8 @@ Words
     To *claim* (panggil berikutnya) is to be given the next person; officers never choose and see no name before it.
     The *ladder* is what happens to somebody who does not answer: rung again twice, parked with a grace time, one free
     return, closed with a reason. An *appointment* (janji) is a time; who comes in time gets a number that stands as if they had come a
-    little before it (``rules.arrival_of``, docs/decisions/0041). A *lease* says until when a claim stands without a sign of life from the officer.
+    little before it (``rules.arrival_of``, docs/decisions/0041). A *lease* says until when a claim stands without a sign of life
+    from the officer.
 
 Invariants
     A person is claimed by one officer at a time, and an officer has one person at a time: the database refuses anything else.

@@ -287,8 +287,9 @@ def door(tenant: Tenant) -> Door:
 
 def offered(service_code: str) -> Service:
     """The service of that code, if it is offered, with what the line needs of it; raises the catalogue's Unknown."""
-    asked = ["t.code = %s AND t.offered AND j.offered", [service_code.upper().replace("\0", "")]]
-    found = first(Service, *asked, joined="tenant", only=("id", "code", "tenant", "channels"))
+    code = service_code.upper().replace("\0", "")
+    narrow = ("id", "code", "tenant", "channels")
+    found = first(Service, "t.code = %s AND t.offered AND j.offered", [code], joined="tenant", only=narrow)
     if found is None:
         raise Unknown(f"no service {service_code}")
     return found

@@ -19,7 +19,9 @@ _TELL = "UPDATE queueing_queue SET version = version + 1, run = COALESCE(%s, run
 _HELD = "SELECT id FROM queueing_ticket WHERE claimed_by_id = %s AND state IN ('called', 'serving')"
 _HEAD = """SELECT * FROM (SELECT queue_id, id, lane, front, first_joined_at FROM queueing_ticket
 WHERE queue_id = %s AND state = 'waiting' AND lane = %s{more} ORDER BY front DESC, first_joined_at, id LIMIT 1) h{number}"""
-_PLACES = "SELECT id, lane, front, first_joined_at, number FROM queueing_ticket WHERE queue_id = %s AND state = 'waiting'"
+_PLACES = (
+    "SELECT id, lane, front, first_joined_at, number FROM queueing_ticket WHERE queue_id = %s AND state = 'waiting'"
+)
 _WAITING = "SELECT COUNT(*) FROM queueing_ticket WHERE queue_id = %s AND state = 'waiting'"
 _SOONER = " AND (lane = 1 OR front OR first_joined_at < %s)"
 _AT_COUNTERS = """SELECT DISTINCT d.tenant FROM queueing_desk k JOIN people_duty d ON d.officer_id = k.officer_id
@@ -58,7 +60,7 @@ class Wanted:
 
 def heads(wanted: Sequence[Wanted], *, passed: Iterable[int]) -> dict[int, list[Place]]:
     """The first of each lane of each of these queues, none of the ``passed``, in one statement: by queue."""
-    parts, values, names = [], list[int | str](), {one.queue_id: one.tenant for one in wanted}
+    parts, values, names = list[str](), list[int | str](), {one.queue_id: one.tenant for one in wanted}
     for one in wanted:
         for lane in (0, 1):
             more, given = _narrowed(one, tuple(passed))
