@@ -236,5 +236,6 @@ def needs(request: HttpRequest) -> HttpResponse:
         "choices": choices,
         "problem": problem,
         "shown": needs_shown(known.needs) if known else [],
+        "words": known.words if known else "",
     }
     return render(request, "building/needs.html", context, status=422 if problem else 200)
