@@ -13,6 +13,7 @@ from plaza.core.clock import now
 from plaza.core.templatetags.plaza import wita
 from plaza.demo.cast import appoint_everybody
 from plaza.demo.history import tell_past
+from plaza.demo.voices import speak
 from plaza.facilities.actions import bring_counters, make_kiosk
 from plaza.facilities.queries import floors, kiosks
 
@@ -54,6 +55,7 @@ def prepare(*, say: Say) -> None:
         if not kiosks().filter(floor=floor).exists():
             make_kiosk(floor=floor, actor="sistem")
     tell_past()
+    speak()
 
 
 def _collect_static() -> None:

@@ -75,13 +75,13 @@ def as_csv(asked: Asked) -> str:
 
 
 def _levels(asked: Asked) -> list[tuple[str, Ranked]]:
-    period = {"since": asked.since, "until": asked.until, "tenant": asked.tenant}
+    since, until, tenant = asked.since, asked.until, asked.tenant
     name = asked.service or asked.tenant or "plaza"
     found = [("whole", Ranked(name, scores(asked.since, asked.until, **asked.narrowed)))]
     found += [("month", one) for one in scores_by_month(asked.since, asked.until, **asked.narrowed)]
     if not asked.service:
-        found += [("tenant", one) for one in scores_by("tenant", **period)] if not asked.tenant else []
-        found += [("service", one) for one in scores_by("service", **period)]
+        found += [("tenant", one) for one in scores_by("tenant", since=since, until=until)] if not asked.tenant else []
+        found += [("service", one) for one in scores_by("service", since=since, until=until, tenant=tenant)]
     return found
 
 

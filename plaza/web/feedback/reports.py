@@ -66,7 +66,9 @@ def report(request: HttpRequest) -> HttpResponse:
 @lock("public")
 @require_POST
 def send(request: HttpRequest) -> HttpResponse:
-    """Takes a sealed report. Who sends it is not looked at: no session, no cookie, no address."""
+    """Takes a sealed report, of a kind that no form can send. Who sends it is not looked at: no session, no cookie, no address."""
+    if request.content_type != SEALED:
+        return _refused("short", status=412)
     if report_key() is None:
         return _refused("key", status=409)
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST:
