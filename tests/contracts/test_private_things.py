@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.http import HttpResponse
@@ -13,10 +13,16 @@ from plaza.applications.models import Application
 from plaza.calls.models import Call
 from plaza.calls.queries import open_call_of
 from plaza.catalogue.actions import seed_catalogue
-from plaza.core.clock import WITA
+from plaza.core.clock import WITA, now, today
+from plaza.facilities.actions import book as book_room
+from plaza.facilities.actions import call_companion
+from plaza.facilities.models import Booking, CompanionCall
+from plaza.facilities.queries import room_of, slots_of
+from plaza.facilities.rules import BUILDING
 from plaza.integrity.models import Leaf
 from plaza.payments.actions import open_bill
 from plaza.payments.models import Bill
+from plaza.people.actions import set_duty
 from plaza.people.models import Opening
 from plaza.queueing.actions import book, call_next, leave_message, take_ticket
 from plaza.queueing.models import Appointment, Message, Ticket
@@ -31,7 +37,8 @@ OTHER_SERVICE, OTHER_TENANT = "DUKCAPIL-09", "DUKCAPIL"
 
 @dataclass
 class Things:
-    """One person's own things: an application with its bill, a ticket with its call, a message and an appointment."""
+    """One person's own things: an application with its bill, a ticket with its call, a message, an appointment, a companion call
+    and a booked room."""
 
     application: Application
     ticket: Ticket
@@ -39,6 +46,8 @@ class Things:
     message: Message
     appointment: Appointment
     bill: Bill
+    companion: CompanionCall
+    booking: Booking
 
     def addresses(self) -> Iterator[str]:
         """Every address that names one of these things and is open to its holder alone."""
@@ -49,6 +58,8 @@ class Things:
             r"^antre/pesan/<slug:ref>": f"antre/pesan/{self.message.ref}",
             r"^janji-saya/<slug:ref>": f"janji-saya/{self.appointment.ref}",
             r"^bayar/<slug:reference>": f"bayar/{self.bill.reference}",
+            r"^bantuan/panggilan/<slug:ref>": f"bantuan/panggilan/{self.companion.ref}",
+            r"^pesanan/<slug:ref>": f"pesanan/{self.booking.ref}",
         }
         for address, entry in OURS:
             for pattern, real in names.items():
@@ -59,6 +70,7 @@ class Things:
         """What nobody else may change."""
         rows = [Application.objects.filter(pk=self.application.pk), Ticket.objects.filter(pk=self.ticket.pk)]
         rows += [Appointment.objects.filter(pk=self.appointment.pk), Bill.objects.filter(pk=self.bill.pk)]
+        rows += [CompanionCall.objects.filter(pk=self.companion.pk), Booking.objects.filter(pk=self.booking.pk)]
         rows += [Call.objects.filter(pk=self.call.pk), Message.objects.filter(pk=self.message.pk)]
         return tuple(
             row.values_list("state", flat=True).first() if row.model is not Message else row.count() for row in rows
@@ -78,7 +90,14 @@ def things(db: None, clock: Clock, alice: Person, officer_of: Callable[..., Pers
     noon = datetime(2026, 11, 25, 10, 0, tzinfo=WITA)
     appointment = book(SERVICE, at=noon, channel="video", holder=alice.device)
     owed = {"service": SERVICE, "tenant": TENANT, "reason": "fee", "amount": 250_000, "formula": "x", "actor": "sistem"}
-    return Things(application, ticket, call, message, appointment, open_bill(application.ref, **owed))
+    room = room_of("laktasi")
+    set_duty(
+        officer_of("", role="pendamping", is_woman=True).officer, tenant=BUILDING, starts_at=now() - timedelta(hours=1),
+        ends_at=now() + timedelta(hours=8), actor="sistem",
+    )  # fmt: skip
+    place = book_room(room, at=slots_of(room, day=today())[0].at, holder=alice.device)
+    asked = call_companion(room, holder=alice.device)
+    return Things(application, ticket, call, message, appointment, open_bill(application.ref, **owed), asked, place)
 
 
 @pytest.fixture
