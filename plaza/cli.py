@@ -245,16 +245,16 @@ def _tell_authority() -> None:
     )
 
 
-def _tls_files() -> dict[str, str]:
+def _tls_files() -> tuple[str, str] | tuple[None, None]:
     """What uvicorn serves https with; nothing where a proxy before it does that."""
     from django.conf import settings
 
     from plaza.core.local_tls import served
 
     if settings.TLS != "local":
-        return {}
+        return None, None
     files = served()
-    return {"ssl_certfile": str(files.certificate), "ssl_keyfile": str(files.key)}
+    return str(files.certificate), str(files.key)
 
 
 def run_web(given: argparse.Namespace) -> int:
@@ -267,11 +267,12 @@ def run_web(given: argparse.Namespace) -> int:
     from plaza.people.sockets import LARGEST_FRAME
 
     die_with_parent()
+    certificate, key = _tls_files()
     config = uvicorn.Config(
         "plaza.asgi:application", lifespan="off", access_log=False, log_level="warning", server_header=False,
         ws_max_size=LARGEST_FRAME, ws_ping_interval=15, ws_ping_timeout=30, ws_per_message_deflate=False,
         timeout_graceful_shutdown=int(PATIENCE) - 5,
-        backlog=2048, forwarded_allow_ips=None, **_tls_files(),
+        backlog=2048, forwarded_allow_ips=None, ssl_certfile=certificate, ssl_keyfile=key,
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=given.fd)])
     return 0

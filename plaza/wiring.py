@@ -66,9 +66,8 @@ def a_document_was_read(*, file: VaultFile, **_: Any) -> None:
 @receiver(bill_paid, dispatch_uid="a_bill_was_paid")
 def a_bill_was_paid(*, bill: Bill, **_: Any) -> None:
     """What waited for the money goes on by itself."""
-    kind, _, reference = bill.subject_ref.partition(":")
-    if kind == "application":
-        payment_came(reference, bill=bill)
+    if bill.subject_ref.startswith("application:"):
+        payment_came(bill.subject_ref.removeprefix("application:"), bill=bill)
 
 
 @receiver([ticket_claimed, ticket_rung], dispatch_uid="a_person_is_called")

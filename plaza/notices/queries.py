@@ -20,7 +20,9 @@ Address = tuple[str, dict[str, object], str]
 def addresses_of(to: str) -> list[Address]:
     """Every way to reach a holder (``citizen:12``, ``device:…``) or a contact (e-mail address, ``+62…``)."""
     if to.startswith(("citizen:", "device:")):
-        pushes: list[Address] = [("push", row.details, row.language) for row in fetch(Subscription, "t.holder = %s ORDER BY t.id", [to])]
+        pushes: list[Address] = [
+            ("push", row.details, row.language) for row in fetch(Subscription, "t.holder = %s ORDER BY t.id", [to])
+        ]
         return pushes + _mail_of(to)
     channel = channel_of(to)
     return [(channel, {"email" if channel == "email" else "phone": to}, "")] if channel else []

@@ -104,15 +104,16 @@ def join(ticket: Ticket, *, actor: str, since: datetime | None = None) -> None:
     """Numbers the ticket, if it has no number yet, and puts it into the line, with the waiting time the person is told."""
     queue, moment = ticket.queue, now()
     told = waiting_time(ticket.service, tenant=queue.tenant, ahead=_ahead(ticket))
-    if told and since is None:  # whoever stands as if come at another time was told no range that could be held against it
+    if told and since is None:  # a range told to whoever stands as if come at another time could not be held against it
         ticket.told_low, ticket.told_high = told.low, told.high
     ticket.day, ticket.joined_at, ticket.first_joined_at = today(), moment, since or moment
-    ticket.number = ticket.number or number_text(queue.letters, count_up(queue.pk, day=ticket.day))
-    insert(ticket)
     if ticket.holder:
         give_key(ticket.subject, holder=ticket.holder)
-    insert_later(Step(ticket=ticket, at=moment, before="", after="waiting", actor=actor))
     record("queue.taken", actor=actor, subject=ticket.subject)
+    # The day's count is held from here to the end of the act, and with it everybody else who takes a number: it comes late.
+    ticket.number = ticket.number or number_text(queue.letters, count_up(queue.pk, day=ticket.day))
+    insert(ticket)
+    insert_later(Step(ticket=ticket, at=moment, before="", after="waiting", actor=actor))
     ticket_taken.send(Ticket, ticket=ticket, actor=actor)
     tell(queue)
 

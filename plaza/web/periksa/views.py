@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from plaza.core.references import parse_reference
 from plaza.core.texts import Pair, t
 from plaza.core.throttle import allow
-from plaza.people.locks import lock
 from plaza.payments.queries import receipt_by_code
+from plaza.people.locks import lock
 from plaza.permits.queries import check_code, check_document
 from plaza.sealing.queries import (
     LARGEST,
