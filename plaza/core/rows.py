@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Field, ForeignKey, Model
+from psycopg import ClientCursor
 
 Row = TypeVar("Row", bound=Model)
 Reader = Callable[[Any], Any]
@@ -79,9 +80,17 @@ def insert_later(row: Model, *, unless_there: bool = False) -> None:
 
 
 def _write(statements: Sequence[tuple[str, Sequence[Any]]]) -> None:
-    if statements:
-        with connection.cursor() as cursor:
-            cursor.execute("; ".join(one for one, _ in statements), [value for _, some in statements for value in some])
+    if not statements:
+        return
+    words, values = "; ".join(one for one, _ in statements), [value for _, some in statements for value in some]
+    with connection.cursor() as cursor:
+        if (
+            connection.vendor == "postgresql"
+        ):  # only a message whose values are written into it may hold several statements
+            with connection.wrap_database_errors, ClientCursor(connection.connection) as several:
+                several.execute(words.encode(), values)
+        else:
+            cursor.execute(words, values)
 
 
 def _values(row: Model) -> list[Any]:

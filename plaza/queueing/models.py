@@ -80,6 +80,7 @@ class Ticket(models.Model):
         indexes = (
             models.Index(fields=["queue", "state", "lane", "-front", "first_joined_at"], name="who_is_next"),
             models.Index(fields=["service", "state", "-ended_at"], name="recent_cases"),
+            models.Index(fields=["holder", "-first_joined_at"], name="whose_tickets"),
             models.Index(fields=["state", "lease_until"], name="claims_that_end"),
         )
         constraints: ClassVar = [
