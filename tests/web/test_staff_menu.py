@@ -19,8 +19,8 @@ def menu_of(person: Person) -> list[str]:
     return MENU.render(Context({"viewer": person.viewer, "request": RequestFactory().get("/petugas/")})).split()
 
 
-def test_an_officer_finds_the_desk_and_the_cases(officer_of: Callable[..., Person]) -> None:
-    assert menu_of(officer_of("DPMPTSP")) == ["/petugas/", "/petugas/kasus/"]
+def test_an_officer_finds_the_desk_the_counter_and_the_cases(officer_of: Callable[..., Person]) -> None:
+    assert menu_of(officer_of("DPMPTSP")) == ["/petugas/", "/petugas/loket/", "/petugas/kasus/"]
 
 
 def test_the_coordinator_finds_the_plaza_and_no_case(officer_of: Callable[..., Person]) -> None:
