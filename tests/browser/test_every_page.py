@@ -23,8 +23,18 @@ PAGES: dict[str, tuple[str, ...]] = {
     "warga": ("/beranda-saya/", "/akun/2fa/", "/akun/logout/"),
     "petugas:DPMPTSP": ("/petugas/", "/petugas/kasus/"),
     "kepala:DPMPTSP": ("/petugas/", "/petugas/penghentian/", "/koordinator/orang/", "/koordinator/jadwal/"),
-    "koordinator": ("/koordinator/", "/koordinator/rencana/", "/koordinator/perkiraan/", "/koordinator/standar/", "/koordinator/orang/", "/koordinator/jadwal/"),
-    "inspektorat": ("/inspektorat/", "/inspektorat/pola/",),
+    "koordinator": (
+        "/koordinator/",
+        "/koordinator/rencana/",
+        "/koordinator/perkiraan/",
+        "/koordinator/standar/",
+        "/koordinator/orang/",
+        "/koordinator/jadwal/",
+    ),
+    "inspektorat": (
+        "/inspektorat/",
+        "/inspektorat/pola/",
+    ),
     "pendamping": ("/pendamping/",),
     "juru-bahasa": ("/juru-bahasa/",),
 }
