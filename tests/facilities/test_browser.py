@@ -20,7 +20,7 @@ def kiosk(browser: Browser, context_of: Contexts) -> Page:
     page = context_of(browser, width=1080, height=1920).new_page()
     page.goto("/kios/1/")
     page.wait_for_selector("[data-kiosk][data-ready]")
-    page.wait_for_function("JSON.parse(localStorage.getItem('plaza-kiosk') ?? '{}').services?.length > 100")
+    page.wait_for_function("() => JSON.parse(localStorage.getItem('plaza-kiosk') ?? '{}').services?.length > 100")
     return page
 
 
@@ -147,7 +147,7 @@ def test_a_kiosk_whose_server_is_gone_gives_numbers_that_count_when_it_is_back(
     away["now"] = False
     kiosk.evaluate("window.dispatchEvent(new Event('online'))")
     expect(kiosk.locator("[data-part=away]")).to_be_hidden()
-    kiosk.wait_for_function("JSON.parse(localStorage.getItem('plaza-kiosk')).owed.length === 0")
+    kiosk.wait_for_function("() => JSON.parse(localStorage.getItem('plaza-kiosk')).owed.length === 0")
     phone = context_of(browser, width=360, height=740).new_page()
     check = kiosk.evaluate("document.querySelector('[data-part=number]').textContent")
     assert check == number
