@@ -100,6 +100,7 @@ class Shaper:
             transport.close()
         if self._server:
             self._server.close()
+        await asyncio.sleep(0.1)  # transports say goodbye in the loop's next turns
 
     def change(self, link: Link, *, seed: int = 1) -> None:
         """Make both directions another link."""
@@ -128,7 +129,10 @@ class Shaper:
     async def _open_flow(self, source: Address) -> asyncio.DatagramTransport:
         loop = asyncio.get_running_loop()
         flow, _ = await loop.create_datagram_endpoint(lambda: _Back(self, source), remote_addr=self._relay)
-        return self._flows.setdefault(source, flow)
+        kept = self._flows.setdefault(source, flow)
+        if kept is not flow or (self._front and self._front.is_closing()):
+            flow.close()  # two first datagrams at once, or one that came while everything closes
+        return kept
 
     async def _tcp(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         relay_reader, relay_writer = await asyncio.open_connection(*self._relay)
