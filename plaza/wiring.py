@@ -27,7 +27,7 @@ from plaza.demo.samples import offer as offer_specimens
 from plaza.demo.specimens.amounts import SyntheticAmounts
 from plaza.demo.specimens.register import SyntheticRegisters
 from plaza.facilities.actions import leave_counter
-from plaza.facilities.signals import seat_changed
+from plaza.facilities.signals import announced, seat_changed
 from plaza.feedback.actions import invite
 from plaza.payments.models import Bill
 from plaza.payments.registers import bind as bind_amounts
@@ -162,7 +162,16 @@ def an_officer_goes_home(*, officer: Officer, state: str, **_: Any) -> None:
 
 
 @receiver(
-    [ticket_claimed, ticket_rung, ticket_answered, ticket_released, ticket_finished, ticket_closed, seat_changed],
+    [
+        ticket_claimed,
+        ticket_rung,
+        ticket_answered,
+        ticket_released,
+        ticket_finished,
+        ticket_closed,
+        seat_changed,
+        announced,
+    ],
     dispatch_uid="the_boards_hear",
 )
 def the_boards_hear(**_: Any) -> None:

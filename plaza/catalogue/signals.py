@@ -3,11 +3,10 @@
 from django.dispatch import Signal
 
 edition_made = Signal()
-"""The catalogue has a next edition (``number``): whatever was kept of the one before is old."""
+"""The catalogue has a next edition (``number``): a service, a tenant, hours, a day off or a closing changed, and whatever was kept of
+the one before is old."""
 closing_announced = Signal()
 """A tenant (``tenant``: its code; empty for the whole plaza) will not serve from ``starts_at`` to ``ends_at``: a sudden closing, or a
 day off that was not one before. Also ``why`` (both languages) and ``actor``. Whoever has an appointment then is to be told."""
 closing_withdrawn = Signal()
 """It serves after all (``tenant``, ``starts_at``, ``ends_at``, ``actor``)."""
-edition_made = Signal()
-"""Something of the catalogue changed: a service, a tenant, hours, a day off or a closing (``number``: the new edition's)."""

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -14,12 +15,18 @@ from plaza.core.templatetags.plaza import wita
 from plaza.demo.cast import appoint_everybody
 from plaza.demo.history import tell_past
 from plaza.demo.voices import speak
-from plaza.facilities.actions import bring_counters, make_kiosk
-from plaza.facilities.queries import floors, kiosks
+from plaza.facilities.actions import announce, bring_counters, make_kiosk
+from plaza.facilities.queries import announcements, floors, kiosks
 
 Say = Callable[[str], None]
 MORE_COUNTERS = {"1-05": "DPMPTSP", "1-06": "DPMPTSP", "1-07": "", "2-18": "BPJSKES", "3-19": "DUKCAPIL"}
 """The sample house has 44 counters: the busiest tenants have several, and one belongs to nobody (information and priority help)."""
+ANNOUNCED = (
+    ("floor:3", "Lift di lantai 3 sedang diperiksa. Pendamping membantu Anda naik dan turun.",
+     "The lift on floor 3 is being checked. A companion helps you up and down.", 3),
+    ("tenant:SAMSAT", "Loket Samsat hari Jumat tutup pukul 11.00 WITA.", "The Samsat counter closes at 11.00 WITA on Fridays.", 30),
+)  # fmt: skip
+"""What is told in the sample house: where, in both languages, and for how many days."""
 PEOPLE = (
     ("warga", "a citizen"),
     ("petugas:DPMPTSP", "an officer of the licensing agency"),
@@ -54,8 +61,19 @@ def prepare(*, say: Say) -> None:
     for floor in floors():
         if not kiosks().filter(floor=floor).exists():
             make_kiosk(floor=floor, actor="sistem")
+    _announce()
     tell_past()
     speak()
+
+
+def _announce() -> None:
+    """Something to be told in the house, when nothing is."""
+    if not announcements().exists():
+        for place, words_id, words_en, days in ANNOUNCED:
+            begin = now()
+            announce(
+                place, words_id=words_id, words_en=words_en, starts_at=begin, ends_at=begin + timedelta(days=days), actor="sistem"
+            )  # fmt: skip
 
 
 def _collect_static() -> None:

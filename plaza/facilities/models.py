@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from plaza.catalogue.models import Facility
 from plaza.core.fields import EncryptedJSONField, EncryptedTextField
-from plaza.facilities.rules import CALL_OPEN
+from plaza.facilities.rules import CALL_OPEN, LONGEST_ANNOUNCEMENT
 from plaza.people.models import Officer
 
 
@@ -227,3 +227,36 @@ class Preparation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tenant} {self.state}"
+
+
+class Announcement(models.Model):
+    """What everybody should know, from a moment until another: in the whole plaza (no place), on a floor, at a tenant, of a service.
+
+    A tenant's and a service's announcement carry the floor too, a service's also the tenant: each place of a page is one column.
+    """
+
+    floor = models.PositiveSmallIntegerField(default=0)
+    tenant = models.CharField(max_length=40, default="", blank=True)
+    service = models.CharField(max_length=40, default="", blank=True)
+    words_id = models.CharField(max_length=LONGEST_ANNOUNCEMENT)
+    words_en = models.CharField(max_length=LONGEST_ANNOUNCEMENT)
+    urgent = models.BooleanField(default=False)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["ends_at", "starts_at"], name="announcements_that_run"),)
+
+    def __str__(self) -> str:
+        return f"announcement {self.pk}"
+
+    @property
+    def place(self) -> str:
+        """Where it holds, as the form sends it: ``plaza``, ``floor:2``, ``tenant:BPJS`` or ``service:BPJS-01``."""
+        if self.service:
+            return f"service:{self.service}"
+        if self.tenant:
+            return f"tenant:{self.tenant}"
+        return f"floor:{self.floor}" if self.floor else "plaza"

@@ -11,8 +11,10 @@ from plaza.catalogue.models import Facility, Tenant
 from plaza.catalogue.queries import Unknown, calendar, facilities
 from plaza.core.clock import WITA, now, today
 from plaza.core.references import parse_reference
+from plaza.core.rows import first, marks
 from plaza.core.secrets import digest
 from plaza.facilities.models import (
+    Announcement,
     Asked,
     Booking,
     Closed,
@@ -64,6 +66,31 @@ def seats_now() -> dict[str, int]:
 def counter_of_tenant(tenant: str) -> Counter | None:
     """The tenant's first counter that is in use, or None."""
     return Counter.objects.filter(tenant=tenant, in_use=True).order_by("number").first()
+
+
+# Announcements
+
+
+def announcements() -> QuerySet[Announcement]:
+    """Those that hold now or will, the next to end first."""
+    return Announcement.objects.filter(withdrawn_at=None, ends_at__gt=now()).order_by("ends_at", "pk")
+
+
+def announcements_now(
+    *, floor: int | None = None, tenant: str | None = None, service: str | None = None
+) -> list[Announcement]:
+    """What is to be told at this place at this moment, in one question: the urgent first, then the newest.
+
+    What is not given is not asked for: without a tenant, the announcements of every tenant on the floor are among them.
+    """
+    found = announcements().filter(starts_at__lte=now())
+    if floor is not None:
+        found = found.filter(floor__in=(0, floor))
+    if tenant is not None:
+        found = found.filter(tenant__in=("", tenant))
+    if service is not None:
+        found = found.filter(service__in=("", service))
+    return list(found.order_by("-urgent", "-starts_at", "-pk"))
 
 
 # Rooms
@@ -284,7 +311,8 @@ def was_asked(call: CompanionCall, officer: Officer) -> bool:
 
 def needs_row(holders: Iterable[str]) -> Needs | None:
     """What one of these holders told, or None."""
-    return Needs.objects.filter(holder__in=list(holders)).order_by("-consented_at").first()
+    names = list(holders)
+    return first(Needs, f"t.holder IN ({marks(names)}) ORDER BY t.consented_at DESC", names) if names else None
 
 
 def needs_of(holder: str) -> tuple[str, ...]:

@@ -199,3 +199,12 @@ def called_aloud(number: str, *, counter: str, floor: int, direction: str) -> st
             ", .", "."
         )
     )
+
+
+# Announcements
+
+LONGEST_ANNOUNCEMENT = 160
+"""Characters: what a board shows in two lines."""
+ANNOUNCED_DAYS = 92
+MOST_ANNOUNCEMENTS = 40
+"""More at once, and nobody reads any."""

@@ -10,3 +10,5 @@ companion_moved = Signal()
 """A companion call changed its state (``call``, ``actor``)."""
 tenant_state_changed = Signal()
 """A tenant is invited, preparing, served by video only, or open (``tenant``: its code, ``state``, ``actor``)."""
+announced = Signal()
+"""An announcement was made or withdrawn (``announcement``, ``actor``); those that begin or end by the clock are not announced."""

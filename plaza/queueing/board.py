@@ -1,8 +1,9 @@
 """The boards in the hall: which number is called to which counter. Nothing on them says who somebody is.
 
-A board gets ``{"type": "snapshot", "n": …, "at": "09.31", "calls": […], "others": […]}`` and then numbered deltas
-(``{"type": "delta", "n": …, "at": …, "gone": [numbers], "calls": [new or changed, newest first], "others": […]}``), at most two a
-second, and a ``pulse`` when nothing happens, so that a board which hears nothing knows that it is cut off.
+A board gets ``{"type": "snapshot", "n": …, "at": "09.31", "calls": […], "others": […], "news": […]}`` and then numbered deltas
+(``{"type": "delta", "n": …, "at": …, "gone": [numbers], "calls": [new or changed, newest first], "others": […], "news": […]}``), at
+most two a second, and a ``pulse`` when nothing happens, so that a board which hears nothing knows that it is cut off. ``news`` are the
+announcements of the floor; with each pulse the boards look again, so that those whose time is over go by themselves.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ from plaza.catalogue.models import Tenant
 from plaza.core.clock import WITA, now, today
 from plaza.core.live import hub
 from plaza.facilities.models import Counter
-from plaza.facilities.queries import floors
+from plaza.facilities.queries import announcements_now, floors
 from plaza.facilities.rules import called_aloud
 from plaza.people.locks import lock
 from plaza.people.queries import NoAccess
@@ -36,7 +37,7 @@ BOARD = "board"
 """The boards' topic on the bus; its messages are empty."""
 MERGE = 0.4
 PULSE = 15.0
-SHOWN, SHOWN_ELSEWHERE = 9, 4
+SHOWN, SHOWN_ELSEWHERE, NEWS = 9, 4, 2
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,34 @@ class Called:
 
 
 @dataclass(frozen=True)
+class News:
+    """One announcement as a board shows it; ``floor`` is 0 for the whole plaza."""
+
+    floor: int
+    id: str
+    en: str
+    urgent: bool
+
+    def frame(self) -> dict[str, Any]:
+        """What the page gets: both languages, since everybody reads the same board."""
+        return {"id": self.id, "en": self.en, "urgent": self.urgent}
+
+
+@dataclass(frozen=True)
 class Shown:
-    """What one floor's board shows: the newest calls of its floor, and the newest of the others."""
+    """What one floor's board shows: the newest calls of its floor, the newest of the others, and what is announced there."""
 
     calls: tuple[Called, ...] = ()
     others: tuple[Called, ...] = ()
+    news: tuple[News, ...] = ()
+
+
+@dataclass(frozen=True)
+class House:
+    """What all boards together show, read at once."""
+
+    calls: tuple[Called, ...] = ()
+    news: tuple[News, ...] = ()
 
 
 def called_now() -> list[Called]:
@@ -78,11 +102,22 @@ def called_now() -> list[Called]:
     return calls
 
 
-def shown_on(floor: int, calls: list[Called]) -> Shown:
-    """What the board of that floor shows of these calls: those still awaited stand before those who have come."""
-    own = sorted((one for one in calls if one.floor == floor), key=lambda one: one.serving)
-    others = [one for one in calls if one.floor != floor and not one.serving]
-    return Shown(tuple(own[:SHOWN]), tuple(others[:SHOWN_ELSEWHERE]))
+def news_now() -> list[News]:
+    """What is announced now, on every floor, the urgent first."""
+    return [News(row.floor, row.words_id, row.words_en, row.urgent) for row in announcements_now()]
+
+
+def house_now() -> House:
+    """The whole house as the boards show it."""
+    return House(tuple(called_now()), tuple(news_now()))
+
+
+def shown_on(floor: int, house: House) -> Shown:
+    """What the board of that floor shows of the house: those still awaited stand before those who have come."""
+    own = sorted((one for one in house.calls if one.floor == floor), key=lambda one: one.serving)
+    others = [one for one in house.calls if one.floor != floor and not one.serving]
+    news = [one for one in house.news if one.floor in (0, floor)]
+    return Shown(tuple(own[:SHOWN]), tuple(others[:SHOWN_ELSEWHERE]), tuple(news[:NEWS]))
 
 
 def delta(before: Shown, after: Shown) -> dict[str, Any]:
@@ -95,6 +130,7 @@ def delta(before: Shown, after: Shown) -> dict[str, Any]:
         "calls": [one.frame() for one in after.calls if one not in before.calls],
         "order": [one.number for one in after.calls],
         "others": [one.frame() for one in after.others],
+        "news": [one.frame() for one in after.news],
     }
 
 
@@ -105,10 +141,10 @@ def clock_words() -> str:
 
 def snapshot_of(floor: int, *, shown: Shown | None = None, number: int = 0) -> dict[str, Any]:
     """The whole picture of one floor, for a board that has just come, lost count, or polls."""
-    picture = shown_on(floor, called_now()) if shown is None else shown
+    picture = shown_on(floor, house_now()) if shown is None else shown
     return {
         "type": "snapshot", "n": number, "at": clock_words(), "calls": [one.frame() for one in picture.calls],
-        "others": [one.frame() for one in picture.others],
+        "others": [one.frame() for one in picture.others], "news": [one.frame() for one in picture.news],
     }  # fmt: skip
 
 
@@ -163,9 +199,9 @@ class Boards:
             await send_to(ears, text)
 
     async def _look(self) -> None:
-        calls = await sync_to_async(_read)()
+        house = await sync_to_async(_read)()
         for floor, ears in tuple(self.ears.items()):
-            frame = delta(self.shown.get(floor, Shown()), picture := shown_on(floor, calls))
+            frame = delta(self.shown.get(floor, Shown()), picture := shown_on(floor, house))
             self.shown[floor] = picture
             if frame:
                 self.numbers[floor] = self.numbers.get(floor, 0) + 1
@@ -178,9 +214,9 @@ class Boards:
         return encode(snapshot_of(floor, shown=self.shown[floor], number=self.numbers.get(floor, 0)))
 
 
-def _read() -> list[Called]:
+def _read() -> House:
     try:
-        return called_now()
+        return house_now()
     finally:
         close_old_connections()
 

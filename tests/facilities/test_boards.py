@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -9,12 +10,13 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaza.facilities.actions import make_kiosk, take_counter
+from plaza.core.clock import now
+from plaza.facilities.actions import announce, make_kiosk, take_counter, withdraw_announcement
 from plaza.facilities.rules import called_aloud, spelled
 from plaza.people.sockets import CLOSE_NO_ACCESS
 from plaza.queueing import board
 from plaza.queueing.actions import accept, call_next, finish, officers_seen, ring_again, set_desk, take_at_kiosk
-from plaza.queueing.board import Called, Shown, delta, shown_on
+from plaza.queueing.board import Called, House, Shown, delta, shown_on
 from tests.facilities.house import make_house
 from tests.fixtures.sockets import Socket, socket_to
 from tests.queueing.mall import ALWAYS
@@ -31,7 +33,7 @@ CALLS = st.lists(
 
 @given(CALLS, CALLS)
 def test_a_delta_makes_one_picture_into_the_next(before, after):
-    first, second = shown_on(1, before), shown_on(1, after)
+    first, second = shown_on(1, House(tuple(before))), shown_on(1, House(tuple(after)))
     frame = delta(first, second)
     known = {one.number: one.frame() for one in first.calls}
     for number in frame.get("gone", ()):
@@ -144,6 +146,32 @@ async def test_two_boards_of_one_floor_show_the_same_and_hear_every_change(
         assert (await heard(one, "delta"))["gone"] == [ticket.number]
         await one.say('{"type": "snapshot"}')
         assert (await heard(one, "snapshot"))["n"] == (await heard(two, "delta"))["n"]
+
+
+@pytest.mark.bus
+async def test_an_announcement_is_on_the_boards_at_once_and_gone_when_withdrawn(open_house, stranger, monkeypatch):
+    monkeypatch.setattr(board, "MERGE", 0.02)
+    async with socket_to("/ws/papan/1/", headers=stranger.socket_headers()) as screen:
+        assert (await heard(screen, "snapshot"))["news"] == []
+        span = {"starts_at": now(), "ends_at": now() + timedelta(hours=1)}
+        row = await in_thread(announce)(
+            "floor:1", words_id="Lift diperiksa", words_en="Lift", **span, actor="officer:1"
+        )
+        assert [one["id"] for one in (await heard(screen, "delta"))["news"]] == ["Lift diperiksa"]
+        await in_thread(withdraw_announcement)(row, actor="officer:1")
+        assert (await heard(screen, "delta"))["news"] == []
+
+
+async def test_an_announcement_whose_time_is_over_leaves_the_boards_with_the_next_pulse(
+    open_house, stranger, monkeypatch
+):
+    monkeypatch.setattr(board, "MERGE", 0.02)
+    monkeypatch.setattr(board, "PULSE", 0.1)
+    span = {"starts_at": now(), "ends_at": now() + timedelta(seconds=1)}
+    await in_thread(announce)("plaza", words_id="Sebentar", words_en="Briefly", **span, actor="officer:1")
+    async with socket_to("/ws/papan/1/", headers=stranger.socket_headers()) as screen:
+        assert [one["id"] for one in (await heard(screen, "snapshot"))["news"]] == ["Sebentar"]
+        assert (await heard(screen, "delta"))["news"] == []
 
 
 async def test_a_board_of_no_floor_is_shut_out(open_house, stranger):

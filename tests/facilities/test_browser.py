@@ -1,4 +1,5 @@
-"""A morning in the building, in real browsers: kiosk, pager phone, counter, video, upstairs, and a companion; and who can use it all."""
+"""A morning in the building, in real browsers: kiosk, pager phone, counter, video, upstairs, companion, survey, and the manager who
+sees it; and who can use it all."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -12,6 +13,8 @@ from tests.fixtures.processes import Plaza
 pytestmark = pytest.mark.browser
 Contexts = Callable[..., BrowserContext]
 NEED, TENANT, UPSTAIRS = "POLRESTA-01", "POLRESTA", "DUKCAPIL"
+WAITING, SERVED = 1, 5
+"""Columns of the manager's table of lines."""
 
 
 @pytest.fixture
@@ -51,6 +54,13 @@ def number_of(kiosk: Page) -> str:
     return kiosk.locator("[data-part=number]").inner_text()
 
 
+def judges(manager: Page) -> int:
+    """How many judged the plaza in the last month, as the manager's page says."""
+    found = re.search(r"(\d+) penilai", manager.locator("#live .tiles").inner_text())
+    assert found
+    return int(found[1])
+
+
 def test_a_morning_in_the_building(
     browser: Browser, context_of: Contexts, kiosk: Page, at_counter: Callable[[str, str], Page]
 ) -> None:
@@ -60,9 +70,16 @@ def test_a_morning_in_the_building(
         page.goto(f"/papan/{floor}/")
         expect(page.locator("[data-board]")).to_have_attribute("data-link", "live")
 
+    manager = context_of(browser).new_page()
+    sign_in(manager, "koordinator")
+    row = manager.locator(f'#live tr[data-tenant="{TENANT}"] td')
+    expect(row.nth(WAITING)).to_have_text("0")
+    judged = judges(manager)
+
     kiosk.locator(f'[data-service="{NEED}"]').click()
     kiosk.locator("[data-role=take-ticket]").click()
     number = number_of(kiosk)
+    expect(row.nth(WAITING)).to_have_text("1")
     link = kiosk.evaluate("JSON.parse(localStorage.getItem('plaza-kiosk')).base")
     slip = kiosk.locator("[data-part=qr] svg")
     expect(slip).to_be_visible()
@@ -84,9 +101,11 @@ def test_a_morning_in_the_building(
     phone.goto(code.removeprefix(link))
     expect(phone.locator(".ticket-number")).to_have_text(number)
     expect(phone).to_have_url(re.compile("/tiket/"))
+    ticket = phone.url
 
     downstairs.locator("[data-role=call-next]").click()
     expect(downstairs.locator(".ticket-number")).to_have_text(number)
+    expect(row.nth(SERVED)).to_have_text("1")
     expect(phone.locator("[data-role=go-to]")).to_contain_text("loket 2-06")
     for page in (board, twin):
         expect(page.locator("[data-part=now] .number")).to_have_text(number)
@@ -107,12 +126,16 @@ def test_a_morning_in_the_building(
     expect(downstairs.locator("[data-role=call-next]")).to_be_visible()
     upstairs.locator("[data-role=call-next]").click()
     expect(upstairs.locator(".ticket-number")).to_have_text(number)
+    expect(phone.locator("[data-role=go-to]")).to_contain_text("loket 3-19, lantai 3")
+    expect(above.locator("[data-part=now] .number")).to_have_text(number)
+    upstairs.locator("[data-role=person-here]").click()
 
     companion = context_of(browser, width=390, height=800).new_page()
     sign_in(companion, "pendamping")
     phone.goto("/bantuan/laktasi/")
     phone.locator("[data-role=call-companion]").click()
     expect(phone.locator("[data-live]")).to_contain_text("Sudah dipanggil")
+    expect(manager.locator("#live")).to_contain_text("1 orang menunggu pendamping")
     companion.locator("[data-role=take-call]").click()
     expect(phone.locator("[data-live]")).to_contain_text("Sedang menuju")
     companion.locator("[data-role=arrived]").click()
@@ -120,6 +143,20 @@ def test_a_morning_in_the_building(
     companion.locator("[data-role=end-call]").click()
     upstairs.locator("[data-role=finish] button").click()
     expect(upstairs.locator("[data-role=call-next]")).to_be_visible()
+
+    phone.goto(ticket)
+    phone.locator("[data-role=survey-link] a").click()
+    for question in phone.locator(".survey-question").all():
+        question.locator(".face-of-4").click()
+    phone.locator("[data-role=send-survey]").click()
+    expect(phone.locator("[data-role=thanks]")).to_contain_text("sudah dihitung")
+    manager.reload()
+    expect(row.nth(SERVED)).to_have_text("0")
+    assert judges(manager) == judged + 1
+    manager.goto(f"/koordinator/kepuasan/?instansi={UPSTAIRS}")
+    expect(manager.locator("[data-role=index]")).to_be_visible()
+    manager.goto("/koordinator/laporan/")
+    expect(manager.get_by_role("table", name="Kunjungan dan antrean menurut instansi")).to_contain_text(UPSTAIRS)
 
 
 def test_a_kiosk_whose_server_is_gone_gives_numbers_that_count_when_it_is_back(
@@ -217,7 +254,15 @@ def test_nothing_keeps_people_out_of_the_building(
     [
         (
             "koordinator",
-            ("/koordinator/gedung/", "/koordinator/instansi/", "/koordinator/kalender/", "/koordinator/gedung/tanda/"),
+            (
+                "/koordinator/gedung/",
+                "/koordinator/instansi/",
+                "/koordinator/kalender/",
+                "/koordinator/gedung/tanda/",
+                "/koordinator/pengumuman/",
+                "/koordinator/laporan/",
+                "/koordinator/pencarian/",
+            ),
         ),
         ("petugas:SAMSAT", ("/petugas/loket/",)),
     ],

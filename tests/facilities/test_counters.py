@@ -3,6 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from plaza.catalogue.queries import tenants
+from plaza.cli import parser
 from plaza.core.clock import now, today
 from plaza.facilities.actions import (
     BuildingError,
@@ -18,6 +20,7 @@ from plaza.integrity.models import Leaf
 from plaza.queueing.actions import set_desk
 from plaza.queueing.queries import desk_of
 from tests.facilities.house import make_house
+from tests.fixtures.catalogue import put_catalogue
 from tests.fixtures.crowds import at_once
 
 
@@ -126,3 +129,17 @@ def test_the_catalogue_brings_its_counters_once_and_keeps_what_was_edited(house)
     assert Counter.objects.get(code="1-05").tenant == "BPJS"
     assert floors() == [1, 2]
     assert [row.code for row in counters(floor=2)] == ["2-01"]
+
+
+def test_plaza_seed_gives_a_city_its_counters_and_a_dry_run_does_not(db, clock, capsys):
+    put_catalogue()
+    seed = parser().parse_args(["seed", "--dry-run"])
+    assert seed.run(seed) == 0
+    assert not Counter.objects.exists()
+    seed = parser().parse_args(["seed"])
+    assert seed.run(seed) == 0
+    named = {tenant.counter: tenant.code for tenant in tenants()}
+    assert dict(Counter.objects.values_list("code", "tenant")) == named
+    assert f"{len(named)} counters" in capsys.readouterr().out
+    assert seed.run(seed) == 0
+    assert "counters" not in capsys.readouterr().out

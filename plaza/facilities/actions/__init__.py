@@ -1,5 +1,6 @@
-"""Every write in the building: counters and seats, rooms and bookings, companions, needs, kiosks, tenants on their way in."""
+"""Every write in the building: announcements, counters, rooms and bookings, companions, needs, kiosks, tenants on their way in."""
 
+from plaza.facilities.actions.announcements import announce, withdraw_announcement
 from plaza.facilities.actions.common import BuildingError
 from plaza.facilities.actions.companions import (
     arrive,
@@ -34,8 +35,8 @@ from plaza.facilities.actions.rooms import (
 from plaza.facilities.actions.tenants import set_preparation, set_tenant_state
 
 __all__ = [
-    "BuildingError", "arrive", "book", "bring_counters", "call_companion", "cancel_booking", "cancel_call", "climb", "close_room",
-    "edit_counter", "end_call", "end_old_stays", "end_one_stay", "end_stay", "fill_spool", "give_back_call", "kiosk_seen", "leave_counter",
-    "make_kiosk", "mark_registered", "new_kiosk_key", "open_room", "remove_counter", "retire_kiosk", "set_kiosk_paper", "set_preparation",
-    "set_tenant_state", "stay", "take_call", "take_counter", "tell_needs", "withdraw_needs",
+    "BuildingError", "announce", "arrive", "book", "bring_counters", "call_companion", "cancel_booking", "cancel_call", "climb",
+    "close_room", "edit_counter", "end_call", "end_old_stays", "end_one_stay", "end_stay", "fill_spool", "give_back_call", "kiosk_seen",
+    "leave_counter", "make_kiosk", "mark_registered", "new_kiosk_key", "open_room", "remove_counter", "retire_kiosk", "set_kiosk_paper",
+    "set_preparation", "set_tenant_state", "stay", "take_call", "take_counter", "tell_needs", "withdraw_announcement", "withdraw_needs",
 ]  # fmt: skip

@@ -18,7 +18,15 @@ from plaza.core.texts import t
 from plaza.core.throttle import allow
 from plaza.facilities.actions import BuildingError, call_companion, fill_spool, kiosk_seen
 from plaza.facilities.models import CompanionCall, Kiosk
-from plaza.facilities.queries import counter_of_tenant, floors, kiosk_of, kiosks, room_of, rooms_now
+from plaza.facilities.queries import (
+    announcements_now,
+    counter_of_tenant,
+    floors,
+    kiosk_of,
+    kiosks,
+    room_of,
+    rooms_now,
+)
 from plaza.people.locks import lock
 from plaza.people.viewers import viewer_of
 from plaza.queueing import actions
@@ -27,6 +35,7 @@ from plaza.queueing.actions.paper import NotYet, paper_check, paper_link, read_p
 from plaza.queueing.models import Ticket
 from plaza.queueing.queries import place_in_line, tickets, waiting_counts, waiting_time
 from plaza.web.building.phrases import MOST_USED, PHRASES
+from plaza.web.components import announcing
 from plaza.web.components.building import DIRECTIONS, ROOM_ICONS
 from plaza.web.public.signs import sign_of
 from plaza.web.queue.forms import NEEDS
@@ -35,7 +44,7 @@ from plaza.web.queue.words import wait_words
 COOKIE = "plaza_kiosk"
 TWO_YEARS = int(timedelta(days=730).total_seconds())
 WORKER = Path(__file__).parents[1] / "static" / "plaza" / "js" / "building" / "kiosk-worker.js"
-FOUND = 8
+FOUND, NEWS = 8, 2
 PRIORITY_ICONS = {"elderly": "armchair", "disabled": "wheelchair", "pregnant": "heart", "with_child": "baby-carriage"}
 
 
@@ -119,9 +128,18 @@ def data(request: HttpRequest, floor: int) -> HttpResponse:
         spool.setdefault(row.tenant, []).append([row.number, row.ref, paper_check(row.ref)])
     told = {
         "kiosk": kiosk.code, "paper": kiosk.paper, "day": str(today()), "base": settings.PUBLIC_URL, "spool": spool,
-        "services": _services(), "now": int(now().timestamp() * 1000),
+        "services": _services(), "now": int(now().timestamp() * 1000), "news": _news(floor),
     }  # fmt: skip
     return JsonResponse(told)
+
+
+def _news(floor: int) -> list[dict[str, Any]]:
+    """What is announced on this floor, with the moment of its end: the kiosk takes it down by itself, also while the server is away."""
+    rows = announcements_now(floor=floor)[:NEWS]
+    return [
+        {"words": str(one.words), "urgent": one.urgent, "until": int(row.ends_at.timestamp() * 1000)}
+        for row, one in zip(rows, announcing.told(rows), strict=True)
+    ]
 
 
 def _services() -> list[dict[str, Any]]:

@@ -107,13 +107,14 @@ def duty(request: HttpRequest) -> HttpResponse:
     return _said(
         request,
         lambda: set_duty(
-            officer, tenant=BUILDING, services=given.getlist("rooms"), starts_at=_moment(given.get("day", ""), given.get("start", "")),
-            ends_at=_moment(given.get("day", ""), given.get("end", "")), actor=actor,
+            officer, tenant=BUILDING, services=given.getlist("rooms"), starts_at=moment_of(given.get("day", ""), given.get("start", "")),
+            ends_at=moment_of(given.get("day", ""), given.get("end", "")), actor=actor,
         ),
     )  # fmt: skip
 
 
-def _moment(day: str, hour: str) -> datetime:
+def moment_of(day: str, hour: str) -> datetime:
+    """The moment that a day and an hour (WITA) name; BuildingError, in words, when they name none."""
     try:
         return datetime.combine(read_date(day), time.fromisoformat(hour.replace(".", ":")), WITA)
     except (BadAnswer, ValueError) as problem:
@@ -205,7 +206,7 @@ def _prepare(request: HttpRequest) -> None:
     if given.get("to"):
         actions.set_tenant_state(tenant, to=given["to"], actor=actor)
     else:
-        day = _moment(given["opens_on"], "08.00").date() if given.get("opens_on") else None
+        day = moment_of(given["opens_on"], "08.00").date() if given.get("opens_on") else None
         actions.set_preparation(
             tenant, done=given.getlist("done"), responsible=given.get("responsible", ""), opens_on=day, actor=actor
         )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from plaza.web.building import boards, calendar, companions, counter, kiosk, manage, plan, voice
+from plaza.web.building import announcements, boards, calendar, companions, counter, kiosk, manage, plan, voice
 
 urlpatterns: list[URLPattern] = [
     path("kios/pekerja.js", kiosk.worker, name="kiosk_worker"),
@@ -44,5 +44,6 @@ urlpatterns: list[URLPattern] = [
     path("koordinator/gedung/kios/", manage.kiosk, name="manage_kiosk"),
     path("koordinator/gedung/tanda/", manage.signs, name="room_signs"),
     path("koordinator/instansi/", manage.preparing, name="manage_tenants"),
+    path("koordinator/pengumuman/", announcements.page, name="manage_announcements"),
     path("koordinator/kalender/", calendar.page, name="manage_calendar"),
 ]

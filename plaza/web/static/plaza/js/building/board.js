@@ -14,6 +14,7 @@ const FRESH = 20_000;
 const RELOAD = 6 * 3600 * 1000;
 let calls = [];
 let others = [];
+let news = [];
 let count = -1;
 let heard = Date.now();
 let told = new Map();
@@ -47,6 +48,19 @@ const drawNow = () => {
   setTimeout(() => delete now.dataset.fresh, FRESH);
 };
 
+let said = "";
+const drawNews = () => {
+  if (JSON.stringify(news) === said) return;
+  said = JSON.stringify(news);
+  part("news").hidden = news.length === 0;
+  part("news").replaceChildren(...news.map((one) => {
+    const box = make("div", "", one.urgent ? "urgent" : "");
+    const line = (language) => Object.assign(make("p", one[language]), { lang: language });
+    box.append(part(`news-${one.urgent ? "urgent" : "usual"}`).content.cloneNode(true), line("id"), line("en"));
+    return box;
+  }));
+};
+
 const draw = () => {
   part("calls").replaceChildren(...calls.map((call) => {
     const row = make("tr", "", call.serving ? "serving" : "");
@@ -63,6 +77,7 @@ const draw = () => {
     item.append(arrow("up"), make("span", `${call.number} · ${words[call.floor > floor ? "up" : "down"]} ${words.floor.toLowerCase()} ${call.floor}, ${words.counter.toLowerCase()} ${call.counter}`));
     return item;
   }));
+  drawNews();
   part("clock").textContent = at;
   drawNow();
 };
@@ -97,7 +112,7 @@ const announce = () => {
 const put = (frame) => {
   at = frame.at;
   if (frame.type === "snapshot") {
-    ({ calls, others } = frame);
+    ({ calls, others, news } = frame);
     count = frame.n;
   } else {
     if (frame.n !== count + 1) { live.ask(); return; }
@@ -106,7 +121,7 @@ const put = (frame) => {
     for (const number of frame.gone) known.delete(number);
     for (const call of frame.calls) known.set(call.number, call);
     calls = frame.order.map((number) => known.get(number)).filter(Boolean);
-    others = frame.others;
+    ({ others, news } = frame);
   }
   draw();
   announce();

@@ -14,6 +14,7 @@ const IDLE = 75_000;
 const LAST_WARNING = 20_000;
 const REFRESH = 60_000;
 const PATIENCE = 6_000;
+const SETTLED = 4_000;
 const KEYS = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
 const phrases = new Map(Object.entries(JSON.parse(main.dataset.phrases)));
 let step = "home";
@@ -40,7 +41,24 @@ const plazaTime = () => {
   const { now, heard } = kept();
   return now ? new Date(now + Math.max(0, Date.now() - heard)).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Makassar" }) : "";
 };
-const tick = () => { const time = plazaTime(); clock.textContent = time && `${time} WITA`; };
+const tick = () => { const time = plazaTime(); clock.textContent = time && `${time} WITA`; drawNews(); };
+
+// Announcements: each goes when its time is over, whether the server is there or not.
+let said = "";
+const drawNews = () => {
+  const { now, heard, news } = kept();
+  const moment = now + Math.max(0, Date.now() - heard);
+  const shown = (news ?? []).filter((one) => one.until > moment);
+  if (JSON.stringify(shown) === said) return;
+  said = JSON.stringify(shown);
+  part("news").hidden = shown.length === 0;
+  part("news").replaceChildren(...shown.map((one) => {
+    const item = document.createElement("li");
+    item.className = one.urgent ? "urgent" : "";
+    item.append(part(`news-${one.urgent ? "urgent" : "usual"}`).content.cloneNode(true), Object.assign(document.createElement("span"), { textContent: one.words }));
+    return item;
+  }));
+};
 
 // Speech
 
@@ -103,7 +121,9 @@ const locally = (question) => {
 };
 
 let asked = 0;
+let unmet;
 const find = async () => {
+  clearTimeout(unmet);
   const question = main.querySelector("#kiosk-q").value.trim();
   const mine = ++asked;
   let codes = question ? locally(question) : [];
@@ -111,6 +131,8 @@ const find = async () => {
     try {
       const answer = await fetch(`${main.dataset.find}?q=${encodeURIComponent(question)}`, { signal: AbortSignal.timeout(PATIENCE) });
       if (answer.ok) codes = (await answer.json()).codes;
+      // Words that stand for a while with nothing found are counted, without anything of whoever typed them.
+      if (answer.ok && mine === asked && codes.length === 0) unmet = setTimeout(() => post(main.dataset.missed, { q: question }).catch(() => undefined), SETTLED);
     } catch {
       setAway(true);
     }

@@ -1,0 +1,119 @@
+"""What the coordinator tells everybody: on a page, a board and a kiosk, from a moment until another; it goes by itself."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from plaza.catalogue.queries import Unknown, get_service, get_tenant
+from plaza.core.clock import now
+from plaza.core.texts import t
+from plaza.facilities.actions.common import BuildingError, tell_building
+from plaza.facilities.models import Announcement
+from plaza.facilities.queries import announcements, floors
+from plaza.facilities.rules import ANNOUNCED_DAYS, LONGEST_ANNOUNCEMENT, MOST_ANNOUNCEMENTS
+from plaza.facilities.signals import announced
+from plaza.integrity.actions import record
+
+FLOOR = re.compile(r"[1-9]\d?")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an announcement holds."""
+
+    floor: int = 0
+    tenant: str = ""
+    service: str = ""
+
+
+@transaction.atomic
+def announce(
+    place: str, *, words_id: str, words_en: str, starts_at: datetime, ends_at: datetime, urgent: bool = False, actor: str
+) -> Announcement:  # fmt: skip
+    """Tells it in the plaza (``place``: ``plaza``, ``floor:2``, ``tenant:BPJS`` or ``service:BPJS-01``) until ``ends_at``.
+
+    Raises BuildingError, in words, for a place, a span or words that cannot be. The same again, while it holds, changes nothing.
+    """
+    words = {"words_id": _words(words_id), "words_en": _words(words_en)}
+    _check_span(starts_at, ends_at)
+    found, holding = _place(place), announcements()
+    values = {**found.__dict__, **words, "ends_at": ends_at, "urgent": urgent}
+    if same := holding.filter(**values).first():
+        return same
+    if holding.count() >= MOST_ANNOUNCEMENTS:
+        raise BuildingError(
+            t("Sudah ada {n} pengumuman. Tarik dulu yang tidak perlu lagi.",
+              "There are {n} announcements already. Withdraw those that are not needed any more.", n=MOST_ANNOUNCEMENTS)
+        )  # fmt: skip
+    row = Announcement.objects.create(**values, starts_at=starts_at, made_at=now())
+    facts = {"place": place, **words, "from": starts_at.isoformat(), "until": ends_at.isoformat()}
+    record("announcement.made", actor=actor, subject=f"announcement:{row.pk}", facts=facts)
+    _tell(row, actor=actor)
+    return row
+
+
+@transaction.atomic
+def withdraw_announcement(announcement: Announcement, *, actor: str) -> None:
+    """It is not shown any more; twice changes nothing."""
+    if Announcement.objects.filter(pk=announcement.pk, withdrawn_at=None).update(withdrawn_at=now()):
+        record("announcement.withdrawn", actor=actor, subject=f"announcement:{announcement.pk}")
+        _tell(announcement, actor=actor)
+
+
+def _tell(row: Announcement, *, actor: str) -> None:
+    announced.send(Announcement, announcement=row, actor=actor)
+    tell_building()
+
+
+def _words(text: str) -> str:
+    """The words on one line; BuildingError when there are none or too many."""
+    words = " ".join(text.replace("\0", " ").split())
+    if not words:
+        raise BuildingError(t("Tulis pengumumannya dalam dua bahasa.", "Write the announcement in both languages."))
+    if len(words) > LONGEST_ANNOUNCEMENT:
+        raise BuildingError(
+            t("Paling panjang {most} huruf supaya terbaca di papan; tulisan Anda {n}.",
+              "At most {most} letters, so that a board can show it; yours has {n}.", most=LONGEST_ANNOUNCEMENT, n=len(words))
+        )  # fmt: skip
+    return words
+
+
+def _check_span(starts_at: datetime, ends_at: datetime) -> None:
+    if ends_at <= starts_at or ends_at <= now():
+        raise BuildingError(
+            t(
+                "Jam selesai harus sesudah jam mulai, dan belum lewat.",
+                "The end must come after the start and not be past.",
+            )
+        )
+    if ends_at - starts_at > timedelta(days=ANNOUNCED_DAYS):
+        raise BuildingError(
+            t(
+                "Pengumuman berlaku paling lama {n} hari.",
+                "An announcement holds for {n} days at most.",
+                n=ANNOUNCED_DAYS,
+            )
+        )
+
+
+def _place(text: str) -> Place:
+    """The place that the form's word names, with the floor and tenant around it."""
+    kind, _, code = text.partition(":")
+    try:
+        if text == "plaza":
+            return Place()
+        if kind == "floor" and FLOOR.fullmatch(code) and int(code) in floors():
+            return Place(int(code))
+        if kind == "tenant" and code:
+            tenant = get_tenant(code)
+            return Place(tenant.floor, tenant.code)
+        if kind == "service" and code:
+            service = get_service(code)
+            return Place(service.tenant.floor, service.tenant.code, service.code)
+    except Unknown:
+        pass
+    raise BuildingError(
+        t("Tempat itu tidak ada. Pilih dari daftar.", "There is no such place. Choose one from the list.")
+    )
