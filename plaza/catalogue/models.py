@@ -182,3 +182,31 @@ class Closing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tenant or 'plaza'} {self.starts_at:%d.%m. %H:%M}"
+
+
+class MissedSearch(models.Model):
+    """Words with which a search found nothing, counted by week (its Monday). No person, device or moment stands beside them."""
+
+    week = models.DateField()
+    words = models.CharField(max_length=60)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["week", "words"], name="missed_words_once_a_week"),)
+
+    def __str__(self) -> str:
+        return f"{self.week} {self.words}"
+
+
+class LearnedWords(models.Model):
+    """How people call a service, as a coordinator taught it on a page; a file does not undo it."""
+
+    words = models.CharField(max_length=60)
+    service = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ("words", "service")
+        constraints = (models.UniqueConstraint(fields=["words", "service"], name="words_learned_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.words} = {self.service}"

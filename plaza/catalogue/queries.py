@@ -4,7 +4,7 @@ import csv
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +18,8 @@ from plaza.catalogue.models import (
     Edition,
     Facility,
     Holiday,
+    LearnedWords,
+    MissedSearch,
     Schedule,
     Season,
     Service,
@@ -26,6 +28,7 @@ from plaza.catalogue.models import (
 from plaza.catalogue.rules import definitions, hours
 from plaza.catalogue.rules.definitions import CHANNELS, ServiceDefinition
 from plaza.catalogue.rules.files import read_schedule
+from plaza.catalogue.rules.missed import SHOWN_FROM
 from plaza.catalogue.rules.parsing import definition_from_json
 from plaza.catalogue.rules.reading import Entry
 from plaza.catalogue.rules.search import Document, Index, document_of
@@ -198,7 +201,8 @@ def tenant_status(tenant: Tenant, *, at: datetime | None = None) -> TenantStatus
 
 def tenant_statuses(tenants: Iterable[Tenant], *, at: datetime | None = None) -> dict[str, TenantStatus]:
     """The same for many tenants at one moment, by code."""
-    times, moment, shut = calendar(), at or now(), _per_edition("closings", _closings)
+    moment, stamp = at or now(), _stamp()
+    times, shut = _per_edition("calendar", _calendar, stamp), _per_edition("closings", _closings, stamp)
     return {
         tenant.code: _status(tenant, times=times, moment=moment, away=_of(tenant.code, shut, after=moment))
         for tenant in tenants
@@ -284,6 +288,40 @@ def search(text: str, *, limit: int = 10, tenant: str = "", category: str = "") 
     return [Hit(offered[code], score) for code, score in ranked if code in offered][:limit]
 
 
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Words that found nothing: how often in that week and the one before (None: too rarely to be shown), and whether they do now."""
+
+    week: date
+    words: str
+    count: int
+    before: int | None
+    found_now: bool
+
+
+def missed_weeks() -> list[date]:
+    """The weeks (their Mondays) in which words were missed often enough to be shown, the newest first."""
+    found = MissedSearch.objects.filter(count__gte=SHOWN_FROM).order_by("-week")
+    return list(found.values_list("week", flat=True).distinct())
+
+
+def missed_searches(week: date | None = None) -> list[Missed]:
+    """The words that found nothing in that week (or in all), the most frequent first; rare ones are not among them."""
+    rows = MissedSearch.objects.filter(count__gte=SHOWN_FROM)
+    counts = {(row.week, row.words): row.count for row in rows}
+    index = _per_edition("search", _index)
+    return [
+        Missed(row.week, row.words, row.count, counts.get((row.week - timedelta(weeks=1), row.words)), bool(index.search(row.words)))
+        for row in sorted(rows, key=lambda row: (-row.week.toordinal(), -row.count, row.words))
+        if week is None or row.week == week
+    ]  # fmt: skip
+
+
+def learned_words() -> QuerySet[LearnedWords]:
+    """What a coordinator taught the search."""
+    return LearnedWords.objects.all()
+
+
 @cache
 def regions() -> tuple[Region, ...]:
     """The kecamatan and kelurahan of the city, from the data folder."""
@@ -302,10 +340,15 @@ def _way(channel: str, status: TenantStatus) -> Way:
     return Way(channel, available=status.in_hours, opens_at=status.opens_at, closes_at=status.closes_at)
 
 
-def _per_edition(name: str, build: Callable[[], Kept]) -> Kept:
-    """What ``build`` gives, made anew only when the catalogue has changed since."""
-    now_in_force = first(Edition, "t.id = %s", [1], only=("id", "stamp"))
-    stamp = now_in_force.stamp if now_in_force else ""
+def _stamp() -> str:
+    """The mark of the edition that is in force at this moment."""
+    found = first(Edition, "t.id = %s", [1], only=("id", "stamp"))
+    return found.stamp if found else ""
+
+
+def _per_edition(name: str, build: Callable[[], Kept], in_force: str | None = None) -> Kept:
+    """What ``build`` gives, made anew only when the catalogue has changed since (its mark is read unless it is handed in)."""
+    stamp = _stamp() if in_force is None else in_force
     kept = _kept.get(name)
     if kept is None or kept[0] != stamp:
         with _building:
@@ -341,7 +384,10 @@ def schedule_of(row: Schedule) -> hours.Schedule:
 
 def _index() -> Index:
     rows = services().defer(None)
-    return Index([_document(row) for row in rows], Synonyms.from_json(edition().synonyms))
+    synonyms = Synonyms.from_json(edition().synonyms).with_services(
+        LearnedWords.objects.values_list("service", "words")
+    )
+    return Index([_document(row) for row in rows], synonyms)
 
 
 def _document(row: Service) -> Document:

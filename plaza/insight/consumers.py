@@ -9,6 +9,8 @@ from django.urls import URLPattern, path
 
 from plaza.catalogue.queries import tenants
 from plaza.core.live import hub
+from plaza.facilities.actions.common import COMPANIONS
+from plaza.facilities.actions.common import TOPIC as BUILDING
 from plaza.people.locks import lock
 from plaza.people.queries import NoAccess
 from plaza.people.sockets import GuardedSocket
@@ -32,9 +34,9 @@ class OverviewSocket(GuardedSocket):
             raise NoAccess
 
     async def opened(self) -> None:
-        """Begins to hear every tenant's line."""
+        """Begins to hear every tenant's line, the rooms, and whoever calls a companion."""
         codes = await database_sync_to_async(_codes)()
-        self.hearing = asyncio.create_task(self._hear([topic(code) for code in codes]))
+        self.hearing = asyncio.create_task(self._hear([*map(topic, codes), BUILDING, COMPANIONS]))
 
     async def disconnect(self, code: int) -> None:
         """Hears no more."""

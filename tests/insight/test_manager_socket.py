@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from asgiref.sync import sync_to_async
 
+from plaza.facilities.actions.common import tell_attendants, tell_building
 from plaza.insight import consumers
 from plaza.people.sockets import CLOSE_NO_ACCESS
 from plaza.queueing import actions
@@ -30,6 +31,18 @@ async def test_the_page_hears_of_every_tenants_line(open_mall: None, officer_of:
             await sync_to_async(actions.take_ticket)(service, holder=f"device:{service}")
             told = json.loads(str(await socket.hear()))
             assert told == {"type": "changed"}  # what changed is asked for by the page, with its own lock
+
+
+@pytest.mark.bus
+async def test_the_page_hears_of_rooms_and_of_whoever_calls_a_companion(
+    open_mall: None, officer_of: Callable[..., Person]
+) -> None:
+    boss = await sync_to_async(officer_of)("", role="koordinator")
+    async with socket_to("/ws/koordinator/", headers=boss.socket_headers()) as socket:
+        await asyncio.sleep(0.1)
+        for tell in (tell_building, tell_attendants):
+            await sync_to_async(tell)()
+            assert json.loads(str(await socket.hear())) == {"type": "changed"}
 
 
 async def test_nobody_else_is_let_in(open_mall: None, officer_of: Callable[..., Person], stranger: Person) -> None:

@@ -2,9 +2,10 @@
 
 from plaza.catalogue.actions.calendar import CalendarError, close_suddenly, load_holidays, withdraw_closing
 from plaza.catalogue.actions.editing import edit_schedule, edit_service, edit_tenant, remove_holiday, set_holiday
+from plaza.catalogue.actions.learning import LearningError, forget_missed, learn_words, note_missed, unlearn_words
 from plaza.catalogue.actions.seeding import seed_catalogue
 
 __all__ = [
-    "CalendarError", "close_suddenly", "edit_schedule", "edit_service", "edit_tenant", "load_holidays", "remove_holiday", "seed_catalogue",
-    "set_holiday", "withdraw_closing",
+    "CalendarError", "LearningError", "close_suddenly", "edit_schedule", "edit_service", "edit_tenant", "forget_missed", "learn_words",
+    "load_holidays", "note_missed", "remove_holiday", "seed_catalogue", "set_holiday", "unlearn_words", "withdraw_closing",
 ]  # fmt: skip

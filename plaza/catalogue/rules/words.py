@@ -7,7 +7,7 @@ Stems are only ever chosen among words that the catalogue or its synonyms really
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from plaza.catalogue.rules.reading import BadCatalogue, Entry, Fault, parse_yaml
 
@@ -64,6 +64,13 @@ class Synonyms:
         groups = {"same": self.same, "services": self.services, "tenants": self.tenants}
         listed = {name: {key: list(words) for key, words in group.items()} for name, group in groups.items()}
         return {"ignore": list(self.ignore), **listed}
+
+    def with_services(self, said: Iterable[tuple[str, str]]) -> "Synonyms":
+        """These synonyms and further everyday names, each as (service, words)."""
+        services = dict(self.services)
+        for code, words in said:
+            services[code] = (*services.get(code, ()), words)
+        return replace(self, services=services)
 
     @classmethod
     def from_json(cls, kept: Mapping[str, object]) -> "Synonyms":

@@ -56,7 +56,7 @@ def plan_of(found: Sequence[Visit], *, days: int) -> Plan:
     seats = tuple(
         Seat(f"{one.tenant}/{number}", (one.tenant,), spans[one.tenant])
         for one in demand
-        for number in range(1, _officers(by_tenant[one.tenant]) + 1)
+        for number in range(1, usual_officers(by_tenant[one.tenant]) + 1)
     )
     ended = [visit for visit in found if visit.state in ("done", "left", "no_show", "closed")]
     missing = sum(visit.state == "no_show" for visit in ended) / max(1, len(ended))
@@ -93,7 +93,7 @@ def _slot(moment: datetime) -> int:
     return local.hour * 2 + local.minute // 30
 
 
-def _officers(rows: Sequence[Visit]) -> int:
+def usual_officers(rows: Sequence[Visit]) -> int:
     """How many officers served on a usual day."""
     by_day = defaultdict(set)
     for visit in rows:
@@ -129,7 +129,7 @@ def counters(*, since: date, until: date) -> list[Advice]:
 
 
 def _advice(tenant: Tenant, rows: Sequence[Visit], days: Sequence[date]) -> Advice:
-    officers, times = _officers(rows), calendar()
+    officers, times = usual_officers(rows), calendar()
     lines = []
     for weekday in range(7):
         open_days = [day for day in days if day.weekday() == weekday and times.spans(tenant.hours, day)]

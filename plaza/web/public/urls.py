@@ -7,6 +7,7 @@ from plaza.web.public import language, showcase, views
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
     path("cari/", views.search, name="search"),
+    path("cari/tidak-ketemu/", views.missed, name="search_missed"),
     path("layanan/<str:code>/", views.service, name="service"),
     path("instansi/<str:code>/", views.tenant, name="tenant"),
     path("bantuan/", views.help_page, name="help"),

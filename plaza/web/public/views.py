@@ -2,8 +2,10 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from plaza.catalogue import queries as catalogue
+from plaza.catalogue.actions import note_missed
 from plaza.catalogue.models import Service
 from plaza.core.clock import WITA, now
 from plaza.people.locks import lock
@@ -41,11 +43,24 @@ def search(request: HttpRequest) -> HttpResponse:
     question = " ".join(request.GET.get("q", "").split())[:LONGEST_QUESTION]
     short = request.GET.get("dari") == "beranda"
     hits = catalogue.search(question, limit=SHORT_LIST if short else LONG_LIST) if question else []
-    found = {"question": question, "hits": [_shown(hit.service) for hit in hits], "short": short}
-    if request.headers.get("HX-Request") == "true":
+    live = request.headers.get("HX-Request") == "true"
+    found = {"question": question, "hits": [_shown(hit.service) for hit in hits], "short": short, "live": live}
+    if live:
         return render(request, "public/hits.html", found)
+    if question and not hits:
+        note_missed(question)
     kinds = [] if hits else _by_category()
     return render(request, "public/search.html", {**found, "kinds": kinds})
+
+
+@lock("public")
+@require_POST
+def missed(request: HttpRequest) -> HttpResponse:
+    """A live search that somebody left standing with nothing found: its words are counted, if it is so. Says nothing, whatever came."""
+    question = " ".join(request.POST.get("q", "").split())[:LONGEST_QUESTION]
+    if question and not catalogue.search(question, limit=1):
+        note_missed(question)
+    return HttpResponse()
 
 
 def _shown(service: Service) -> dict[str, object]:
