@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from plaza.catalogue.queries import tenants
 from plaza.core.local_tls import served
 from plaza.core.processes import listening_socket
+from plaza.facilities.queries import counters
 from plaza.notices.adapters import TRANSPORTS
 from plaza.payments.queries import check as money
 from plaza.permits.queries import check as permits
@@ -51,6 +52,8 @@ def _database(_: bool) -> Iterator[str]:
         yield f"The database waits for {len(waiting)} migrations: run `plaza migrate`."
     elif not tenants().exists():
         yield "The catalogue is empty: run `plaza seed`."
+    elif not counters(in_use=False).exists():
+        yield "The building has no counters: run `plaza seed`, which brings those that the tenants name."
 
 
 def _port(_: bool) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Small words for templates that know the plaza's own pages and days: ``{% load pages %}``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django import template
@@ -16,14 +16,24 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Place:
-    """A page of the plaza's own people, as their menu names it."""
+    """A page of the plaza's own people, as their menu names it. Pages of one ``group`` stand together behind one word of the menu."""
 
     address: str
     word: Pair
     icon: str
+    group: str = ""
     here: bool = False
+    beside: tuple["Place", ...] = ()
+    """The pages of the group, for the second line of the menu; empty for a page that stands alone."""
 
 
+GROUPS: dict[str, tuple[Pair, str]] = {
+    "building": (t("Gedung", "Building"), "building"),
+    "people": (t("Orang", "People"), "users"),
+    "figures": (t("Angka", "Figures"), "chart-bar"),
+    "money": (t("Uang", "Money"), "report-money"),
+}
+"""The words of the menu behind which several pages stand, with their pictures."""
 PLACES = (
     Place("/petugas/", t("Meja", "Desk"), "headset"),
     Place("/petugas/loket/", t("Loket", "Counter"), "speakerphone"),
@@ -31,13 +41,20 @@ PLACES = (
     Place("/petugas/darurat/", t("Darurat", "Emergency"), "bolt"),
     Place("/petugas/penghentian/", t("Penghentian", "Endings"), "gavel"),
     Place("/koordinator/", t("Keadaan", "Overview"), "building-community"),
-    Place("/koordinator/rencana/", t("Rencana", "Plan"), "chart-line"),
-    Place("/koordinator/kepuasan/", t("Kepuasan", "Satisfaction"), "star"),
-    Place("/koordinator/orang/", t("Orang", "People"), "users"),
-    Place("/koordinator/jadwal/", t("Jadwal", "Roster"), "calendar"),
-    Place("/koordinator/pendapatan/", t("Pendapatan", "Revenue"), "report-money"),
-    Place("/koordinator/selisih/", t("Selisih", "Differences"), "scale"),
-    Place("/koordinator/gedung/", t("Gedung", "Building"), "building"),
+    Place("/koordinator/gedung/", t("Loket dan ruang", "Counters and rooms"), "building", "building"),
+    Place("/koordinator/pengumuman/", t("Pengumuman", "Announcements"), "speakerphone", "building"),
+    Place("/koordinator/kalender/", t("Jam dan hari libur", "Hours and days off"), "calendar", "building"),
+    Place("/koordinator/instansi/", t("Instansi", "Tenants"), "tools", "building"),
+    Place("/koordinator/orang/", t("Orang", "People"), "users", "people"),
+    Place("/koordinator/jadwal/", t("Jadwal", "Roster"), "calendar", "people"),
+    Place("/koordinator/rencana/", t("Rencana", "Plan"), "chart-line", "figures"),
+    Place("/koordinator/perkiraan/", t("Perkiraan", "Forecast"), "chart-bar", "figures"),
+    Place("/koordinator/standar/", t("Standar", "Standards"), "list-check", "figures"),
+    Place("/koordinator/kepuasan/", t("Kepuasan", "Satisfaction"), "star", "figures"),
+    Place("/koordinator/laporan/", t("Laporan", "Reports"), "file-text", "figures"),
+    Place("/koordinator/pencarian/", t("Kata tak ketemu", "Words not found"), "search", "figures"),
+    Place("/koordinator/pendapatan/", t("Pendapatan", "Revenue"), "report-money", "money"),
+    Place("/koordinator/selisih/", t("Selisih", "Differences"), "scale", "money"),
     Place("/petugas/aduan/", t("Aduan", "Complaints"), "message"),
     Place("/inspektorat/", t("Inspektorat", "Inspectorate"), "eye"),
     Place("/inspektorat/pola/", t("Pola", "Patterns"), "help-circle"),
@@ -83,15 +100,33 @@ def address_exists(address: str) -> bool:
 
 @register.simple_tag(takes_context=True)
 def staff_places(context: Context) -> list[Place]:
-    """``{% staff_places as places %}``: the pages whose lock this viewer's roles open, and which of them this is."""
+    """``{% staff_places as places %}``: the pages whose lock this viewer's roles open, groups as one, and where this page stands."""
     viewer, path = context.get("viewer"), context["request"].path
     if viewer is None:
         return []
-    return [
-        Place(place.address, place.word, place.icon, here=place.address == path)
+    opened = [
+        replace(place, here=_stands_at(place, path))
         for place in PLACES
         if viewer.has_role(*_roles_of(place.address))
-    ]
+    ]  # fmt: skip
+    found: dict[str, list[Place]] = {}
+    for place in opened:
+        found.setdefault(place.group or place.address, []).append(place)
+    return [_together(places) for places in found.values()]
+
+
+def _stands_at(place: Place, path: str) -> bool:
+    """Whether the page is this one, or lies below it where it belongs to a group."""
+    return path == place.address or (bool(place.group) and path.startswith(place.address))
+
+
+def _together(places: list[Place]) -> Place:
+    """One word of the menu: the page itself, or its group with the pages in it."""
+    if len(places) == 1:
+        return places[0]
+    word, icon = GROUPS[places[0].group]
+    here = any(place.here for place in places)
+    return Place(places[0].address, word, icon, places[0].group, here=here, beside=tuple(places))
 
 
 def _roles_of(address: str) -> tuple[str, ...]:
