@@ -14,18 +14,22 @@ from channels.db import database_sync_to_async
 from django.urls import URLPattern, path
 
 from plaza.calls import actions, papers
+from plaza.calls.arriving import HEAD, LARGEST_PIECE, Arriving, begin_photo, finish_photo, stop_photo, take_bytes
 from plaza.calls.models import Call, Seat
 from plaza.calls.queries import Entry, Page, access_call, rtc_config, snapshot
 from plaza.calls.rules import CITIZEN, DIRECTED, OFFICER, ROLES, SHARED, BadFrame, check_frame, is_polite
 from plaza.core.bus import send_now
 from plaza.core.live import hub
+from plaza.core.texts import Pair, t
 from plaza.people.locks import lock
 from plaza.people.queries import NoAccess
-from plaza.people.sockets import CLOSE_NO_ACCESS, GuardedSocket
+from plaza.people.sockets import CLOSE_MALFORMED, CLOSE_NO_ACCESS, GuardedSocket
+from plaza.verification.rules.uploads import UploadRefused
 
 CLOSE_ELSEWHERE = 4409
 CLOSE_OVER = 4410
 LONGEST_SESSION = 64
+GONE = t("Foto ini sudah berakhir. Kirim sekali lagi.", "This photo has ended. Send it once more.")
 BETWEEN_TWO = frozenset({"paper", "mark", "unmark", "show"})
 """What concerns a person's document is told to nobody who only sits beside."""
 
@@ -35,6 +39,8 @@ class CallSocket(GuardedSocket):
     """One page in one seat. What it may say is in rules.SCHEMA; what is not, is dropped, counted and answered once."""
 
     entry: Entry
+    largest_bytes = HEAD + LARGEST_PIECE
+    photo: Arriving | None = None
 
     async def guard(self) -> None:
         """Opens for whoever has a seat in this call."""
@@ -45,6 +51,7 @@ class CallSocket(GuardedSocket):
         self.mark = secrets.token_hex(8)
         self.session = _session(self.scope.get("query_string", b"").decode("latin-1"), otherwise=self.mark)
         self.dropped, self.replaced = 0, False
+        self.told_at: object = None
         self.listener = asyncio.create_task(self._listen())
         await database_sync_to_async(actions.seat_taken)(self.entry.seat)
 
@@ -72,6 +79,36 @@ class CallSocket(GuardedSocket):
             await self._tell(frame)
         if handler := HANDLERS.get(kind):
             await handler(self, frame)
+
+    async def receive_bytes(self, data: bytes) -> None:
+        """Takes the next piece of the photograph that this page announced; bytes that nobody announced close the socket."""
+        photo = self.photo
+        if self.told_at is None:
+            await self.shut_out(CLOSE_MALFORMED)
+        if photo is None or len(data) <= HEAD:
+            self.dropped += 1
+            return
+        before, offset = photo.at, int.from_bytes(data[:HEAD], "big")
+        if await database_sync_to_async(take_bytes)(photo, offset=offset, data=data[HEAD:]):
+            await self._photo_kept(photo)
+        elif photo.at == before:
+            await self.say_of(photo, at=before)
+
+    async def _photo_kept(self, photo: Arriving) -> None:
+        if photo.is_whole:
+            await _finish(self, photo)
+        elif photo.row.state != "open":
+            self.photo = None
+            await self.say_of(photo, **_both(GONE))
+        else:
+            await self.say_of(photo, kept=photo.at)
+
+    async def say_of(self, photo: Arriving, **told: object) -> None:
+        """Tells the page about its photograph; where it should go on is said once for each place."""
+        place = told.get("at", -1)
+        if place == -1 or place != self.told_at:
+            await self.send_json({"type": "photo", "sha": photo.sha, **told})
+        self.told_at = place
 
     async def _tell(self, frame: Page) -> None:
         """Passes a frame to the other seats, over the bus, because they may hang on other processes."""
@@ -184,6 +221,52 @@ async def _unmark(socket: CallSocket, frame: Page) -> None:
     await _write(socket, papers.unmark, document=str(frame["document"]))
 
 
+async def _photo(socket: CallSocket, frame: Page) -> None:
+    """A photograph is announced, or comes back after a break: the page hears from where to send."""
+    length, sha = frame["length"], str(frame["sha"])
+    given = {"viewer": socket.viewer, "sha": sha, "length": length, "wanted": str(frame.get("wanted") or "")}
+    socket.told_at = -1
+    socket.photo = await _photo_step(socket, sha, lambda: _on_fresh(begin_photo, socket.entry.call.pk, given))
+    if socket.photo is None:
+        return
+    if socket.photo.is_whole:
+        await _finish(socket, socket.photo)
+        return
+    await socket.say_of(socket.photo, at=socket.photo.at)
+
+
+async def _finish(socket: CallSocket, photo: Arriving) -> None:
+    socket.photo = None
+    paper = await _photo_step(socket, photo.sha, lambda: finish_photo(photo))
+    if paper is not None:
+        await socket.say_of(photo, document=paper.ref)
+
+
+async def _photo_end(socket: CallSocket, frame: Page) -> None:
+    if socket.photo is not None:
+        await database_sync_to_async(stop_photo)(socket.photo)
+        socket.photo = None
+
+
+async def _photo_step(socket: CallSocket, sha: str, act: Callable[[], Any]) -> Any:
+    """One step of a photograph; None after a sentence for its page."""
+    try:
+        return await database_sync_to_async(act)()
+    except UploadRefused as problem:
+        said = _both(problem.sentence)
+    except papers.TooMany:
+        said = _both(papers.SLOWER)
+    except actions.CallOver:
+        said = _both(papers.OVER)
+    await socket.send_json({"type": "photo", "sha": sha, **said})
+    return None
+
+
+def _both(sentence: Pair) -> Page:
+    """A sentence in both languages: a socket does not know which one its page speaks."""
+    return {"sentence": {language: sentence.in_language(language) for language in ("id", "en")}}
+
+
 async def _write(socket: CallSocket, action: Callable[..., Any], **arguments: object) -> Any:
     """Runs an action on the call as it is now; after its end the page is told so and the socket closes."""
     try:
@@ -216,6 +299,8 @@ HANDLERS: dict[str, Callable[[CallSocket, Page], Awaitable[None]]] = {
     "rung": _rung,
     "mark": _mark,
     "unmark": _unmark,
+    "photo": _photo,
+    "photo_end": _photo_end,
 }
 
 websocket_urlpatterns: list[URLPattern] = [path("ws/panggilan/<str:ref>/", CallSocket.as_asgi())]

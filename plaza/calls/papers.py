@@ -21,6 +21,7 @@ from plaza.catalogue.rules.definitions import DocumentKind
 from plaza.core.bus import publish
 from plaza.core.clock import now, today
 from plaza.core.references import new_reference
+from plaza.core.texts import t
 from plaza.integrity.actions import record
 from plaza.people.queries import NoAccess, require_access
 from plaza.people.viewers import Viewer
@@ -37,6 +38,8 @@ from plaza.verification.rules.verdicts import Finding, judgement
 from plaza.verification.rules.words import Words
 
 PURPOSE = "dokumen dalam panggilan"
+OVER = t("Panggilan sudah berakhir.", "The call is over.")
+SLOWER = t("Terlalu banyak foto sekaligus. Tunggu sebentar.", "Too many photos at once. Wait a moment.")
 KEPT = timedelta(days=7)
 MOST_MARKS = 40
 MOST_PAPERS = 30
@@ -108,16 +111,17 @@ def send_paper(viewer: Viewer, call: Call, *, wanted: str, data: bytes) -> Paper
         raise CallOver(call.ref)
     if call.papers.count() >= MOST_PAPERS:
         raise TooMany(call.ref)
-    belongs_to, requirement, allowed = _where(viewer, call, wanted)
+    belongs_to, requirement, allowed = place_for(viewer, call, wanted)
     file = accept_upload(
         belongs_to=belongs_to, requirement=requirement or f"panggilan-{new_reference(8)}", kinds=allowed, data=data,
         actor=viewer.actor,
     )  # fmt: skip
-    return _show(call, file, guessed=not requirement and len(allowed) > 1)
+    return show_paper(call, file, guessed=not requirement and len(allowed) > 1)
 
 
 @transaction.atomic
-def _show(call: Call, file: VaultFile, *, guessed: bool) -> Paper:
+def show_paper(call: Call, file: VaultFile, *, guessed: bool) -> Paper:
+    """Lays a document of the vault before both, and tells them to look."""
     paper = Paper.objects.create(
         call=call, ref=new_reference(12), place=CITIZEN, belongs_to=file.belongs_to, file_ref=file.ref, guessed=guessed, sent_at=now()
     )  # fmt: skip
@@ -126,7 +130,7 @@ def _show(call: Call, file: VaultFile, *, guessed: bool) -> Paper:
     return paper
 
 
-def _where(viewer: Viewer, call: Call, wanted: str) -> tuple[str, str, Sequence[DocumentKind]]:
+def place_for(viewer: Viewer, call: Call, wanted: str) -> tuple[str, str, Sequence[DocumentKind]]:
     """To whom a document sent as ``wanted`` belongs, for which requirement ("" for none), and the kinds that would do."""
     application = _application(viewer, call)
     if wanted.startswith(FOR_APPLICATION) and application is not None:

@@ -30,6 +30,8 @@ LONGEST_CHAT = 2000
 LONGEST_SDP = 48 * 1024
 LONGEST_CANDIDATE = 1024
 LONGEST_WORD = 200
+LONGEST_WANTED = 60
+LARGEST_PHOTO = 1 << 25
 CREDENTIAL_SECONDS = 600
 
 Json = object
@@ -93,6 +95,10 @@ def _whole(most: int) -> Callable[[Json], bool]:
     return lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
 
 
+def _sum(value: Json) -> bool:
+    return isinstance(value, str) and len(value) == 64 and set(value) <= set("0123456789abcdef")
+
+
 def _one_of(*allowed: str) -> Callable[[Json], bool]:
     return lambda value: isinstance(value, str) and value in allowed
 
@@ -144,6 +150,8 @@ SCHEMA: Mapping[str, Mapping[str, Callable[[Json], bool]]] = {
     },
     "unmark": {"document": _NAME},
     "show": {"document": _NAME},
+    "photo": {"sha": _sum, "length": _whole(LARGEST_PHOTO), "wanted": _maybe(_text(LONGEST_WANTED))},
+    "photo_end": {},
     "hangup": {"outcome": _maybe(_one_of(*OFFICER_OUTCOMES))},
 }
 _EVERYBODY = frozenset(ROLES)
@@ -154,6 +162,8 @@ SENDERS: Mapping[str, frozenset[str]] = {
     "mark": frozenset({"officer"}),
     "unmark": frozenset({"officer"}),
     "show": frozenset({"officer", "citizen"}),
+    "photo": frozenset({"citizen"}),
+    "photo_end": frozenset({"citizen"}),
 }
 #: What goes to one seat only, and what goes to all the others as it came.
 DIRECTED = frozenset({"description", "candidate"})

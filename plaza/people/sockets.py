@@ -53,6 +53,8 @@ class GuardedSocket(AsyncJsonWebsocketConsumer):
     plaza_lock: ClassVar[tuple[str, ...]]
     frames_per_second = 30.0
     burst = 120.0
+    largest_bytes = 0
+    """How long a frame of bytes may be; sockets that take none say nothing."""
     viewer: Viewer
 
     async def guard(self) -> None:
@@ -61,6 +63,9 @@ class GuardedSocket(AsyncJsonWebsocketConsumer):
 
     async def opened(self) -> None:
         """Called once the socket stands."""
+
+    async def receive_bytes(self, data: bytes) -> None:
+        """Takes one frame of bytes, of a socket that has said how long it may be."""
 
     async def connect(self) -> None:
         self._tokens, self._at, self._shut = self.burst, time.monotonic(), False
@@ -79,16 +84,18 @@ class GuardedSocket(AsyncJsonWebsocketConsumer):
         return await database_sync_to_async(_read_viewer)(self.scope["headers"])  # type: ignore[no-any-return]
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
-        """Takes one frame of JSON; closes on a flood, on binary, on size and on what is no JSON."""
+        """Takes one frame; closes on a flood, on bytes that are not asked for, on size and on what is no JSON."""
         if self._shut:  # frames that were on their way when it closed
             return
         moment = time.monotonic()
         self._tokens = min(self.burst, self._tokens + (moment - self._at) * self.frames_per_second) - 1
         self._at = moment
         if self._tokens < 0:
-            await self._shut_out(CLOSE_TOO_FAST)
+            await self.shut_out(CLOSE_TOO_FAST)
+        elif bytes_data and len(bytes_data) <= self.largest_bytes:
+            await self.receive_bytes(bytes_data)
         elif text_data is None or len(text_data.encode()) > LARGEST_FRAME:
-            await self._shut_out(CLOSE_TOO_LARGE if text_data else CLOSE_MALFORMED)
+            await self.shut_out(CLOSE_TOO_LARGE if text_data else CLOSE_MALFORMED)
         else:
             await self._decoded(text_data)
 
@@ -96,14 +103,15 @@ class GuardedSocket(AsyncJsonWebsocketConsumer):
         try:
             content = await self.decode_json(text)
         except (ValueError, RecursionError):  # no JSON, or nested so deep that it is meant to hurt
-            await self._shut_out(CLOSE_MALFORMED)
+            await self.shut_out(CLOSE_MALFORMED)
             return
         if isinstance(content, dict):
             await self.receive_json(content)
         else:
-            await self._shut_out(CLOSE_MALFORMED)
+            await self.shut_out(CLOSE_MALFORMED)
 
-    async def _shut_out(self, code: int) -> None:
+    async def shut_out(self, code: int) -> None:
+        """Closes for bad manners; what is still on its way is not heard any more."""
         self._shut = True
         await self.close(code)
 

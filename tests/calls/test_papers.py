@@ -13,8 +13,8 @@ from plaza.calls import papers
 from plaza.calls.actions import CallOver, end_call, invite_seat, take_seat
 from plaza.calls.models import Call, Paper
 from plaza.calls.queries import open_call_of
-from plaza.catalogue.actions import seed_catalogue
 from plaza.core.clock import now
+from plaza.demo.specimens import as_pdf, draw, invent_person
 from plaza.integrity.models import Leaf
 from plaza.people.queries import NoAccess
 from plaza.queueing.actions import call_next, take_ticket
@@ -24,6 +24,7 @@ from plaza.verification.models import VaultFile
 from plaza.verification.rules.reading import FieldRead, Legibility, Line, Reading, to_json
 from tests.calls.conftest import TICKET, Talk
 from tests.calls.test_sockets import both, come, hear, leave, say
+from tests.fixtures.catalogue import put_catalogue
 from tests.fixtures.clock import Clock
 from tests.fixtures.people import Person
 
@@ -35,7 +36,7 @@ NIK = "6472990101909001"
 @pytest.fixture(autouse=True)
 def catalogue(db: None) -> None:
     """Every kind of document is known."""
-    assert seed_catalogue(None, actor="sistem").ok
+    put_catalogue()
 
 
 def photo() -> bytes:
@@ -90,13 +91,36 @@ def test_what_nobody_named_is_told_by_the_paper_itself_or_by_nobody(talk: Talk) 
     assert papers.look_at(unknown).outcome == "unknown"
 
 
+def test_of_a_pdf_the_officer_sees_drawn_pages_and_the_citizen_has_the_own_file_back(talk: Talk) -> None:
+    card = as_pdf(draw("ktp", invent_person(6)))
+    answer = talk.alice.post(address(talk), {"picture": io.BytesIO(card), "wanted": "ktp"})
+    paper = Paper.objects.get(ref=answer.json()["document"])
+    here = address(talk, paper.ref, "gambar")
+    for place in (here, f"{here}1/"):
+        seen = talk.rina.get(place)
+        assert seen["Content-Type"] == "image/jpeg"
+        assert b"%PDF" not in seen.content
+        with Image.open(io.BytesIO(seen.content)) as drawn:
+            assert drawn.width > 600
+    assert talk.rina.get(f"{here}2/").status_code == 404, "there is no such page"
+    assert talk.rina.get(f"{here}0/").status_code == 404
+    own = talk.alice.get(here)
+    assert own["Content-Type"] == "application/pdf"
+    assert own.content.startswith(b"%PDF")
+    assert own["Content-Disposition"].startswith("attachment")
+    assert "own-pdf" in talk.alice.get(address(talk, paper.ref)).content.decode()
+    assert '<img src="' in talk.rina.get(address(talk, paper.ref)).content.decode()
+    VaultFile.objects.filter(ref=paper.file_ref).update(pages=3)
+    assert f"{here}3/" in talk.rina.get(address(talk, paper.ref)).content.decode()
+
+
 def test_no_outsider_sees_sends_or_removes_anything(
     talk: Talk, bob: Person, stranger: Person, officer_of: Callable[..., Person]
 ) -> None:
     paper = sent(talk)
     take_seat(invite_seat(talk.call, actor="officer:1"), holder=bob.device)  # beside Alice, but not for her papers
     for person in (bob, stranger, officer_of("DPMPTSP"), officer_of("DPMPTSP", role="kepala")):
-        for parts in ((), (paper.ref,), (paper.ref, "gambar")):
+        for parts in ((), (paper.ref,), (paper.ref, "gambar"), (paper.ref, "gambar", "1")):
             assert person.get(address(talk, *parts)).status_code == 404
         assert person.post(address(talk), {"picture": io.BytesIO(photo())}).status_code == 404
         assert person.post(address(talk, paper.ref, "hapus")).status_code == 404

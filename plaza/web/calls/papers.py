@@ -12,13 +12,14 @@ from plaza.core.texts import Pair, t
 from plaza.core.throttle import allow
 from plaza.people.locks import lock
 from plaza.people.viewers import viewer_of
-from plaza.verification.queries import access_file, file_bytes
+from plaza.verification.queries import shown_to
 from plaza.verification.rules.uploads import UploadRefused
 
 GONE, TOO_MANY, REFUSED = 410, 429, 422
 PAPERS_A_MINUTE = 12
-OVER = t("Panggilan sudah berakhir.", "The call is over.")
-SLOWER = t("Terlalu banyak foto sekaligus. Tunggu sebentar.", "Too many photos at once. Wait a moment.")
+PDF = "application/pdf"
+MOST_PAGES = 20
+"""Pages of one document that an officer can open in the call."""
 EMPTY = t("Fotonya belum sampai. Coba sekali lagi.", "The photo did not arrive. Try once more.")
 
 
@@ -38,15 +39,15 @@ def sent(request: HttpRequest, ref: str) -> HttpResponse:
 def _take(request: HttpRequest, entry: Entry) -> HttpResponse:
     viewer, given = viewer_of(request), request.FILES.get("picture")
     if not allow(f"call-paper:{viewer.actor}", limit=PAPERS_A_MINUTE, per=60):
-        return _said(SLOWER, TOO_MANY)
+        return _said(papers.SLOWER, TOO_MANY)
     if given is None:
         return _said(EMPTY, REFUSED)
     try:
         paper = papers.send_paper(viewer, entry.call, wanted=request.POST.get("wanted", "")[:60], data=given.read())
     except CallOver:
-        return _said(OVER, GONE)
+        return _said(papers.OVER, GONE)
     except papers.TooMany:
-        return _said(SLOWER, TOO_MANY)
+        return _said(papers.SLOWER, TOO_MANY)
     except UploadRefused as problem:
         return _said(problem.sentence, REFUSED)
     return JsonResponse({"document": paper.ref})
@@ -62,10 +63,12 @@ def look(request: HttpRequest, ref: str, document: str) -> HttpResponse:
     """The document with what the system found, as the part of the page that both see."""
     viewer = viewer_of(request)
     paper = papers.access_paper(viewer, ref, document)
-    entry = access_call(viewer, ref)
+    entry, file = access_call(viewer, ref), papers.file_of(paper)
+    is_officer, is_pdf = entry.seat.place == OFFICER, bool(file and file.mime == PDF)
     answer = render(request, "calls/paper.html", {
         "look": papers.look_at(paper), "paper": paper, "call": entry.call, "marks": [papers.mark_frame(one) for one in paper.marks.all()],
-        "is_officer": entry.seat.place == OFFICER, "is_own": paper.belongs_to == entry.call.ticket_ref,
+        "is_officer": is_officer, "is_own": paper.belongs_to == entry.call.ticket_ref, "own_pdf": is_pdf and not is_officer,
+        "further": range(2, min(file.pages, MOST_PAGES) + 1) if file and is_officer else (),
     })  # fmt: skip
     answer["Cache-Control"] = "no-store"
     return answer
@@ -73,13 +76,15 @@ def look(request: HttpRequest, ref: str, document: str) -> HttpResponse:
 
 @lock("holder")
 @require_safe
-def picture(request: HttpRequest, ref: str, document: str) -> HttpResponse:
-    """The picture itself, or the PDF, as the vault keeps it."""
+def picture(request: HttpRequest, ref: str, document: str, page: int = 1) -> HttpResponse:
+    """The picture itself; of a PDF its owner gets the file back, and an officer a page drawn as a picture."""
     viewer = viewer_of(request)
     paper = papers.access_paper(viewer, ref, document)
-    data, mime = file_bytes(access_file(viewer, paper.file_ref))
+    data, mime = shown_to(viewer, paper.file_ref, page=page)
     answer = HttpResponse(data, content_type=mime)
     answer["Cache-Control"] = "no-store, private"
+    if mime == PDF:
+        answer["Content-Disposition"] = 'attachment; filename="dokumen.pdf"'
     return answer
 
 

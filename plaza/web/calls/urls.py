@@ -18,5 +18,6 @@ urlpatterns = [
     path("panggilan/<slug:ref>/dokumen/", papers.sent, name="call_papers"),
     path("panggilan/<slug:ref>/dokumen/<slug:document>/", papers.look, name="call_paper"),
     path("panggilan/<slug:ref>/dokumen/<slug:document>/gambar/", papers.picture, name="call_paper_picture"),
+    path("panggilan/<slug:ref>/dokumen/<slug:document>/gambar/<int:page>/", papers.picture, name="call_paper_page"),
     path("panggilan/<slug:ref>/dokumen/<slug:document>/hapus/", papers.remove, name="call_paper_remove"),
 ]

@@ -2,6 +2,7 @@
 // Promises: nothing of camera or microphone leaves before `begin`; connections stand while it still rings, so that the
 // first picture needs no waiting; a reload, an outage or a change of network comes back into the same seat.
 import { begin, choose, decide, PICTURE, SIGN_PICTURE, VOICE_PLANS } from "./ladder.js";
+import { Carrier } from "./carrier.js";
 import { openMedia, openScreen, otherCamera, stop } from "./media.js";
 import { Peer } from "./peer.js";
 import { Seat } from "./seat.js";
@@ -11,6 +12,7 @@ import { Album, photograph, sendPicture, SMALL } from "./stills.js";
 const TICK = 1000;
 const REPORT_EVERY = 15;
 const MOVING = new Set(["full", "lean"]);
+const FAST = 2000; // kbit/s from which on a photograph needs no pacing
 const SEEN = new Set(["full", "lean", "stills"]);
 const name = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => (byte % 36).toString(36)).join("");
 
@@ -120,9 +122,26 @@ export class Call extends EventTarget {
     this.seats.forEach((seat) => seat.peer.stills && sendPicture(seat.peer.stills, blob, { kind: "document", number, kbit }));
   }
 
+  // Whether a photograph must be sent little by little, so that the voice keeps the link.
+  get paces() {
+    const speeds = [...this.seats.values()].map((seat) => seat.speed);
+    return this.line.alive && Boolean(globalThis.crypto?.subtle) && !(speeds.length && speeds.every((speed) => speed >= FAST));
+  }
+
+  // Sends a photograph to the server through the line; see Carrier for how it ends.
+  async carry(blob, { wanted, told }) {
+    this.carrier?.stop();
+    const carrier = new Carrier(this.line, { rung: this.rung, told });
+    this.carrier = carrier;
+    const how = await carrier.carry(blob, wanted);
+    if (this.carrier === carrier) this.carrier = null;
+    return how;
+  }
+
   close() {
     if (this.over) return;
     this.over = true;
+    this.carrier?.end(null);
     clearInterval(this.clock);
     this.#report();
     stop(this.tracks.voice, this.tracks.picture, this.screen);
@@ -136,6 +155,7 @@ export class Call extends EventTarget {
       peer: () => this.#peer(frame),
       description: () => this.#signal(frame),
       candidate: () => this.#signal(frame),
+      photo: () => this.carrier?.hear(frame),
       rtc: () => this.relayAsked?.(frame.rtc),
       chat: () => this.#chat(frame),
       state: () => (frame.state ? this.#state(frame) : this.#tell("other", frame)),
@@ -258,7 +278,9 @@ export class Call extends EventTarget {
 
   async #decide() {
     const before = this.ladder ?? this.#firstStep();
-    this.ladder = decide(before, this.#sample(before));
+    const sample = this.#sample(before);
+    this.ladder = decide(before, sample);
+    this.carrier?.tick({ ...sample, rung: this.rung });
     if (this.ladder.probes > before.probes) this.seats.forEach((seat) => seat.probe(4));
     if (before.rung !== this.ladder.rung || before.plan !== this.ladder.plan) await this.#send();
     if (before.rung !== this.ladder.rung) this.#climbed();
@@ -289,7 +311,7 @@ export class Call extends EventTarget {
   }
 
   async #still() {
-    if (this.posing || !this.on.picture || !this.tracks.picture) return;
+    if (this.posing || this.carrier || !this.on.picture || !this.tracks.picture) return;
     this.posing = true;
     try {
       this.pose ??= Object.assign(document.createElement("video"), { muted: true, playsInline: true });

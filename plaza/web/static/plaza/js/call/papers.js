@@ -2,11 +2,13 @@
 // Promises: nothing is kept on the server unless the person sends it to be checked; what the server says is fetched
 // through the guard, the socket only says "look"; marks can be drawn or chosen from a list, so a keyboard is enough.
 import { area, placeOf, shareOf } from "./places.js";
-import { documentFor, sharpPhotograph } from "./stills.js";
+import { documentFor, sharpPhotograph, smaller } from "./stills.js";
+import { language } from "./words.js";
 
 const AGAIN = 2500; // a look whose frame was lost is taken again while the reader works
 const LONGEST_WAIT = 60;
 const SMALLEST = 0.015;
+const SAID_EVERY = 0.25; // of the way: more often, a screen reader would say nothing else
 
 export class Papers {
   constructor(panel) {
@@ -21,7 +23,7 @@ export class Papers {
     on("paper-show", () => this.#show());
     on("paper-again", () => this.ask());
     on("paper-cancel", () => this.#put(null));
-    panel.part("snap-file")?.addEventListener("change", ({ target }) => target.files[0] && this.#put(target.files[0]), { signal: panel.stopping.signal });
+    panel.part("snap-file")?.addEventListener("change", ({ target }) => target.files[0] && this.#fromPhone(target.files[0]), { signal: panel.stopping.signal });
   }
 
   get #words() { return this.panel.words; }
@@ -45,6 +47,7 @@ export class Papers {
   #put(blob, open = Boolean(blob)) {
     const snap = this.panel.part("snap");
     const picture = this.panel.part("snap-picture");
+    if (blob !== this.blob) this.panel.call.carrier?.stop();
     if (picture.src) URL.revokeObjectURL(picture.src);
     this.blob = blob;
     picture.hidden = !blob;
@@ -71,17 +74,40 @@ export class Papers {
   async #send() {
     const button = this.panel.role("paper-send");
     const problem = this.panel.part("snap-problem");
-    const body = new FormData();
-    body.append("picture", this.blob, "dokumen.jpg");
-    body.append("wanted", this.panel.part("snap-kind").value);
+    const { blob } = this;
     Object.assign(button, { disabled: true });
     problem.textContent = this.#words.sending;
-    const told = await this.#post(this.base, body);
-    button.disabled = false;
+    const told = await this.#sent(blob, this.panel.part("snap-kind").value, problem);
+    button.disabled = !this.blob;
+    if (this.blob !== blob) return; // another photograph was taken meanwhile, or none
     problem.textContent = told.sentence ?? "";
     if (!told.document) return;
     this.#put(null);
     this.look(told.document);
+  }
+
+  // Little by little where the voice needs the link; at once where there is room, or no socket gets through.
+  async #sent(blob, wanted, problem) {
+    if (this.panel.call.paces) {
+      let said = -1;
+      const told = (share) => {
+        const step = Math.floor(share / SAID_EVERY);
+        if (step <= said) return;
+        said = step;
+        problem.textContent = this.#words.sendingSlowly.replace("{n}", Math.round(step * SAID_EVERY * 100));
+      };
+      const how = await this.panel.call.carry(blob, { wanted, told });
+      if (how) return { document: how.document, sentence: how.sentence?.[language] };
+      if (this.blob !== blob) return {};
+    }
+    const body = new FormData();
+    body.append("picture", blob, "dokumen.jpg");
+    body.append("wanted", wanted);
+    return this.#post(this.base, body);
+  }
+
+  async #fromPhone(file) {
+    this.#put(await smaller(file, documentFor(this.panel.call.rung)));
   }
 
   #show() {

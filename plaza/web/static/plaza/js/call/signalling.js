@@ -42,6 +42,13 @@ export class Signalling extends EventTarget {
     return this.alive;
   }
 
+  get waiting() { return this.socket.bufferedAmount; }
+
+  // Sends bytes, while the line stands.
+  bytes(piece) {
+    if (this.alive) this.socket.send(piece);
+  }
+
   // Sends a frame that must arrive; it is repeated after every break until `settle(id)`.
   keep(id, frame) {
     this.kept.set(id, frame);

@@ -43,6 +43,19 @@ async function drawn(video, { width, quality, type }) {
   return new Promise((resolve) => { canvas.toBlob(resolve, type, quality); });
 }
 
+// Makes a photograph that was chosen from the phone as small as one taken in the call; what cannot be drawn stays as it is.
+export async function smaller(file, { width, quality }) {
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
+  if (!picture) return file;
+  const canvas = document.createElement("canvas");
+  const scale = Math.min(1, width / Math.max(picture.width, picture.height));
+  Object.assign(canvas, { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  picture.close();
+  const small = await new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", quality); });
+  return small && small.size < file.size ? small : file;
+}
+
 // Sends one picture in small pieces, `kbit` a second; false when the channel went away.
 export async function sendPicture(channel, blob, { kind, number, kbit }) {
   const bytes = new Uint8Array(await blob.arrayBuffer());

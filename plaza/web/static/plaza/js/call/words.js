@@ -11,7 +11,7 @@ const WORDS = {
     rung: { full: "Gambar penuh", lean: "Hemat kuota", stills: "Sinyal lemah: gambar satu per satu, suara didahulukan", voice: "Sinyal lemah: suara saja", text: "Sinyal sangat lemah: tulisan dan foto", callback: "Sinyal tidak cukup. Petugas akan memanggil Anda lagi." },
     denied: { picture: "Kamera tidak dapat dipakai; Anda tetap terdengar.", voice: "Mikrofon tidak dapat dipakai; pakai pesan tulisan.", both: "Kamera dan mikrofon tidak diizinkan; pakai pesan tulisan, atau izinkan di setelan peramban.", insecure: "Peramban ini tidak memberi kamera di alamat tanpa https. Pakai pesan tulisan." },
     who: ["Petugas", "Warga", "Pendamping", "Instansi lain"], you: "Anda", muted: "suara dimatikan", unmuted: "suara dinyalakan", hidden: "kamera dimatikan", shown: "kamera dinyalakan",
-    pin: "Sematkan", photo: "Foto terkirim", photoFrom: "Foto dari {who}", invited: "Kirim tautan ini kepada orang ketiga (berlaku satu jam): ", failed: "Belum berhasil. Coba lagi.", sending: "Mengirim…", noCamera: "Kamera tidak menyala. Nyalakan, atau pilih foto di bawah.", check: "Perangkat warga: ",
+    pin: "Sematkan", photo: "Foto terkirim", photoFrom: "Foto dari {who}", invited: "Kirim tautan ini kepada orang ketiga (berlaku satu jam): ", failed: "Belum berhasil. Coba lagi.", sending: "Mengirim…", sendingSlowly: "Mengirim pelan, supaya suara tetap jelas: {n} %", noCamera: "Kamera tidak menyala. Nyalakan, atau pilih foto di bawah.", check: "Perangkat warga: ",
   },
   en: {
     ringing: "An officer is calling you", waiting: "Calling. Waiting for the citizen to answer…", rejoin: "The call is still on. Press Accept to come back in.",
@@ -23,7 +23,7 @@ const WORDS = {
     rung: { full: "Full picture", lean: "Saving data", stills: "Weak signal: picture by picture, voice first", voice: "Weak signal: voice only", text: "Very weak signal: text and photos", callback: "The signal is not enough. The officer will call you again." },
     denied: { picture: "The camera cannot be used; you are still heard.", voice: "The microphone cannot be used; write messages.", both: "Camera and microphone are not allowed; write messages, or allow them in the browser's settings.", insecure: "This browser gives no camera to an address without https. Write messages." },
     who: ["Officer", "Citizen", "Companion", "Other agency"], you: "You", muted: "sound is off", unmuted: "sound is on", hidden: "camera is off", shown: "camera is on",
-    pin: "Pin", photo: "Photo sent", photoFrom: "Photo from {who}", invited: "Send this link to the third person (valid for one hour): ", failed: "That did not work. Try again.", sending: "Sending…", noCamera: "The camera is off. Turn it on, or choose a photo below.", check: "The citizen's device: ",
+    pin: "Pin", photo: "Photo sent", photoFrom: "Photo from {who}", invited: "Send this link to the third person (valid for one hour): ", failed: "That did not work. Try again.", sending: "Sending…", sendingSlowly: "Sending slowly, so that the voice stays clear: {n} %", noCamera: "The camera is off. Turn it on, or choose a photo below.", check: "The citizen's device: ",
   },
 };
 
