@@ -30,7 +30,7 @@ from plaza.people.viewers import Viewer
 from plaza.permits.queries import Summary, permit_by_reference, permit_of, prior_permit
 from plaza.permits.rules import Holder
 from plaza.verification.models import VaultFile
-from plaza.verification.queries import files_of
+from plaza.verification.queries import files_of, shown_elsewhere
 
 CODE_LENGTH = 8
 
@@ -273,6 +273,22 @@ def running_duplicates(application: Application) -> QuerySet[Application]:
     """Other running applications of the same person for the same service."""
     same = Application.objects.filter(service=application.service, subject_index=application.subject_index)
     return same.filter(state__in=OPEN).exclude(pk=application.pk).exclude(subject_index="")
+
+
+def repeated(application: Application, files: Sequence[VaultFile]) -> dict[str, str]:
+    """Which documents another person has sent in before or beside, by requirement: the same "bytes", or the same "fields".
+
+    A draft of somebody else is nobody's word yet and does not count.
+    """
+    if not application.subject_index:
+        return {}
+    found = shown_elsewhere(files)
+    references = {subject.partition(":")[2] for _, subject, _ in found if subject.startswith("application:")}
+    others = Application.objects.filter(reference__in=references).exclude(state="draft")
+    others = others.exclude(subject_index__in=("", application.subject_index))
+    known = {row.ref for row in others} if references else set()
+    told = [(file.requirement, same) for file, subject, same in found if subject in known]
+    return {doc: "bytes" if any(same for name, same in told if name == doc) else "fields" for doc, _ in told}
 
 
 def cases_waiting(officer: Officer) -> QuerySet[Application]:

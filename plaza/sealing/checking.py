@@ -89,6 +89,7 @@ def _report(reader: PdfFileReader, *, trust: Trust) -> SealReport:
         ended_at=ended,
         stood=bool(then is not status and then.trusted),
         seals=len(seals),
+        organisation=_organisation(status.signing_cert.subject.native),
     )
 
 
@@ -168,6 +169,10 @@ def _expired(status: PdfSignatureStatus) -> bool:
 def _name(subject: object) -> str:
     parts = subject if isinstance(subject, dict) else {}
     return str(parts.get("common_name") or parts.get("organization_name") or "?")[:120]
+
+
+def _organisation(subject: object) -> str:
+    return str((subject if isinstance(subject, dict) else {}).get("organization_name") or "")[:120]
 
 
 def _code(reader: PdfFileReader) -> str:

@@ -149,6 +149,7 @@ class SealReport:
     ended_at: datetime | None = None
     stood: bool = False
     seals: int = 0
+    organisation: str = ""
 
     def sentences(self, language: str = "id") -> list[str]:
         """The findings in words, one sentence each, the most important first."""

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from plaza.catalogue.rules.definitions import DocumentKind
 from plaza.core.clock import now
+from plaza.core.fields import blind_index
 from plaza.core.references import new_reference
 from plaza.core.storage import NoSuchBlob, delete_blob, open_blob, put_blob
 from plaza.core.throttle import allow
@@ -19,7 +20,8 @@ from plaza.verification.apart import Away, Died, Failed
 from plaza.verification.models import VaultFile
 from plaza.verification.opening import Clean, clean, read
 from plaza.verification.origins import seal_of
-from plaza.verification.rules.reading import to_json
+from plaza.verification.rules.reading import from_json, to_json
+from plaza.verification.rules.repeats import own_number
 from plaza.verification.rules.uploads import refusal
 from plaza.verification.scanning import scan
 from plaza.verification.signals import file_read
@@ -93,7 +95,7 @@ def remove_upload(file: VaultFile, *, actor: str) -> None:
 
 
 def _forget(file: VaultFile) -> bool:
-    gone = VaultFile.objects.filter(pk=file.pk, state="clean").update(state="deleted", reading=None, origin={})
+    gone = VaultFile.objects.filter(pk=file.pk, state="clean").update(state="deleted", reading=None, origin={}, mark="")
     if gone:
         transaction.on_commit(partial(delete_blob, file.blob))
     return bool(gone)
@@ -132,8 +134,8 @@ def _keep_reading(file: VaultFile, reading: Mapping[str, object]) -> None:
     row = VaultFile.objects.select_for_update().filter(pk=file.pk, state="clean", read_at=None).first()
     if row is None:
         return
-    row.reading, row.read_at = reading, now()
-    row.save(update_fields=["reading", "read_at"])
+    row.reading, row.read_at, row.mark = reading, now(), mark_of(reading)
+    row.save(update_fields=["reading", "read_at", "mark"])
     record(
         "verification.read",
         actor="sistem",
@@ -141,6 +143,13 @@ def _keep_reading(file: VaultFile, reading: Mapping[str, object]) -> None:
         facts={"file": row.ref, "kind": str(reading["kind"])},
     )
     file_read.send(sender=VaultFile, file=row)
+
+
+def mark_of(reading: Mapping[str, object]) -> str:
+    """The blind index by which the paper of this reading is known again; empty for one that many may show."""
+    read = from_json(reading)
+    name = own_number(read.read_as or "", {field: found.value for field, found in read.fields.items()})
+    return blind_index(name, purpose="paper") if name else ""
 
 
 @transaction.atomic

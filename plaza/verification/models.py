@@ -29,6 +29,7 @@ class VaultFile(models.Model):
     origin = EncryptedJSONField(
         default=dict
     )  # signs of editing and the signature, as the bytes told before they were cleaned
+    mark = models.CharField(max_length=32, default="", db_index=True)  # blind index of the paper's own number
 
     class Meta:
         indexes = (models.Index(fields=["belongs_to", "requirement", "state"]),)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from plaza.sealing.queries import check_pdf_apart
+from plaza.sealing.rules import SealReport
 
 MARK = b"/ByteRange"
 """Without it nothing is signed, and nobody needs to look."""
@@ -17,6 +20,12 @@ def seal_of(data: bytes) -> dict[str, object] | None:
         return None
     return {
         "intact": found.integrity, "trusted": found.trusted, "revoked": found.revoked, "bottom_line": found.bottom_line,
-        "signer": found.signer[:120], "seals": found.seals, "problem": found.problem,
+        "signer": found.signer[:120], "names": _names(found), "seals": found.seals, "problem": found.problem,
         "words_id": " ".join(found.sentences("id")), "words_en": " ".join(found.sentences("en")),
     }  # fmt: skip
+
+
+def _names(found: SealReport) -> list[str]:
+    """Under which names the signer may stand in the text: the own one, and that of the office; what stands in brackets is no name."""
+    told = (re.sub(r"\([^)]*\)", " ", name).strip() for name in (found.signer, found.organisation))
+    return [name[:120] for name in dict.fromkeys(told) if name and name != "?"]

@@ -27,22 +27,31 @@ _INVISIBLE: Final = frozenset({3, 7})
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """One page: `lines` when its text can be trusted, else its `picture`; then `hidden` is the text that lay behind it."""
+    """One page: `lines` when its text can be trusted, else its `picture`; then `hidden` is the text that lay behind it.
+
+    `drawn` is a page with trusted text as it looks, where it may hold a code; `scale` tells its pixels a point.
+    """
 
     number: int
     lines: tuple[Line, ...]
     picture: Picture | None
     hidden: str = ""
+    drawn: Picture | None = None
+    scale: float = 1.0
 
 
-def pdf_pages(data: bytes, *, most: int, always_render: bool) -> Iterator[PdfPage]:
+def pdf_pages(data: bytes, *, most: int, always_render: bool, codes: bool = False) -> Iterator[PdfPage]:
     """Gives the first pages of a PDF in order; raises what pypdfium2 raises on a file that it cannot open."""
     document = pypdfium2.PdfDocument(data)
     try:
         for number in range(min(len(document), most)):
             page = document[number]
             lines = () if always_render else _trusted_lines(page)
-            yield PdfPage(number + 1, lines, None if lines else render(page), "" if lines else _hidden(page))
+            if not lines:
+                yield PdfPage(number + 1, (), render(page), _hidden(page))
+            else:
+                drawn = render(page) if codes and _may_hold_code(page) else None
+                yield PdfPage(number + 1, lines, None, drawn=drawn, scale=scale_of(page))
     finally:
         document.close()
 
@@ -86,6 +95,11 @@ def _trusted_lines(page: Any) -> tuple[Line, ...]:
             box = ((left, high - top), (right, high - top), (right, high - bottom), (left, high - bottom))
             lines.append(Line(words, box))
     return tuple(lines) if sum(len(line.text) for line in lines) >= FEWEST_LETTERS else ()
+
+
+def _may_hold_code(page: Any) -> bool:
+    """Whether a page shows anything but letters: a code may be drawn as one shape."""
+    return any(thing.type != raw.FPDF_PAGEOBJ_TEXT for thing in page.get_objects(max_depth=2))
 
 
 def _is_scan_or_hides(page: Any) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from plaza.catalogue.rules.conditions import as_date
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.references import parse_reference
@@ -15,6 +17,9 @@ from plaza.verification.opening import crop_of, page_of
 from plaza.verification.registers import registers
 from plaza.verification.rules.checks import Document, claim_of
 from plaza.verification.rules.reading import Reading, from_json
+from plaza.verification.rules.repeats import OWN_NUMBER
+
+MOST_ALIKE = 200
 
 
 def files_of(belongs_to: str) -> list[VaultFile]:
@@ -84,6 +89,23 @@ def file_bytes(file: VaultFile) -> tuple[bytes, str]:
 def reading_of(file: VaultFile) -> Reading | None:
     """What was read on it, or None while it has not been read."""
     return from_json(file.reading) if file.reading else None
+
+
+def shown_elsewhere(files: Sequence[VaultFile]) -> list[tuple[VaultFile, str, bool]]:
+    """Papers of one person that lie under another subject too: the file, that subject, and whether it is the very same bytes."""
+    own = [file for file in files if file.state == "clean" and (_kind_of(file) in OWN_NUMBER)]
+    alike = Q(sha256__in=[file.sha256 for file in own]) | Q(mark__in=[file.mark for file in own if file.mark])
+    rows = VaultFile.objects.filter(alike, state="clean").exclude(belongs_to__in={file.belongs_to for file in own})
+    found = list(rows.values_list("belongs_to", "sha256", "mark")[:MOST_ALIKE]) if own else []
+    return [
+        (file, subject, sha256 == file.sha256)
+        for file in own for subject, sha256, mark in found if sha256 == file.sha256 or (mark and mark == file.mark)
+    ]  # fmt: skip
+
+
+def _kind_of(file: VaultFile) -> str:
+    reading = reading_of(file)
+    return (reading.read_as if reading else None) or file.requirement
 
 
 def documents_for(files: Sequence[VaultFile]) -> list[Document]:

@@ -24,6 +24,7 @@ from plaza.verification.pdf import pdf_pages
 from plaza.verification.pictures import load_picture
 from plaza.verification.rules.extraction import extract
 from plaza.verification.rules.kinds import Kind, kinds, likely_kind, weight_of_signs
+from plaza.verification.rules.named import LONGEST, sayings
 from plaza.verification.rules.origin import other_numbers
 from plaza.verification.rules.reading import Box, FieldRead, Legibility, Line, Reading
 
@@ -36,6 +37,7 @@ SECOND_SIDE: Final = 960
 # Letters lower than this many pixels on the searched picture get lost; the search is then repeated larger.
 LOWEST_LETTERS: Final = 7.5
 MOST_PAGES: Final = 5
+MOST_CODES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,27 @@ def read_file(data: bytes, *, expected: Sequence[str], engine: Engine, codes: bo
         return _read_pdf(data, sha, wanted, engine, codes=codes)
     picture = load_picture(data)
     found = read_picture(picture, wanted=wanted, engine=engine)
-    return _told(_assemble(sha, [found.page], found.kind, found.fields, _codes([picture]) if codes else ()), hidden=())
+    seen = _codes([Sheet(1, picture, found.page.turned)]) if codes else ()
+    return _told(_assemble(sha, [found.page], found.kind, found.fields, seen), hidden=())
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as it looks, to be searched for codes: how far it must be turned clockwise, and its pixels in the unit of its lines."""
+
+    number: int
+    picture: Picture
+    turned: int = 0
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code's text, with its place on the upright page."""
+
+    text: str
+    page: int
+    box: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +235,7 @@ def _lacking(kind: Kind | None, fields: dict[str, FieldRead]) -> bool:
 
 
 def _assemble(
-    sha: str, pages: Sequence[Page], kind: Kind | None, fields: dict[str, FieldRead], codes: tuple[str, ...]
+    sha: str, pages: Sequence[Page], kind: Kind | None, fields: dict[str, FieldRead], codes: tuple[Code, ...]
 ) -> Reading:
     lines = tuple(replace(line, page=number) for number, page in enumerate(pages, 1) for line in page.lines)
     texts = [line.text for line in lines]
@@ -223,40 +245,46 @@ def _assemble(
     legible = next((page.legibility for page in pages if page.legibility), None)
     return Reading(
         sha256=sha, pages=len(pages), source=first.source, kind=likely, read_as=kind.key if kind else None, weight=weight,
-        fields=fields, lines=lines, legibility=legible, turned=first.turned, codes=codes, turns=tuple(page.turned for page in pages),
+        fields=fields, lines=lines, legibility=legible, turned=first.turned, turns=tuple(page.turned for page in pages),
         layered=tuple(number for number, page in enumerate(pages, 1) if page.source == "text layer"),
+        codes=tuple(code.text for code in codes),
+        said=tuple(
+            FieldRead(name, value, code.text[:LONGEST], "code", code.page, code.box)
+            for code in codes for name, value in sayings(code.text)
+        ),
     )  # fmt: skip
 
 
 def _read_pdf(data: bytes, sha: str, wanted: Sequence[Kind], engine: Engine, *, codes: bool) -> Reading:
     """Reads a PDF page by page until the kind's needs are met; a card is always read as it is seen."""
     pages: list[Page] = []
-    pictures: list[Picture] = []
+    looks: list[Sheet] = []
     fields: dict[str, FieldRead] = {}
     kind: Kind | None = None
     hidden: list[str] = []
-    for sheet in pdf_pages(data, most=MOST_PAGES, always_render=any(item.paper == "card" for item in wanted)):
+    for sheet in pdf_pages(
+        data, most=MOST_PAGES, always_render=any(item.paper == "card" for item in wanted), codes=codes
+    ):
         if sheet.picture is None:
             found = Found(Page(sheet.lines, None, 0, "text layer"), *_fields(wanted, sheet.lines))
+            looks += [Sheet(sheet.number, sheet.drawn, 0, sheet.scale)] if sheet.drawn is not None else []
         else:
-            pictures.append(sheet.picture)
             hidden.append(sheet.hidden)
             found = read_picture(sheet.picture, wanted=wanted, engine=engine)
+            looks.append(Sheet(sheet.number, sheet.picture, found.page.turned))
         pages.append(found.page)
         kind = kind or found.kind
         fields = {**{name: replace(read, page=sheet.number) for name, read in found.fields.items()}, **fields}
         if kind and kind.by_machine and not _lacking(kind, fields):
             break
-    return _told(_assemble(sha, pages, kind, fields, _codes(pictures) if codes else ()), hidden=hidden)
+    return _told(_assemble(sha, pages, kind, fields, _codes(looks) if codes else ()), hidden=hidden)
 
 
 def _told(reading: Reading, *, hidden: Sequence[str]) -> Reading:
-    """Names what speaks against what is seen: text behind the picture, or a code, with somebody's other number."""
-    seen = reading.texts
-    signs = [
-        sign for sign, texts in (("hidden_text", hidden), ("code_differs", reading.codes)) if other_numbers(texts, seen=seen)
-    ]  # fmt: skip
-    return replace(reading, unsure=(*reading.unsure, *signs)) if signs else reading
+    """Names what speaks against what is seen: text behind the picture with somebody's other number."""
+    if not other_numbers(hidden, seen=reading.texts):
+        return reading
+    return replace(reading, unsure=(*reading.unsure, "hidden_text"))
 
 
 def _picture_only(data: bytes, sha: str) -> Reading:
@@ -264,10 +292,25 @@ def _picture_only(data: bytes, sha: str) -> Reading:
     return Reading(sha, 1, "picture", None, None, 0, legibility=measure(picture, ()))
 
 
-def _codes(pictures: Iterable[Picture]) -> tuple[str, ...]:
-    """Reads QR and bar codes."""
-    found = [code.text for picture in pictures for code in zxingcpp.read_barcodes(picture) if code.text]
-    return tuple(dict.fromkeys(found))[:8]
+def _codes(sheets: Iterable[Sheet]) -> tuple[Code, ...]:
+    """Reads QR and bar codes, each text once."""
+    found: dict[str, Code] = {}
+    for sheet in sheets:
+        for code in zxingcpp.read_barcodes(sheet.picture):
+            if code.text:
+                found.setdefault(code.text, Code(code.text, sheet.number, _place_of(code.position, sheet)))
+    return tuple(found.values())[:MOST_CODES]
+
+
+def _place_of(position: zxingcpp.Position, sheet: Sheet) -> Box:
+    """Where a code lies on the page as it is read, in the unit of the page's lines."""
+    high, wide = sheet.picture.shape[:2]
+    corners = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
+    turns = {
+        0: lambda x, y: (x, y), 90: lambda x, y: (high - y, x), 180: lambda x, y: (wide - x, high - y), 270: lambda x, y: (y, wide - x),
+    }  # fmt: skip
+    points = [turns[sheet.turned](float(corner.x), float(corner.y)) for corner in corners]
+    return _clockwise([(x / sheet.scale, y / sheet.scale) for x, y in points])
 
 
 @cache

@@ -13,7 +13,7 @@ from plaza.catalogue.rules.files import read_catalogue
 from plaza.verification.rules.checks import AUTO_CHECKS, Document, judge
 from plaza.verification.rules.documents import CHECKS, judge_document
 from plaza.verification.rules.numbers import compose_nik
-from plaza.verification.rules.reading import Reading
+from plaza.verification.rules.reading import FieldRead, Reading
 from plaza.verification.rules.verdicts import judgement
 from tests.verification.papers import TODAY, card, claim_of, identity_card, identity_rows, line, read, somebody
 
@@ -58,6 +58,10 @@ DOCUMENTS: dict[str, Wrong] = {
     ),
     "person_looks": (lambda: paper("location_photo"), "location_photo", {}),
     "seal": (lambda: replace(identity_card(PERSON), seal={"intact": False, "trusted": True}), "ktp", CLAIM),
+    "signer": (
+        lambda: replace(identity_card(PERSON), seal={"intact": True, "trusted": True, "names": [OTHER.name]}), "ktp", CLAIM,
+    ),
+    "code": (lambda: replace(identity_card(PERSON), said=(FieldRead("nik", OTHER.nik, OTHER.nik, "code"),)), "ktp", CLAIM),
     "edited": (lambda: replace(identity_card(PERSON), unsure=("edited",)), "ktp", CLAIM),
 }  # fmt: skip
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 import pikepdf
 import pytest
 import segno
+import zxingcpp
+from django.conf import settings
 from PIL import Image
 
 from plaza.catalogue.rules.definitions import DocumentKind
@@ -16,11 +18,12 @@ from plaza.sealing.samples import SAMPLE
 from plaza.verification.actions import accept_upload, read_upload
 from plaza.verification.models import VaultFile
 from plaza.verification.opening import clean, read
-from plaza.verification.queries import reading_of
+from plaza.verification.queries import evidence_in, reading_of
 from plaza.verification.rules.documents import judge_document
 from plaza.verification.rules.origin import SIGNS, other_numbers, words_of
-from plaza.verification.rules.verdicts import judgement
+from plaza.verification.rules.verdicts import Finding, judgement
 from tests.verification.papers import TODAY, claim_of, identity_card, somebody
+from tests.verification.test_reader import typed_pdf
 
 PERSON = invent_person(31)
 LETTER = DocumentKind("prior_permit", "Izin", "Permit", ("pdf",), False, "general", 5)
@@ -74,13 +77,23 @@ def test_other_peoples_numbers_behind_the_picture_or_in_a_code_are_seen() -> Non
     found = read(clean(hidden.data, formats=("pdf",), most=9_000_000).data, expected=["ktp"])
     assert found.unsure == ("hidden_text",)
     sheet = draw("intro_letter", PERSON)
-    for number, expected in ((PERSON.nik, ()), (invent_person(77).nik, ("code_differs",))):
+    for number, expected in ((PERSON.nik, "code_agrees"), (invent_person(77).nik, "code_differs")):
         code = io.BytesIO()
         segno.make(f"https://surat.example/?nik={number}").save(code, kind="png", scale=6, border=4)
         page = sheet.copy()
         page.paste(Image.open(code).convert("RGB"), (160, 1240))
         reading = read(photograph(page, seed=2, quality="clean"), expected=["intro_letter"])
-        assert reading.codes and reading.unsure == expected
+        (row,) = [
+            row
+            for row in judge_document(reading, kind="intro_letter", claim={}, today=TODAY)
+            if row.rule.code == "code"
+        ]
+        assert reading.codes and (row.code, row.rule.number, row.result) == (
+            expected,
+            "D-20",
+            "pass" if number == PERSON.nik else "review",
+        )
+        assert row.evidence["how"] == "code" and row.evidence["box"], "where the code stands is kept"
     assert other_numbers(["no number", "123"], seen=[]) == []
 
 
@@ -97,6 +110,75 @@ def test_a_signature_is_judged_before_the_cleaning_takes_it_away() -> None:
         rows = judge_document(reading, kind="prior_permit", claim={}, today=TODAY)
         assert {row.code for row in rows if row.rule.code == "seal"} == codes
         assert all(row.result != "fail" for row in rows if row.rule.code in ("seal", "edited"))
+
+
+@pytest.mark.django_db
+def test_who_signed_is_held_against_the_text() -> None:
+    own = replace(SAMPLE, holder=PERSON.name, plaza=settings.PLAZA_NAME)
+    for content, code, result in (
+        (own, "signer_named", "pass"),
+        (replace(own, plaza="Kantor Lain"), "signer_not_named", "review"),
+    ):
+        data = seal_document("permit", content=content, reason="Uji").pdf
+        row = _findings(data)["signer"]
+        assert (row.code, row.result, row.rule.number) == (code, result, "D-19")
+        assert row.found.id != row.found.en
+    assert row.evidence["sha256"]
+
+
+@pytest.mark.django_db
+def test_what_a_code_says_is_held_against_the_text_of_a_typed_pdf() -> None:
+    other = invent_person(77)
+    for said, result in ((PERSON, "pass"), (other, "review")):
+        rows = _findings(_with_code(f"NIK: {PERSON.nik}\nNama: {said.name}"))
+        row = rows["code"]
+        assert (row.rule.number, row.result, said.name in row.required.id) == ("D-20", result, True)
+        crop = evidence_in("thing:T", row.evidence)
+        assert crop is not None
+        with Image.open(io.BytesIO(crop)) as image:
+            assert 0.7 < image.width / image.height < 1.4, "the code itself is cut out"
+            assert zxingcpp.read_barcodes(image)[0].text.endswith(said.name)
+
+
+def _findings(data: bytes) -> dict[str, Finding]:
+    """The last row of each rule for an uploaded PDF."""
+    file = accept_upload(belongs_to="thing:T", requirement="prior_permit", kinds=[LETTER], data=data, actor="device:s")
+    read_upload(file.ref)
+    reading = reading_of(VaultFile.objects.get(pk=file.pk))
+    assert reading is not None and reading.layered == (1,)
+    return {row.rule.code: row for row in judge_document(reading, kind="prior_permit", claim={}, today=TODAY)}
+
+
+def _with_code(text: str) -> bytes:
+    """A typed letter of the person's with a QR code in its corner."""
+    code, out = io.BytesIO(), io.BytesIO()
+    segno.make(text).save(code, kind="png", scale=4, border=4)
+    picture = Image.open(code).convert("L")
+    with pikepdf.open(
+        io.BytesIO(
+            typed_pdf(
+                [
+                    "SURAT IZIN PRAKTIK",
+                    "Nomor : 503/0012/2026",
+                    "Berlaku sampai : 31-12-2028",
+                    f"NIK : {PERSON.nik}",
+                    f"Nama : {PERSON.name}",
+                ]
+            )
+        )
+    ) as pdf:
+        drawn = pdf.make_stream(picture.tobytes())
+        drawn.update(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=picture.width, Height=picture.height,
+                ColorSpace=pikepdf.Name.DeviceGray, BitsPerComponent=8,
+            )
+        )  # fmt: skip
+        page = pdf.pages[0]
+        page.Resources.XObject = pikepdf.Dictionary(Q1=drawn)
+        page.contents_add(pdf.make_stream(b"q 130 0 0 130 420 60 cm /Q1 Do Q"))
+        pdf.save(out)
+    return out.getvalue()
 
 
 def _changed(sealed: bytes) -> bytes:

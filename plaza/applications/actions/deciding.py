@@ -19,6 +19,7 @@ from plaza.applications.queries import (
     documents_of,
     holder_of,
     met_by_register,
+    repeated,
     running_duplicates,
 )
 from plaza.applications.rules.judging import Inputs, table_of, to_keep
@@ -100,7 +101,7 @@ def _inputs(
     facts = facts_known(definition, answers=application.answers, given=facts_of(application, met))
     return Inputs(
         on=today(), answers=application.answers, facts=facts, documents=documents_for(files), asker=asker_of(application),
-        met={doc: permit.number for doc, permit in met.items()}, letters=letters,
+        met={doc: permit.number for doc, permit in met.items()}, letters=letters, shared=repeated(application, files),
     )  # fmt: skip
 
 

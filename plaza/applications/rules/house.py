@@ -1,10 +1,10 @@
 """The plaza's own rules beside those of verification: they never fail anybody, they bring a person in. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from plaza.applications.rules.behalf import FOR_WHOM, Asker
+from plaza.verification.rules.case import OFFICER
 from plaza.verification.rules.checks import Document
-from plaza.verification.rules.documents import OFFICER
 from plaza.verification.rules.verdicts import NOTHING, Finding, Rule
 from plaza.verification.rules.words import Words, bare
 
@@ -19,6 +19,15 @@ LETTERS = Rule(
     "letters", "A-03", 1, Words("Semua huruf dapat dicetak", "Every letter can be printed"), "UU 25/2009 tentang Pelayanan Publik"
 )  # fmt: skip
 
+REPEATED = Rule(
+    "repeated", "A-04", 1, Words("Dokumen tidak dipakai orang lain", "No other person uses this document"),
+    "UU 27/2022 tentang Pelindungan Data Pribadi (ketepatan data)",
+)  # fmt: skip
+SAME = {
+    "bytes": Words("Berkas yang sama persis ada pada permohonan orang lain", "The very same file is in another person's application"),
+    "fields": Words("Nomor dokumen yang sama ada pada permohonan orang lain", "The same number is in another person's application"),
+}  # fmt: skip
+
 
 def house_findings(asker: Asker, *, passport: str, documents: Sequence[Document]) -> Iterator[Finding]:
     """The rows that who asks for whom adds to the table."""
@@ -29,6 +38,15 @@ def house_findings(asker: Asker, *, passport: str, documents: Sequence[Document]
         yield Finding(PROXY, "proxy", "review", required, found, OFFICER)
     if asker.foreign:
         yield _same_passport(passport, documents)
+
+
+def repeats(shared: Mapping[str, str], documents: Sequence[Document]) -> Iterator[Finding]:
+    """A row for each document that another person has shown; whose it rightly is, a person settles."""
+    for document in documents:
+        if how := shared.get(document.requirement):
+            evidence = {"sha256": document.reading.sha256 if document.reading else ""}
+            required = Words("Milik pemohon sendiri", "The applicant's own")
+            yield Finding(REPEATED, f"same_{how}", "review", required, SAME[how], OFFICER, document.kind, evidence)
 
 
 def unprintable(letters: Sequence[str]) -> Finding:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from plaza.applications.rules.behalf import Asker
-from plaza.applications.rules.house import house_findings, unprintable
+from plaza.applications.rules.house import house_findings, repeats, unprintable
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.verification.rules.checks import Document, judge
 from plaza.verification.rules.kinds import Kind, entries_of, kinds, kinds_from, kinds_version
@@ -29,7 +29,7 @@ class Inputs:
 
     ``facts`` are those given and those of the registers. ``met`` are documents that nobody asks for, by the number of the permit that
     stands for them. ``letters`` are those that no font of ours can print. ``known`` are the kinds of documents as they are now, or as
-    they were.
+    they were. ``shared`` are documents that another person has shown, by requirement ("bytes" or "fields").
     """
 
     on: date
@@ -40,6 +40,7 @@ class Inputs:
     met: Mapping[str, str] | None = None
     letters: Sequence[str] = ()
     known: Mapping[str, Kind] | None = None
+    shared: Mapping[str, str] | None = None
 
 
 def table_of(definition: ServiceDefinition, inputs: Inputs) -> Judgement:
@@ -56,6 +57,7 @@ def _house(inputs: Inputs) -> Iterator[Finding]:
     """What the plaza itself adds: who asks for whom, and whether the product can be printed at all."""
     passport = (inputs.answers.get("diri") or {}).get("passport", "")
     yield from house_findings(inputs.asker, passport=passport, documents=inputs.documents)
+    yield from repeats(inputs.shared or {}, inputs.documents)
     if inputs.letters:
         yield unprintable(inputs.letters)
 
@@ -66,6 +68,7 @@ def to_keep(inputs: Inputs, *, definition_hash: str, files: Mapping[str, str]) -
     return {
         "version": INPUTS_VERSION, "on": inputs.on.isoformat(), "definition": definition_hash, "answers": dict(inputs.answers),
         "facts": dict(inputs.facts), "met": dict(inputs.met or {}), "letters": list(inputs.letters),
+        "shared": dict(inputs.shared or {}),
         "asker": {"for_whom": inputs.asker.for_whom, "foreign": inputs.asker.foreign},
         "kinds": {"version": kinds_version(), "entries": entries_of(sorted(seen))},
         "documents": [
@@ -94,5 +97,5 @@ def from_kept(data: Mapping[str, Any]) -> Inputs | None:
     return Inputs(
         on=date.fromisoformat(data["on"]), answers=data["answers"], facts=data["facts"], documents=documents, met=data["met"],
         asker=Asker(asker["for_whom"], asker["foreign"]), letters=data["letters"],
-        known={**kinds(), **kinds_from(pinned["entries"], int(pinned["version"]))},
+        known={**kinds(), **kinds_from(pinned["entries"], int(pinned["version"]))}, shared=data.get("shared"),
     )  # fmt: skip

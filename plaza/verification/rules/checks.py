@@ -14,7 +14,8 @@ from typing import Final
 
 from plaza.catalogue.rules.conditions import Need, age, as_date, needs
 from plaza.catalogue.rules.definitions import ServiceDefinition
-from plaza.verification.rules.documents import OFFICER, judge_document
+from plaza.verification.rules.case import OFFICER
+from plaza.verification.rules.documents import judge_document
 from plaza.verification.rules.kinds import Kind, kinds
 from plaza.verification.rules.names import compare_names
 from plaza.verification.rules.numbers import nib_problem, nik_agrees_with_birth, parse_nik

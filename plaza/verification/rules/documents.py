@@ -7,13 +7,13 @@ to show that every one of them matters.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Final
 
 from rapidfuzz import fuzz
 
+from plaza.verification.rules.case import OFFICER, SAME_PERSON, Case, Check
 from plaza.verification.rules.kinds import Kind, kinds
 from plaza.verification.rules.legibility import BETTER_PHOTO, BLANK, FIELD_NAMES, why_unread
 from plaza.verification.rules.names import compare_names
@@ -30,50 +30,13 @@ from plaza.verification.rules.numbers import (
     parse_nik,
 )
 from plaza.verification.rules.origin import words_of
+from plaza.verification.rules.proofs import check_code, check_seal, check_signer
 from plaza.verification.rules.reading import Reading
-from plaza.verification.rules.rulebook import RULES
-from plaza.verification.rules.verdicts import NOTHING, Finding, Result, seen_in
+from plaza.verification.rules.verdicts import Finding, Result
 from plaza.verification.rules.words import Words, bare, folded
 
 # Likeness from which a place or firm on a paper counts as the one on the form.
 TEXT_LIKENESS: Final = 85.0
-
-SAME_PERSON: Final = Words(
-    "Unggah dokumen milik pemohon, atau perbaiki isian. Anda juga dapat meminta peninjauan petugas.",
-    "Upload the applicant's own document, or correct the form. You can also ask for a review by an officer.",
-)
-OFFICER: Final = Words(
-    "Petugas akan memeriksanya; Anda tidak perlu berbuat apa-apa.", "An officer will look at it; you need do nothing."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One document before the judge: its reading, the kind asked for, what the person says, and the day."""
-
-    reading: Reading
-    kind: Kind
-    claim: Mapping[str, str]
-    today: date
-    known: Mapping[str, Kind]
-
-    def finding(
-        self,
-        rule: str,
-        code: str,
-        result: Result,
-        required: Words,
-        found: Words,
-        remedy: Words = NOTHING,
-        field: str = "",
-    ) -> Finding:
-        evidence = {**seen_in(self.reading.fields.get(field)), "sha256": self.reading.sha256}
-        return Finding(
-            RULES[rule], code, result, required, found, remedy if result != "pass" else NOTHING, self.kind.key, evidence
-        )
-
-
-Check = Callable[[Case], Iterable[Finding]]
 
 
 def judge_document(
@@ -416,18 +379,6 @@ def check_edited(case: Case) -> Iterator[Finding]:
         )
 
 
-def check_seal(case: Case) -> Iterator[Finding]:
-    """An electronic signature that was broken or called back brings a person in; one of somebody unknown says no more than none."""
-    seal = case.reading.seal
-    if not seal:
-        return
-    holds = bool(seal.get("intact")) and not seal.get("revoked") and not seal.get("problem")
-    code = "seal_broken" if not holds else "seal_holds" if seal.get("trusted") else "seal_unknown"
-    required = Words("Tanda tangan elektronik utuh", "The electronic signature is whole")
-    found = Words(str(seal.get("words_id", "")), str(seal.get("words_en", "")))
-    yield case.finding("seal", code, "pass" if holds else "review", required, found, OFFICER)
-
-
 CHECKS: Final[dict[str, Check]] = {
     "kind": check_kind,
     "legible": check_legible,
@@ -447,6 +398,8 @@ CHECKS: Final[dict[str, Check]] = {
     "person_looks": check_person_looks,
     "edited": check_edited,
     "seal": check_seal,
+    "signer": check_signer,
+    "code": check_code,
 }
 
 

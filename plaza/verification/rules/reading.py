@@ -56,7 +56,8 @@ class Reading:
 
     `kind` is the likeliest kind and `read_as` the kind whose fields were sought, with the `weight` of its signs; `turned` tells how
     far the page had to be turned clockwise (`turns`: each page), `unsure` names signs of editing. `layered` are the pages whose words
-    come from the PDF itself, so that their boxes are in its points. `seal` is what was found of an electronic signature.
+    come from the PDF itself, so that their boxes are in its points. `seal` is what was found of an electronic signature, `said` what
+    the codes on it say of people and papers.
     """
 
     sha256: str
@@ -74,6 +75,7 @@ class Reading:
     turns: tuple[int, ...] = ()
     layered: tuple[int, ...] = ()
     seal: Mapping[str, object] | None = None
+    said: tuple[FieldRead, ...] = ()
 
     def turn_of(self, page: int) -> int:
         """How far that page (from 1) was turned clockwise before it was read."""
@@ -103,6 +105,8 @@ def from_json(data: Mapping[str, object]) -> Reading:
     fields, lines = known.get("fields"), known.get("lines")
     known["fields"] = {name: _field(item) for name, item in fields.items()} if isinstance(fields, dict) else {}
     known["lines"] = tuple(_line(item) for item in lines) if isinstance(lines, list | tuple) else ()
+    said = known.get("said")
+    known["said"] = tuple(_field(item) for item in said) if isinstance(said, list | tuple) else ()
     for name in ("codes", "unsure"):
         items = known.get(name)
         known[name] = tuple(str(item) for item in items) if isinstance(items, list | tuple) else ()

@@ -40,6 +40,8 @@ def _rules() -> Iterable[Rule]:
     yield rule("person_looks", "D-16", "Dilihat petugas", "Seen by an officer", _SERVICE)
     yield rule("edited", "D-17", "Tanda penyuntingan", "Signs of editing", _SERVICE)
     yield rule("seal", "D-18", "Tanda tangan elektronik", "Electronic signature", _SIGNING)
+    yield rule("signer", "D-19", "Penanda tangan tercantum dalam naskah", "The signer is named in the text", _SIGNING)
+    yield rule("code", "D-20", "Isi kode QR ada dalam naskah", "The text says what the QR code says", _SIGNING)
     yield rule("identity_match", "C-01", "Identitas cocok", "Identity matches", _ADMINDUK)
     yield rule("docs_complete", "C-02", "Berkas lengkap", "Documents complete", _AUTOMATIC)
     yield rule("docs_current", "C-03", "Berkas masih berlaku", "Documents in force", _AUTOMATIC)
