@@ -191,6 +191,16 @@ def test_a_permit_is_found_without_its_number_where_none_is_asked(applicant, ali
     assert form_of(theirs.application).met
 
 
+def test_every_automatic_renewal_asks_something_that_the_first_application_asked_too(city: None) -> None:
+    known, found = definitions_by_code(), read_lineage((DATA / "renewals.yaml").read_text(encoding="utf-8"))
+    for code, earlier in found.carries_on.items():
+        if known[code].decision != "auto" or "data_unchanged" not in {check.code for check in known[code].auto_checks}:
+            continue
+        asked = {field.name for field in known[code].fields if field.required} - {"old_no"}
+        for before in earlier:
+            assert asked & {field.name for field in known[before].fields if field.required}, (code, before)
+
+
 def test_the_file_of_renewals_names_services_that_exist(city: None) -> None:
     found = read_lineage((DATA / "renewals.yaml").read_text(encoding="utf-8"))
     known = set(definitions_by_code())
