@@ -98,7 +98,7 @@ def _database(url: str) -> dict[str, object]:
     if parts.scheme not in ("postgresql", "postgres"):
         raise ImproperlyConfigured("PLAZA_DATABASE_URL must begin with postgresql:// (leave it empty for SQLite).")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "plaza.core.postgres",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -233,7 +233,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "plaza.web.middleware.StaticFiles",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "plaza.web.middleware.ContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "plaza.web.middleware.Language",
     "django.middleware.common.CommonMiddleware",

@@ -27,9 +27,10 @@ from plaza.web.queue import urls as queue
 from plaza.web.review import urls as review
 
 JOURNEYS = (
-    public, health, account, citizen, payments, queue, calls, officer, review, building, feedback, manager, insight,
-    periksa, log, api,
+    queue, officer, public, health, account, citizen, payments, calls, review, building, feedback, manager, insight, periksa,
+    log, api,
 )  # fmt: skip
+"""The line and the desk first: addresses are tried in this order, and theirs are asked for all day."""
 
 urlpatterns: list[URLPattern | URLResolver] = [pattern for journey in JOURNEYS for pattern in journey.urlpatterns]
 if settings.MODE != "production":

@@ -5,6 +5,7 @@ Redis channel, and the processes may stand on many machines. Each process subscr
 (see live.py).
 """
 
+import atexit
 import hashlib
 import json
 import logging
@@ -55,15 +56,33 @@ def folder() -> Path:
 
 
 def _to_sockets(frame: bytes) -> None:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
-        sender.settimeout(0.2)
-        for path in folder().glob("*.sock"):
-            try:
-                sender.sendto(frame, str(path))
-            except (ConnectionRefusedError, FileNotFoundError):
-                path.unlink(missing_ok=True)  # its process is gone
-            except TimeoutError:
-                log.warning("a listener of the bus is too slow: %s", path.name)
+    try:
+        with os.scandir(_folder_of(str(settings.DATA_DIR))) as there:
+            addresses = [entry.path for entry in there if entry.name.endswith(".sock")]
+    except FileNotFoundError:  # somebody tidied up: nobody listens there
+        return
+    for address in addresses:
+        try:
+            _sender().sendto(frame, address)
+        except (ConnectionRefusedError, FileNotFoundError):
+            Path(address).unlink(missing_ok=True)  # its process is gone
+        except TimeoutError:
+            log.warning("a listener of the bus is too slow: %s", address)
+
+
+@cache
+def _folder_of(_data: str) -> str:
+    """The folder's path, looked after once for each process."""
+    return str(folder())
+
+
+@cache
+def _sender() -> socket.socket:
+    """The one socket that this process speaks from."""
+    sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    sender.settimeout(0.2)
+    atexit.register(sender.close)
+    return sender
 
 
 @cache

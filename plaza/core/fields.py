@@ -44,11 +44,17 @@ def keys() -> dict[str, bytes]:
     return found
 
 
+@cache
+def _sealer(key: bytes) -> AESGCM:
+    """The cipher of a key, made once: making it takes longer than sealing a line of text."""
+    return AESGCM(key)
+
+
 def encrypt(data: bytes, *, context: str) -> str:
     """The data sealed under the newest key, bound to ``context``."""
     key_id, key = next(iter(keys().items()))
     nonce = os.urandom(12)
-    sealed = nonce + AESGCM(key).encrypt(nonce, data, context.encode())
+    sealed = nonce + _sealer(key).encrypt(nonce, data, context.encode())
     return f"v1.{key_id}.{base64.urlsafe_b64encode(sealed).decode()}"
 
 
@@ -57,7 +63,7 @@ def decrypt(stored: str, *, context: str) -> bytes:
     try:
         _version, key_id, body = stored.split(".", 2)
         sealed = base64.urlsafe_b64decode(body)
-        return AESGCM(keys()[key_id]).decrypt(sealed[:12], sealed[12:], context.encode())
+        return _sealer(keys()[key_id]).decrypt(sealed[:12], sealed[12:], context.encode())
     except (ValueError, KeyError, InvalidTag) as problem:
         raise Undecryptable(context) from problem
 

@@ -6,9 +6,9 @@ fields: an encrypted column stays encrypted, a time has its zone.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -43,11 +43,12 @@ _batch = _Batch()
 
 
 @contextmanager
-def together() -> Iterator[None]:
+def together(*, to_the_end: bool = False) -> Iterator[None]:
     """What is written by ``later`` within the block reaches PostgreSQL in one message, at the end of the block.
 
     The block stands inside a transaction. Nothing in it may read what was written so. What is written within a savepoint of the block
     is written at once, because it may have to be taken back with the savepoint; so is everything on SQLite, to which no way is far.
+    ``to_the_end``: nothing comes after the block but the COMMIT, with which the message goes out.
     """
     if _batch.waiting is not None or connection.vendor != "postgresql":
         yield
@@ -55,9 +56,20 @@ def together() -> Iterator[None]:
     _batch.waiting, _batch.depth = [], _savepoints()
     try:
         yield
-        _write(_batch.waiting)
+        if not (to_the_end and _with_commit(_batch.waiting)):
+            _write(_batch.waiting)
     finally:
         _batch.waiting = None
+
+
+def _with_commit(statements: Sequence[tuple[str, Sequence[Any]]]) -> bool:
+    """Leaves them to the COMMIT of the transaction, where it follows and they are one statement."""
+    found = in_one_statement(tuple(one for one, _ in statements)) if statements else None
+    if found is None or connection.savepoint_ids or not hasattr(connection, "at_commit"):
+        return False
+    words, order = found
+    connection.at_commit = words, [value for place in order for value in statements[place][1]]
+    return True
 
 
 def _savepoints() -> int:
@@ -79,18 +91,58 @@ def insert_later(row: Model, *, unless_there: bool = False) -> None:
     later(statement, _values(row))
 
 
+def update_later(model: type[Model], where: str, values: Sequence[object], **changes: object) -> None:
+    """Writes plain values into the rows that ``where`` finds, by ``later``: for a change that nothing else depends on."""
+    later(*_update(model, where, values, changes))
+
+
 def _write(statements: Sequence[tuple[str, Sequence[Any]]]) -> None:
+    """Writes them all: several as one statement that PostgreSQL plans once for each connection, as far as that can say the same."""
     if not statements:
         return
-    words, values = "; ".join(one for one, _ in statements), [value for _, some in statements for value in some]
+    together = in_one_statement(tuple(one for one, _ in statements))
     with connection.cursor() as cursor:
-        if (
-            connection.vendor == "postgresql"
-        ):  # only a message whose values are written into it may hold several statements
-            with connection.wrap_database_errors, ClientCursor(connection.connection) as several:
-                several.execute(words.encode(), values)
-        else:
-            cursor.execute(words, values)
+        if together is not None:
+            words, order = together
+            cursor.execute(words, [value for place in order for value in statements[place][1]])
+            return
+        words = "; ".join(one for one, _ in statements)
+        # Only a message whose values are written into it may hold several statements.
+        with connection.wrap_database_errors, ClientCursor(connection.connection) as several:
+            several.execute(words.encode(), [value for _, some in statements for value in some])
+
+
+@lru_cache(maxsize=512)
+def in_one_statement(statements: tuple[str, ...]) -> tuple[str, tuple[int, ...]] | None:
+    """These inserts and updates as one statement, and in which order it takes their values; None where that would not be the same.
+
+    Its parts do not see each other's rows: a table that is updated may stand in no other part.
+    """
+    if len(statements) == 1:
+        return statements[0], (0,)
+    places: dict[str, list[int]] = {}
+    for place, statement in enumerate(statements):
+        places.setdefault(statement, []).append(place)
+    tables = [_table(statement) for statement in statements]
+    if any(one.startswith("UPDATE") and tables.count(_table(one)) > 1 for one in statements):
+        return None
+    *beside, last = [_rows(statement, count=len(found)) for statement, found in places.items()]
+    named = ", ".join(f"w{number} AS ({part})" for number, part in enumerate(beside))
+    order = tuple(place for found in places.values() for place in found)
+    return (f"WITH {named} {last}" if beside else last), order
+
+
+def _table(statement: str) -> str:
+    return statement.removeprefix("INSERT INTO ").removeprefix("UPDATE ").partition(" ")[0].strip('"')
+
+
+def _rows(statement: str, *, count: int) -> str:
+    """An insert of one row, as an insert of so many."""
+    if count == 1:
+        return statement
+    head, _, tail = statement.partition(" VALUES ")
+    row, _, rest = tail.partition(")")
+    return f"{head} VALUES {', '.join([row + ')'] * count)}{rest}"
 
 
 def _values(row: Model) -> list[Any]:
@@ -134,12 +186,18 @@ def first(
 
 def update(model: type[Model], where: str, values: Sequence[object], **changes: object) -> int:
     """Writes plain values into the rows that ``where`` finds (its columns have no prefix); how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_update(model, where, values, changes))
+        return int(cursor.rowcount)
+
+
+def _update(
+    model: type[Model], where: str, values: Sequence[object], changes: Mapping[str, object]
+) -> tuple[str, list[Any]]:
     statement = f"{_update_statement(model, connection.vendor, tuple(changes))} {where}"
     fields = [model._meta.get_field(name) for name in changes]
     written = [_prepared(field, value) for field, value in zip(fields, changes.values(), strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*written, *(_adapted(one) for one in values)])
-        return int(cursor.rowcount)
+    return statement, [*written, *(_adapted(one) for one in values)]
 
 
 def marks(values: Sequence[object]) -> str:
@@ -159,6 +217,22 @@ def _prepared(field: Any, value: Any) -> Any:
 
 def _name(column: str | None) -> str:
     return connection.ops.quote_name(column or "")
+
+
+@cache
+def columns(model: type[Model], prefix: str) -> str:
+    """The columns of the whole row, for a statement that is written out; ``made`` reads what they give."""
+    return ", ".join(f"{prefix}.{_name(field.column)}" for field in model._meta.concrete_fields)
+
+
+def width(model: type[Model]) -> int:
+    """How many columns ``columns`` names."""
+    return len(model._meta.concrete_fields)
+
+
+def made(model: type[Row], values: Sequence[Any]) -> Row:
+    """The row whose ``columns`` were read."""
+    return _one(model, _readers(model, connection.vendor), values)
 
 
 @cache

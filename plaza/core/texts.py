@@ -35,6 +35,9 @@ class Pair(_Words):
     def __hash__(self) -> int:
         return hash((self.indonesian, self.english))
 
+    def __deepcopy__(self, _: object) -> "Pair":
+        return self  # words do not change; a form copies all of its choices for each request
+
     def __repr__(self) -> str:
         return f"Pair({self.indonesian!r})"
 

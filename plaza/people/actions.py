@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from plaza.core.clock import now, real_now
-from plaza.core.rows import insert, insert_later, update
+from plaza.core.rows import insert, insert_later, update, update_later
 from plaza.core.secrets import digest, new_secret
 from plaza.core.texts import t
 from plaza.integrity.actions import record
@@ -93,10 +93,13 @@ def give_key(subject_ref: str, *, holder: str) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def give_task(officer: Officer, *, subject_ref: str, cause_ref: str, until: datetime) -> Task:
-    """Lets the officer open the subject because of the cause, until that moment of real time; written to the log."""
+def give_task(officer: Officer, *, subject_ref: str, cause_ref: str, until: datetime, later: bool = False) -> Task:
+    """Lets the officer open the subject because of the cause, until that moment of real time; written to the log.
+
+    ``later``: with the last message of the act, for a caller who does not need the task's key.
+    """
     task = Task(officer=officer, subject_ref=subject_ref, cause_ref=cause_ref, given_at=real_now(), until=until)
-    insert(task)
+    (insert_later if later else insert)(task)
     record("people.task_given", actor="sistem", subject=subject_ref, facts={"officer": officer.ref, "cause": cause_ref})
     return task
 
@@ -131,3 +134,8 @@ def end_tasks(*, cause_ref: str, officer: Officer | None = None) -> int:
     if officer:
         running, values = f"{running} AND officer_id = %s", [*values, officer.pk]
     return update(Task, running, values, ended_at=real_now())
+
+
+def end_tasks_later(*, cause_ref: str) -> None:
+    """Ends what was opened for this cause, with the last message of the act; nobody asks how many tasks that were."""
+    update_later(Task, "cause_ref = %s AND ended_at IS NULL", [cause_ref], ended_at=real_now())

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from plaza.core.rows import fetch, first
 from plaza.core.secrets import digest, new_secret
-from plaza.people.models import Officer, Role
+from plaza.people.models import Officer, Posts, Role
 
 DEVICE_COOKIE = "plaza_device"
 DEMO_FACTOR = "plaza_demo_factor"
@@ -60,13 +60,20 @@ def make_viewer(*, user: Any, cookies: Mapping[str, str], strong: bool) -> Viewe
     if not user.is_authenticated:
         return Viewer(actor=next(iter(identities)), identities=frozenset(identities), fresh_device=fresh)
     identities.add(f"citizen:{user.pk}")
-    held = fetch(Role, "j.user_id = %s AND j.active", [user.pk], joined="officer")
-    officer = held[0].officer if held else first(Officer, "t.user_id = %s AND t.active", [user.pk])
-    if officer is None or not strong:
+    posts = getattr(user, "posts", None) or _posts_of(user.pk)
+    if posts.officer is None or not strong:
         actor = f"citizen:{user.pk}"
         return Viewer(actor=actor, identities=frozenset(identities), user_id=user.pk, fresh_device=fresh)
-    roles = frozenset((role.name, role.tenant) for role in held)
-    return Viewer(officer.ref, frozenset(identities), user.pk, officer, roles, fresh)
+    return Viewer(
+        posts.officer.ref, frozenset(identities), user.pk, posts.officer, frozenset(posts.roles), fresh
+    )  # fmt: skip
+
+
+def _posts_of(user_id: int) -> Posts:
+    """What the user is now."""
+    held = fetch(Role, "j.user_id = %s AND j.active", [user_id], joined="officer")
+    officer = held[0].officer if held else first(Officer, "t.user_id = %s AND t.active", [user_id])
+    return Posts(officer, tuple((role.name, role.tenant) for role in held))
 
 
 def has_second_factor(session: Mapping[str, Any]) -> bool:

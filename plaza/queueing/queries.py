@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from plaza.catalogue.models import Service, Tenant
 from plaza.catalogue.queries import Unknown, tenant_status
-from plaza.core.clock import WITA, now
+from plaza.core.clock import WITA, now, real_now
 from plaza.core.references import parse_reference
 from plaza.core.rows import fetch, first, marks
 from plaza.core.secrets import sign
@@ -21,12 +21,14 @@ from plaza.queueing.appointments import Slot as Slot
 from plaza.queueing.appointments import slots as slots
 from plaza.queueing.models import Desk, Message, Note, Queue, Step, Ticket
 from plaza.queueing.rules import ACTIVE, CLAIMED, PRESENT, RETURN_WITHIN, Pace, Place, Range, estimate, line, pace
-from plaza.queueing.statements import held_by, tenants_at_counters, waiting_places
+from plaza.queueing.statements import Post, held_by, post_of, waiting_places
 
 RECENT_CASES = 40
 PACE_KEPT = 60.0
 _THERE = """t.tenant = %s AND t.starts_at <= %s AND t.ends_at > %s AND EXISTS (SELECT 1 FROM queueing_desk k
 JOIN people_officer o ON o.id = k.officer_id WHERE k.officer_id = t.officer_id AND o.active AND k.state = 'on' AND k.seen_at >= %s)"""
+_HELD = """t.ref = %s AND t.claimed_by_id = %s AND EXISTS (SELECT 1 FROM people_task k WHERE k.officer_id = t.claimed_by_id
+AND k.subject_ref = %s AND k.ended_at IS NULL AND k.until > %s)"""
 _paces: dict[str, tuple[Pace, float]] = {}
 
 
@@ -40,6 +42,16 @@ def access_ticket(viewer: Viewer, ref: str) -> Ticket:
     if found is None:
         raise NoAccess(ref)
     return found
+
+
+def held_ticket(officer: Officer, ref: str) -> Ticket | None:
+    """The ticket that the officer holds, by a task that still runs, to act on it; None for every other.
+
+    The guard of an act that shows nothing of the person, in one statement: only a page that does is an opening.
+    """
+    reference = parse_reference(ref)
+    held = [reference, officer.pk, f"ticket:{reference}", real_now()]
+    return first(Ticket, _HELD, held, joined="queue") if reference else None
 
 
 def tickets() -> QuerySet[Ticket]:
@@ -215,11 +227,13 @@ def duties_of(officer: Officer) -> list[Duty]:
     return duties_of_officer(officer, now())
 
 
-def left_to_counters(officer: Officer) -> set[str]:
-    """The tenants whose people in the building are left to colleagues: the officer sits at a screen, somebody there at a counter."""
+def at_post(officer: Officer) -> Post:
+    """Whom the officer has, and for what they are on duty now.
+
+    People in the building are left to colleagues where the officer sits at a screen and somebody of that tenant at a counter.
+    """
     moment = now()
-    there = tenants_at_counters(moment, seen_since=moment - PRESENT)
-    return there if there and not desk_of(officer).counter else set()
+    return post_of(officer.pk, at=moment, seen_since=moment - PRESENT)
 
 
 def claimed_by(officer: Officer) -> Ticket | None:
@@ -260,11 +274,6 @@ def notes_of(ticket: Ticket) -> list[Note]:
 def steps_of(ticket: Ticket) -> QuerySet[Step]:
     """What happened to the ticket, in order."""
     return ticket.steps.order_by("pk")
-
-
-def abusive_cases(tenant: str, *, since: datetime) -> QuerySet[Ticket]:
-    """Calls that officers ended because of abuse, for the head of the tenant to review."""
-    return tickets().filter(queue__tenant=tenant, outcome="abusive", ended_at__gte=since).order_by("-ended_at")
 
 
 # What can be asked now

@@ -4,28 +4,43 @@ Measured at 8 clients (bench/queue): a query that the ORM builds costs 0.2 to 0.
 hold on SQLite (3.35 or newer) and PostgreSQL alike.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from django.db import connection
 
-from plaza.core.rows import later, marks
+from plaza.core.rows import columns, later, made, marks
+from plaza.queueing.models import Queue, Ticket
 from plaza.queueing.rules import Place
 
 _COUNT = """INSERT INTO queueing_daycount (queue_id, day, last) VALUES (%s, %s, 1)
 ON CONFLICT (queue_id, day) DO UPDATE SET last = queueing_daycount.last + 1 RETURNING last"""
 _TELL = "UPDATE queueing_queue SET version = version + 1, run = COALESCE(%s, run) WHERE id = %s"
 _HELD = "SELECT id FROM queueing_ticket WHERE claimed_by_id = %s AND state IN ('called', 'serving')"
+_HEADS = """SELECT h.id, h.lane, h.front, h.first_joined_at, q.id, q.tenant, q.letters, q.version, q.run FROM ({heads}) h
+JOIN queueing_queue q ON q.id = h.queue_id ORDER BY q.id"""
 _HEAD = """SELECT * FROM (SELECT queue_id, id, lane, front, first_joined_at FROM queueing_ticket
-WHERE queue_id = %s AND state = 'waiting' AND lane = %s{more} ORDER BY front DESC, first_joined_at, id LIMIT 1) h{number}"""
+WHERE queue_id = (SELECT id FROM queueing_queue WHERE tenant = %s) AND state = 'waiting' AND lane = %s{more}
+ORDER BY front DESC, first_joined_at, id LIMIT 1) h{number}"""
+_CLAIM = """UPDATE queueing_ticket SET state = 'called', claimed_by_id = %s, called_at = %s, front = %s, rings = 1, lease_until = %s,
+first_called_at = COALESCE(first_called_at, %s),
+ring_until = CASE WHEN channel <> 'video' THEN NULL WHEN callback THEN %s ELSE %s END
+WHERE id = (SELECT t.id FROM queueing_ticket t WHERE t.id = %s AND t.state = 'waiting' {skip}) AND state = 'waiting' RETURNING {columns}"""
+_POST = """SELECT (SELECT t.id FROM queueing_ticket t WHERE t.claimed_by_id = o.id AND t.state IN ('called', 'serving')),
+d.tenant, d.services, COALESCE(k.counter, '') = '' AND EXISTS (SELECT 1 FROM queueing_desk c JOIN people_duty e
+ON e.officer_id = c.officer_id WHERE e.tenant = d.tenant AND c.state = 'on' AND c.counter <> '' AND c.seen_at >= %s
+AND e.starts_at <= %s AND e.ends_at > %s)
+FROM people_officer o LEFT JOIN queueing_desk k ON k.officer_id = o.id
+LEFT JOIN people_duty d ON d.officer_id = o.id AND d.starts_at <= %s AND d.ends_at > %s AND o.active
+WHERE o.id = %s ORDER BY d.id"""
 _PLACES = (
     "SELECT id, lane, front, first_joined_at, number FROM queueing_ticket WHERE queue_id = %s AND state = 'waiting'"
 )
-_WAITING = "SELECT COUNT(*) FROM queueing_ticket WHERE queue_id = %s AND state = 'waiting'"
-_SOONER = " AND (lane = 1 OR front OR first_joined_at < %s)"
-_AT_COUNTERS = """SELECT DISTINCT d.tenant FROM queueing_desk k JOIN people_duty d ON d.officer_id = k.officer_id
-WHERE k.state = 'on' AND k.counter <> '' AND k.seen_at >= %s AND d.starts_at <= %s AND d.ends_at > %s"""
+_STANDING = """SELECT {columns}, (SELECT COUNT(*) FROM queueing_ticket t WHERE t.queue_id = q.id AND t.state = 'waiting'{sooner})
+FROM queueing_queue q WHERE q.tenant = %s"""
+_SOONER = " AND (t.lane = 1 OR t.front OR t.first_joined_at < %s)"
 
 
 def count_up(queue_id: int, *, day: date) -> int:
@@ -49,37 +64,78 @@ def held_by(officer_id: int) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What an officer looks for in one queue: among these services (all when none is named), and in no channel ``without``."""
+class PostedDuty:
+    """A duty of an officer. ``left_to_counters``: people in the building are left to a colleague at a counter of that tenant."""
 
-    queue_id: int
+    tenant: str
+    services: tuple[str, ...]
+    left_to_counters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What an officer is at that moment: whom they hold (a ticket's key, or None), and their duties."""
+
+    holds: int | None
+    duties: tuple[PostedDuty, ...]
+
+
+def post_of(officer_id: int, *, at: datetime, seen_since: datetime) -> Post:
+    """What decides whom the officer may be given, in one statement."""
+    moment, since = (connection.ops.adapt_datetimefield_value(one) for one in (at, seen_since))
+    with connection.cursor() as cursor:
+        cursor.execute(_POST, [since, moment, moment, moment, moment, officer_id])
+        rows = cursor.fetchall()
+    duties = [
+        PostedDuty(tenant, tuple(_json(services)), bool(left)) for _, tenant, services, left in rows if tenant is not None
+    ]  # fmt: skip
+    return Post(rows[0][0] if rows else None, tuple(duties))
+
+
+def _json(stored: str | list[str]) -> list[str]:
+    """A column of JSON as the database hands it over: text, or read already."""
+    return list(json.loads(stored)) if isinstance(stored, str) else stored
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an officer looks for in a tenant's queue: among these services (all when none is named), and in no channel ``without``."""
+
     tenant: str
     services: frozenset[str] = frozenset()
     without: str = ""
 
 
-def heads(wanted: Sequence[Wanted], *, passed: Iterable[int]) -> dict[int, list[Place]]:
-    """The first of each lane of each of these queues, none of the ``passed``, in one statement: by queue."""
-    parts, values, names = list[str](), list[int | str](), {one.queue_id: one.tenant for one in wanted}
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first of one lane of a queue."""
+
+    place: Place
+    queue: Queue
+
+
+def heads(wanted: Sequence[Wanted], *, passed: Iterable[int]) -> list[Head]:
+    """The first of each lane of each of these queues, none of the ``passed``, in one statement."""
+    parts, values = list[str](), list[int | str]()
     for one in wanted:
         for lane in (0, 1):
             more, given = _narrowed(one, tuple(passed))
             parts.append(_HEAD.format(more=more, number=len(parts)))
-            values += [one.queue_id, lane, *given]
+            values += [one.tenant, lane, *given]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
+        cursor.execute(_HEADS.format(heads=" UNION ALL ".join(parts)), values)
         rows = cursor.fetchall()
-    found: dict[int, list[Place]] = {}
-    for queue_id, pk, lane, front, joined in rows:
-        found.setdefault(queue_id, []).append(Place(pk, lane, bool(front), _moment(joined), tenant=names[queue_id]))
-    return found
+    return [
+        Head(Place(pk, lane, bool(front), _moment(joined), tenant=queue[1]), made(Queue, queue))
+        for pk, lane, front, joined, *queue in rows
+    ]
 
 
 def _narrowed(one: Wanted, passed: tuple[int, ...]) -> tuple[str, list[int | str]]:
     more, values = "", list[int | str]()
     left = (one.without,) if one.without else ()
     for column, sign, found in (
-        ("service", "IN", tuple(one.services)),
+        ("service", "IN", tuple(sorted(one.services))),
         ("id", "NOT IN", passed),
         ("channel", "NOT IN", left),
     ):
@@ -87,6 +143,21 @@ def _narrowed(one: Wanted, passed: tuple[int, ...]) -> tuple[str, list[int | str
             more += f" AND {column} {sign} ({marks(found)})"
             values += found
     return more, values
+
+
+def claim(
+    pk: int, *, officer_id: int, at: datetime, lease_until: datetime, ring_until: datetime, ring_later_until: datetime
+) -> Ticket | None:
+    """Gives the waiting person to the officer and the whole ticket back; None when somebody else was faster, or is just now."""
+    skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    moment, lease, ring, later_ring = (
+        connection.ops.adapt_datetimefield_value(one) for one in (at, lease_until, ring_until, ring_later_until)
+    )
+    statement = _CLAIM.format(skip=skip, columns=columns(Ticket, "queueing_ticket"))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [officer_id, moment, False, lease, moment, later_ring, ring, pk])
+        found = cursor.fetchone()
+    return made(Ticket, found) if found else None
 
 
 def waiting_places(queue_id: int, *, tenant: str) -> list[Place]:
@@ -97,22 +168,16 @@ def waiting_places(queue_id: int, *, tenant: str) -> list[Place]:
     return [Place(pk, lane, bool(front), _moment(joined), number, tenant) for pk, lane, front, joined, number in rows]
 
 
-def waiting_count(queue_id: int, *, lane: int, before: datetime) -> int:
-    """How many of the queue would be called before somebody of that lane who comes now and overtakes whoever came after ``before``."""
-    with connection.cursor() as cursor:
-        if lane:
-            cursor.execute(_WAITING + _SOONER, [queue_id, connection.ops.adapt_datetimefield_value(before)])
-        else:
-            cursor.execute(_WAITING, [queue_id])
-        return int(cursor.fetchone()[0])
+def standing(tenant: str, *, lane: int, before: datetime) -> tuple[Queue, int] | None:
+    """The tenant's queue, and how many would be called before somebody of that lane who comes now.
 
-
-def tenants_at_counters(moment: datetime, *, seen_since: datetime) -> set[str]:
-    """The tenants of whom somebody sits at a counter of the building now."""
-    at, since = (connection.ops.adapt_datetimefield_value(one) for one in (moment, seen_since))
+    Somebody of the first lane overtakes whoever came after ``before``. None where nobody ever came.
+    """
+    values = [connection.ops.adapt_datetimefield_value(before), tenant] if lane else [tenant]
     with connection.cursor() as cursor:
-        cursor.execute(_AT_COUNTERS, [since, at, at])
-        return {row[0] for row in cursor.fetchall()}
+        cursor.execute(_STANDING.format(columns=columns(Queue, "q"), sooner=_SOONER if lane else ""), values)
+        row = cursor.fetchone()
+    return (made(Queue, row[:-1]), int(row[-1])) if row else None
 
 
 def _moment(stored: str | datetime) -> datetime:

@@ -63,7 +63,12 @@ def change(ticket: Ticket, *, to: str, actor: str, why: str = "", **changes: obj
     before = ticket.state
     if not move(ticket, to=to, table=TRANSITIONS, **changes):
         raise Overtaken
-    insert_later(Step(ticket=ticket, at=now(), before=before, after=to, actor=actor, why=why))
+    step(ticket, before=before, actor=actor, why=why)
+
+
+def step(ticket: Ticket, *, before: str, actor: str, why: str = "") -> None:
+    """Notes that the ticket came from ``before`` to the state it has now."""
+    insert_later(Step(ticket=ticket, at=now(), before=before, after=ticket.state, actor=actor, why=why))
 
 
 def tell(queue: Queue, *, ref: str = "", run: int | None = None, called: str = "") -> None:
@@ -82,7 +87,7 @@ def once(actor: str, key: str, act: Callable[[], Ticket | None]) -> Ticket | Non
     already, so that it costs the many who press once nothing.
     """
     try:
-        with transaction.atomic(), together():
+        with transaction.atomic(), together(to_the_end=True):
             answer = act()
             if answer is not None and key:
                 insert_later(Command(actor=actor, key=key[:64], answer=answer.ref, at=now()))

@@ -1,5 +1,6 @@
 """What a person does in the line: take a number, leave, come back, ask to be called later, leave words outside the hours."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -16,7 +17,7 @@ from plaza.people.actions import end_tasks, give_key
 from plaza.people.models import Key
 from plaza.people.rules import tidy_phone
 from plaza.queueing.actions.common import Overtaken, QueueClosed, QueueError, change, once, queue_of, tell
-from plaza.queueing.models import Message, Step, Ticket
+from plaza.queueing.models import Message, Queue, Step, Ticket
 from plaza.queueing.queries import active_ticket, door, may_return, offered, ticket_of, waiting_time
 from plaza.queueing.rules import (
     ACTIVE,
@@ -30,7 +31,7 @@ from plaza.queueing.rules import (
     number_text,
 )
 from plaza.queueing.signals import ticket_closed, ticket_released, ticket_taken
-from plaza.queueing.statements import count_up, waiting_count
+from plaza.queueing.statements import count_up, standing
 
 TAKES_AN_HOUR = 12
 """Numbers that one holder may take in an hour; it never counts an address that a mobile carrier shares."""
@@ -44,12 +45,12 @@ LINK_SECONDS = 3 * 24 * 3600
 
 def take_ticket(
     service_code: str, *, holder: str, channel: str = "video", priority: str = "", contact: str = "", language: str = "id",
-    application_ref: str = "", key: str = "", actor: str = "",
+    application_ref: str = "", key: str = "", actor: str = "", known_as: Iterable[str] = (),
 ) -> Ticket:  # fmt: skip
     """Gives the holder a number for the service, or the active one they have already.
 
-    ``holder`` may be empty for a paper number. Raises QueueClosed outside the tenant's hours, QueueError for anything else that
-    cannot be, and the catalogue's Unknown.
+    ``holder`` may be empty for a paper number; ``known_as`` are the person's other holders, whose number is theirs too. Raises
+    QueueClosed outside the tenant's hours, QueueError for anything else that cannot be, and the catalogue's Unknown.
     """
     contact = tidy_contact(contact)
     if channel not in CHANNELS or priority not in ("", *PRIORITIES):
@@ -57,18 +58,21 @@ def take_ticket(
     if application_ref and not Key.objects.filter(subject_ref=f"application:{application_ref}", holder=holder).exists():
         raise QueueError(t("Permohonan itu tidak ditemukan.", "That application was not found."))
     service, actor = offered(service_code), actor or holder or "sistem"
-    if known := _recent(holder, service=service.code):
+    if known := _recent({name for name in (holder, *known_as) if name}, service=service.code):
         return known
     if not door(service.tenant).open:
         raise QueueClosed(CLOSED)
 
+    lane = lane_of(priority, "declared")
+
     def act() -> Ticket:
+        queue, ahead = _line_of(service.tenant.code, lane=lane)
         ticket = Ticket(
-            ref=new_reference(10), queue=queue_of(service.tenant.code), service=service.code, channel=channel, holder=holder,
-            contact=contact, language=language, application_ref=application_ref, priority=priority,
-            priority_state="declared" if priority else "", lane=lane_of(priority, "declared"),
+            ref=new_reference(10), queue=queue, service=service.code, channel=channel, holder=holder, contact=contact,
+            language=language, application_ref=application_ref, priority=priority,
+            priority_state="declared" if priority else "", lane=lane,
         )  # fmt: skip
-        join(ticket, actor=actor)
+        join(ticket, actor=actor, ahead=ahead)
         return ticket
 
     try:
@@ -80,13 +84,14 @@ def take_ticket(
     return taken
 
 
-def _recent(holder: str, *, service: str) -> Ticket | None:
-    """The active ticket that the holder has for the service; raises QueueError for whoever took too many within an hour."""
-    if not holder:
+def _recent(holders: Collection[str], *, service: str) -> Ticket | None:
+    """The active ticket that the person has for the service; raises QueueError for whoever took too many within an hour."""
+    if not holders:
         return None
-    since = now() - timedelta(hours=1)
-    mine = f"t.holder = %s AND (t.state IN ({marks(ACTIVE)}) OR t.first_joined_at >= %s) ORDER BY t.id DESC LIMIT 50"
-    found = fetch(Ticket, mine, [holder, *ACTIVE, since], joined="queue")
+    since, names = now() - timedelta(hours=1), sorted(holders)
+    own = f"t.holder IN ({marks(names)})"
+    mine = f"{own} AND (t.state IN ({marks(ACTIVE)}) OR t.first_joined_at >= %s) ORDER BY t.id DESC LIMIT 50"
+    found = fetch(Ticket, mine, [*names, *ACTIVE, since], joined="queue")
     known = next((one for one in found if one.service == service and one.state in ACTIVE), None)
     if known:
         return known
@@ -100,10 +105,14 @@ def _recent(holder: str, *, service: str) -> Ticket | None:
     return None
 
 
-def join(ticket: Ticket, *, actor: str, since: datetime | None = None) -> None:
-    """Numbers the ticket, if it has no number yet, and puts it into the line, with the waiting time the person is told."""
+def join(ticket: Ticket, *, actor: str, since: datetime | None = None, ahead: int | None = None) -> None:
+    """Numbers the ticket, if it has no number yet, and puts it into the line, with the waiting time the person is told.
+
+    ``ahead``: how many would be called before, if the caller has counted them.
+    """
     queue, moment = ticket.queue, now()
-    told = waiting_time(ticket.service, tenant=queue.tenant, ahead=_ahead(ticket))
+    before = _line_of(queue.tenant, lane=ticket.lane)[1] if ahead is None else ahead
+    told = waiting_time(ticket.service, tenant=queue.tenant, ahead=before)
     if told and since is None:  # a range told to whoever stands as if come at another time could not be held against it
         ticket.told_low, ticket.told_high = told.low, told.high
     ticket.day, ticket.joined_at, ticket.first_joined_at = today(), moment, since or moment
@@ -118,9 +127,9 @@ def join(ticket: Ticket, *, actor: str, since: datetime | None = None) -> None:
     tell(queue)
 
 
-def _ahead(ticket: Ticket) -> int:
-    """How many would be called before somebody who comes now; counted, because a line may be long."""
-    return waiting_count(ticket.queue.pk, lane=ticket.lane, before=now() - HEAD_START)
+def _line_of(tenant: str, *, lane: int) -> tuple[Queue, int]:
+    """The tenant's queue, and how many would be called before somebody who comes now; counted, because a line may be long."""
+    return standing(tenant, lane=lane, before=now() - HEAD_START) or (queue_of(tenant), 0)
 
 
 def tidy_contact(contact: str) -> str:

@@ -1,21 +1,22 @@
 """What an officer does: call the next person, ring again, serve, hand on, finish, and take a wrong press back."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from plaza.catalogue.queries import get_service
 from plaza.core.clock import now, real_now
-from plaza.core.rows import fetch, first, insert, marks
+from plaza.core.rows import insert
 from plaza.core.texts import t
 from plaza.integrity.actions import record
 from plaza.notices.actions import notify
-from plaza.people.actions import end_tasks, give_task
-from plaza.people.models import Duty, Officer
-from plaza.queueing.actions.common import NotOnDuty, Overtaken, QueueError, change, once, queue_of, tell
+from plaza.people.actions import end_tasks, end_tasks_later, give_task
+from plaza.people.models import Officer
+from plaza.queueing.actions.common import NotOnDuty, Overtaken, QueueError, change, once, queue_of, step, tell
 from plaza.queueing.actions.joining import close_unserved
-from plaza.queueing.models import Note, Queue, Ticket
-from plaza.queueing.queries import active_ticket, claimed_by, duties_of, left_to_counters, link_of, seen_lately
+from plaza.queueing.models import Note, Ticket
+from plaza.queueing.queries import active_ticket, at_post, claimed_by, link_of, seen_lately
 from plaza.queueing.rules import (
     CLAIMED,
     FIRST_LEASE,
@@ -25,14 +26,13 @@ from plaza.queueing.rules import (
     RINGS,
     UNDO_CALL,
     UNDO_FINISH,
-    Place,
     lane_of,
     order_key,
     pick,
     run_after,
 )
 from plaza.queueing.signals import ticket_answered, ticket_claimed, ticket_finished, ticket_released, ticket_rung
-from plaza.queueing.statements import Wanted, heads
+from plaza.queueing.statements import Head, PostedDuty, Wanted, claim, heads
 
 TASK_FOR = timedelta(hours=4)
 """The longest an officer may open a person's ticket for one claim; finishing ends it at once."""
@@ -48,10 +48,10 @@ def call_next(officer: Officer, *, key: str = "") -> Ticket | None:
     An officer who has a person gets that person again. Raises NotOnDuty. Atomic against every other officer: a person is
     given once.
     """
-    if running := claimed_by(officer):
+    post = at_post(officer)
+    if post.holds and (running := claimed_by(officer)):
         return running
-    duties = duties_of(officer)
-    if not duties:
+    if not post.duties:
         raise NotOnDuty(
             t(
                 "Anda tidak ada di jadwal tugas saat ini. Minta koordinator atau kepala instansi mengatur jadwal Anda.",
@@ -59,63 +59,59 @@ def call_next(officer: Officer, *, key: str = "") -> Ticket | None:
             )
         )
     try:
-        return once(officer.ref, key, lambda: _claim_someone(officer, duties))
+        return once(officer.ref, key, lambda: _claim_someone(officer, post.duties))
     except IntegrityError:  # the officer's other page was a moment faster
         return claimed_by(officer)
 
 
-def _claim_someone(officer: Officer, duties: list[Duty]) -> Ticket | None:
+def _claim_someone(officer: Officer, duties: Sequence[PostedDuty]) -> Ticket | None:
     passed: set[int] = set()
-    names = [duty.tenant for duty in duties]
-    queues = fetch(Queue, f"t.tenant IN ({marks(names)}) ORDER BY t.id", names)
-    wanted = [_wanted(queue, duties, left=left_to_counters(officer)) for queue in queues]
-    for _ in range(TRIES if queues else 0):
-        found = _next_place(queues, wanted, passed)
+    wanted = _wanted(duties)
+    for _ in range(TRIES):
+        found = _next_place(heads(wanted, passed=passed))
         if found is None:
             return None
-        place, queue = found
-        if ticket := _claim(place, queue, officer):
-            tell(queue, ref=ticket.ref, run=run_after(queue.run, place), called=ticket.number)
+        if ticket := _claim(found, officer):
+            tell(found.queue, ref=ticket.ref, run=run_after(found.queue.run, found.place), called=ticket.number)
             return ticket
-        passed.add(place.pk)
+        passed.add(found.place.pk)
     return None
 
 
-def _wanted(queue: Queue, duties: list[Duty], *, left: set[str]) -> Wanted:
-    """Whom the officer may be given from this queue; people in the building not where they are ``left`` to a counter."""
-    own = [duty.services for duty in duties if duty.tenant == queue.tenant]
-    services = frozenset(service for named in own for service in named) if all(own) else frozenset[str]()
-    return Wanted(queue.pk, queue.tenant, services, without="counter" if queue.tenant in left else "")
+def _wanted(duties: Sequence[PostedDuty]) -> list[Wanted]:
+    """Whom the officer may be given from each queue; people in the building not where they are left to a counter."""
+    found: dict[str, Wanted] = {}
+    for duty in duties:
+        own = [one.services for one in duties if one.tenant == duty.tenant]
+        services = frozenset(service for named in own for service in named) if all(own) else frozenset[str]()
+        found[duty.tenant] = Wanted(duty.tenant, services, without="counter" if duty.left_to_counters else "")
+    return list(found.values())
 
 
-def _next_place(queues: list[Queue], wanted: list[Wanted], passed: set[int]) -> tuple[Place, Queue] | None:
-    """Who is next, at the counter and by video in one order, and in which queue; ``passed`` are being taken by other officers."""
-    best: tuple[Place, Queue] | None = None
-    found = heads(wanted, passed=passed)
-    for queue in queues:
-        lanes = {place.lane: place for place in found.get(queue.pk, ())}
-        place = pick(lanes.get(0), lanes.get(1), run=queue.run)
-        if place and (best is None or order_key(place) < order_key(best[0])):
-            best = place, queue
-    return best
+def _next_place(found: Sequence[Head]) -> Head | None:
+    """Who is next, at the counter and by video in one order, and in which queue."""
+    queues: dict[int, dict[int, Head]] = {}
+    for head in found:
+        queues.setdefault(head.queue.pk, {})[head.place.lane] = head
+    chosen = list[Head]()
+    for lanes in queues.values():
+        first = {lane: head.place for lane, head in lanes.items()}
+        place = pick(first.get(0), first.get(1), run=next(iter(lanes.values())).queue.run)
+        chosen += [head for head in lanes.values() if head.place is place]
+    return min(chosen, key=lambda head: order_key(head.place), default=None)
 
 
-def _claim(place: Place, queue: Queue, officer: Officer) -> Ticket | None:
+def _claim(found: Head, officer: Officer) -> Ticket | None:
     """The conditional UPDATE that settles whose person this is; None when another officer was faster, or is just now."""
-    skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
-    ticket = first(Ticket, "t.id = %s AND t.state = 'waiting'", [place.pk], last=skip)
+    moment = now()
+    ticket = claim(
+        found.place.pk, officer_id=officer.pk, at=moment, lease_until=moment + FIRST_LEASE, ring_until=moment + RING,
+        ring_later_until=moment + RING_LATER,
+    )  # fmt: skip
     if ticket is None:
         return None
-    ticket.queue = queue
-    moment, ring = now(), RING_LATER if ticket.callback else RING
-    try:
-        change(
-            ticket, to="called", actor=officer.ref, claimed_by=officer, called_at=moment, front=False, rings=1,
-            first_called_at=ticket.first_called_at or moment, lease_until=moment + FIRST_LEASE,
-            ring_until=moment + ring if ticket.channel == "video" else None,
-        )  # fmt: skip
-    except Overtaken:
-        return None
+    ticket.queue, ticket.claimed_by = found.queue, officer
+    step(ticket, before="waiting", actor=officer.ref)
     _open_the_file(ticket, officer)
     _call_out(ticket)
     ticket_claimed.send(Ticket, ticket=ticket, officer=officer, actor=officer.ref)
@@ -124,10 +120,12 @@ def _claim(place: Place, queue: Queue, officer: Officer) -> Ticket | None:
 
 def _open_the_file(ticket: Ticket, officer: Officer) -> None:
     """Lets the officer open the ticket, and the application that the person brought along."""
-    until = real_now() + TASK_FOR
-    give_task(officer, subject_ref=ticket.subject, cause_ref=ticket.subject, until=until)
+    until, cause = real_now() + TASK_FOR, ticket.subject
+    give_task(officer, subject_ref=ticket.subject, cause_ref=cause, until=until, later=True)
     if ticket.application_ref:
-        give_task(officer, subject_ref=f"application:{ticket.application_ref}", cause_ref=ticket.subject, until=until)
+        give_task(
+            officer, subject_ref=f"application:{ticket.application_ref}", cause_ref=cause, until=until, later=True
+        )
 
 
 def _call_out(ticket: Ticket) -> None:
@@ -238,7 +236,7 @@ def finish(ticket: Ticket, officer: Officer, *, outcome: str, note: str = "", ke
             ring_until=None, served_at=ticket.served_at or moment,
         )  # fmt: skip
         add_note(ticket, officer, note)
-        end_tasks(cause_ref=ticket.subject)
+        end_tasks_later(cause_ref=ticket.subject)
         record("queue.finished", actor=officer.ref, subject=ticket.subject, facts={"outcome": outcome})
         ticket_finished.send(Ticket, ticket=ticket, actor=officer.ref)
         tell(ticket.queue, ref=ticket.ref)

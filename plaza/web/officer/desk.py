@@ -9,20 +9,24 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plaza.catalogue.queries import Unknown, get_service, services
+from plaza.core.references import parse_reference
 from plaza.core.secrets import new_secret
 from plaza.core.texts import t
 from plaza.facilities.queries import needs_of
 from plaza.people.locks import lock
 from plaza.people.models import Officer
+from plaza.people.queries import NoAccess
 from plaza.people.viewers import viewer_of
 from plaza.queueing import actions
 from plaza.queueing.actions import Overtaken, QueueError
+from plaza.queueing.actions.common import answer_of
 from plaza.queueing.models import Ticket
 from plaza.queueing.queries import (
     access_ticket,
     claimed_by,
     desk_of,
     duties_of,
+    held_ticket,
     just_finished,
     notes_of,
     seen_lately,
@@ -135,13 +139,13 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponseBase:
     """One act on the person who is at this desk. A page that asks quietly (fetch) gets 204 or the sentence."""
     if act not in ACTS:
         raise Http404
-    officer = officer_of(request)
-    ticket = _last(officer, ref) if act == "batal-selesai" else access_ticket(viewer_of(request), ref)
-    quiet = _quiet(request)
+    officer, quiet = officer_of(request), _quiet(request)
     try:
-        if ticket.claimed_by_id != officer.pk:
+        ticket = _meant(officer, ref, act, request)
+        if ticket and ticket.claimed_by_id != officer.pk:
             raise Overtaken
-        ACTS[act](ticket, officer, request)
+        if ticket:
+            ACTS[act](ticket, officer, request)
     except (QueueError, Unknown) as problem:
         words = (
             str(problem)
@@ -152,6 +156,22 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponseBase:
             return JsonResponse({"problem": words}, status=409)
         messages.error(request, words)
     return HttpResponse(status=204) if quiet else redirect("desk")
+
+
+def _meant(officer: Officer, ref: str, act: str, request: HttpRequest) -> Ticket | None:
+    """The ticket that the act is for; None when it was finished by this very press already, which may come twice."""
+    if act == "batal-selesai":
+        return _last(officer, ref)
+    if held := held_ticket(officer, ref):
+        return held
+    try:
+        return access_ticket(viewer_of(request), ref)
+    except NoAccess:
+        key = request.POST.get("key", "")
+        known = answer_of(officer.ref, key) if act == "selesai" and key else None
+        if known is None or known.ref != parse_reference(ref):
+            raise
+        return None
 
 
 def _last(officer: Officer, ref: str) -> Ticket:

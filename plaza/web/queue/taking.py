@@ -49,7 +49,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     try:
         ticket = actions.take_ticket(
             code, holder=viewer.holder, priority=given["priority"], language=get_language() or "id", key=given["key"],
-            application_ref=_running(viewer, code) if given["bring"] else "", actor=viewer.actor,
+            application_ref=_running(viewer, code) if given["bring"] else "", actor=viewer.actor, known_as=viewer.identities,
         )  # fmt: skip
     except QueueClosed:  # the page says when it opens, and offers to leave words
         return _take_page(request, code, form, status=409)
