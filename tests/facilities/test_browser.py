@@ -126,6 +126,9 @@ def test_a_morning_in_the_building(
     expect(downstairs.locator("[data-role=call-next]")).to_be_visible()
     upstairs.locator("[data-role=call-next]").click()
     expect(upstairs.locator(".ticket-number")).to_have_text(number)
+    upstairs.locator("[data-role=come-in-person]").click()
+    phone.locator("[data-role=come-back]").click()
+    upstairs.locator("[data-role=call-next]").click()
     expect(phone.locator("[data-role=go-to]")).to_contain_text("loket 3-19, lantai 3")
     expect(above.locator("[data-part=now] .number")).to_have_text(number)
     upstairs.locator("[data-role=person-here]").click()
@@ -217,6 +220,25 @@ def test_the_kiosk_by_keyboard_alone_and_as_a_screen_reader_hears_it(kiosk: Page
     assert 'group "Perlu didahulukan' in kiosk.locator("main").aria_snapshot()
     kiosk.keyboard.press("Escape")
     expect(kiosk.get_by_role("heading", name="Mau urus apa?")).to_be_focused()
+
+
+def test_words_that_stand_with_nothing_found_are_told_once_and_not_every_letter(page: Page, kiosk: Page) -> None:
+    told: list[str] = []
+    for one in (page, kiosk):
+        one.on("request", lambda asked: told.append(asked.post_data or "") if "tidak-ketemu" in asked.url else None)
+    page.goto("/")
+    page.locator("#q").press_sequentially("gitar akustik", delay=20)
+    kiosk.locator("[data-role=kiosk-search]").click()
+    kiosk.keyboard.press("Tab")
+    kiosk.keyboard.type("odong odong")
+    expect(kiosk.locator("[data-part=none]")).to_be_visible()
+    with page.expect_response("**/cari/tidak-ketemu/") as answered:
+        expect(page.locator(".no-hit form")).to_have_count(1)
+    assert answered.value.ok
+    expect(page.locator(".no-hit form")).to_have_count(0)
+    expect(page.locator(".no-hit")).to_be_visible()
+    kiosk.wait_for_timeout(1000)
+    assert sorted(("gitar+akustik" in one, "odong+odong" in one) for one in told) == [(False, True), (True, False)]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
