@@ -1,9 +1,9 @@
 """What every test stands on: a plaza of its own in a folder of its own, a clock, people, processes and browsers."""
 
 import os
+import re
 import shutil
-from collections.abc import Callable, Iterator
-from functools import wraps
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,24 @@ pytest_plugins = [
 ]
 
 
+MADE_BY_MIGRATING = {"django_content_type", "auth_permission"}
+GUARDED = {triggers: set(triggers.TABLES), money_triggers: {*money_triggers.FROZEN, *money_triggers.FIXED}}
+
+LONGEST = (
+    "tests/browser/test_call_links.py",
+    "tests/browser/test_call.py",
+    "tests/browser/test_upload.py",
+    "tests/browser/test_every_page.py",
+    "tests/browser/test_sealed_report.py",
+    "tests/browser/test_pages.py",
+    "tests/facilities/test_browser.py",
+    "tests/faults/test_killed_before_the_permit.py",
+    "tests/faults/test_killed_workers.py",
+    "tests/faults/test_older_database.py",
+    "tests/core/test_processes.py",
+)
+"""They begin first, so that no process of a parallel run is left with a long file at the end."""
+
 # The same examples every time, and no folder of examples beside the code: a failure is one for everybody.
 hypothesis_settings.register_profile("plaza", derandomize=True, database=None, deadline=None, max_examples=80)
 hypothesis_settings.load_profile("plaza")
@@ -35,6 +53,13 @@ def pytest_configure() -> None:
     if Path(os.environ["PLAZA_DATA_DIR"]) != settings.DATA_DIR or settings.MODE != "test":
         pytest.exit("The tests must read their own settings: run pytest from the project's folder.", returncode=4)
     settings.STATIC_ROOT.mkdir(exist_ok=True)  # empty: tests find the pages' files where they were written
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the files that take longest first; everything else stays in its random order."""
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
 
 
 @pytest.fixture(scope="session")
@@ -53,27 +78,36 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _log_steps_aside_when_emptied() -> Iterator[None]:
-    """A test that commits leaves a database to be emptied, which the log's triggers refuse: they step aside for that alone."""
+def _what_was_committed_is_emptied_out() -> Iterator[None]:
+    """A test that commits leaves rows behind: they go, and nothing else is touched.
+
+    The triggers of log and money, which refuse this, step aside for that alone. What Django knows of its own models stays as it
+    was migrated, so that it need not be made anew each time.
+    """
     operations = type(connection.ops)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(operations, "execute_sql_flush", _emptying(operations.execute_sql_flush))
+        patch.setattr(operations, "execute_sql_flush", empty_out)
+        patch.setattr("django.core.management.commands.flush.emit_post_migrate_signal", lambda *_, **__: None)
         yield
 
 
-Flush = Callable[[BaseDatabaseOperations, list[str]], None]
-
-
-def _emptying(execute_sql_flush: Flush) -> Flush:
-    @wraps(execute_sql_flush)
-    def flush(self: BaseDatabaseOperations, statements: list[str]) -> None:
-        # What was published goes with what it was made from.
-        shutil.rmtree(settings.DATA_DIR / "log", ignore_errors=True)
-        with transaction.atomic(using=self.connection.alias):
-            triggers.remove(self.connection)
-            money_triggers.remove(self.connection)
-            execute_sql_flush(self, statements)
-            triggers.install(self.connection)
-            money_triggers.install(self.connection)
-
-    return flush
+def empty_out(self: BaseDatabaseOperations, statements: list[str]) -> None:
+    """Deletes the rows of every table that the statements name, where it has any."""
+    shutil.rmtree(settings.DATA_DIR / "log", ignore_errors=True)  # what was published goes with what it was made from
+    named = {table for statement in statements for table in re.findall(r'"(\w+)"', statement)} - MADE_BY_MIGRATING
+    with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(f"SELECT '{one}' WHERE EXISTS (SELECT 1 FROM {one})" for one in sorted(named))
+        )
+        filled = [table for (table,) in cursor.fetchall()]
+        guards = [room for room, tables in GUARDED.items() if tables & set(filled)]
+        for room in guards:
+            room.remove(self.connection)
+        for table in filled:
+            cursor.execute(f"DELETE FROM {table}")
+        if self.connection.vendor == "postgresql":
+            cursor.execute(
+                "SET CONSTRAINTS ALL IMMEDIATE"
+            )  # a table whose rows are still being looked after takes no trigger
+        for room in guards:
+            room.install(self.connection)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.catalogue.city import load_city
+from tests.fixtures.catalogue import put_catalogue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 BASE = "/api/v1"
@@ -13,7 +13,7 @@ BASE = "/api/v1"
 
 @pytest.fixture(autouse=True)
 def _city(db: None) -> None:
-    load_city()
+    put_catalogue()
 
 
 def get(address: str, *, language: str = "id", **query: object) -> tuple[int, dict]:

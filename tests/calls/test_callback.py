@@ -6,10 +6,10 @@ import pytest
 
 from plaza.calls.actions import hang_up
 from plaza.calls.queries import open_call_of
-from plaza.catalogue.actions import seed_catalogue
 from plaza.notices.models import Notice
 from plaza.queueing.actions import accept, call_next, take_ticket
 from plaza.queueing.models import Ticket
+from tests.fixtures.catalogue import put_catalogue
 from tests.fixtures.clock import Clock
 from tests.fixtures.people import Person
 
@@ -21,7 +21,7 @@ TENANT, SERVICE = "DPMPTSP", "DPMPTSP-24"
 def test_the_person_stands_at_the_front_again_and_the_next_call_rings_longer_with_a_message(
     who: str, clock: Clock, alice: Person, bob: Person, officer_of: Callable[..., Person]
 ) -> None:
-    assert seed_catalogue(None, actor="sistem").ok
+    put_catalogue()
     ref = take_ticket(SERVICE, holder=alice.device, contact="alice@contoh.id").ref
     rina = officer_of(TENANT)
     assert call_next(rina.officer)

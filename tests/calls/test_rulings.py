@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import pytest
 
 from plaza.calls.models import Ruling
-from plaza.catalogue.actions import seed_catalogue
 from plaza.integrity.models import Leaf
 from plaza.notices.models import Notice
 from plaza.people.models import Opening
 from plaza.queueing.actions import call_next, finish, take_ticket
 from plaza.queueing.models import Ticket
+from tests.fixtures.catalogue import put_catalogue
 from tests.fixtures.clock import Clock
 from tests.fixtures.people import Person
 
@@ -36,7 +36,7 @@ class Ended:
 @pytest.fixture
 def ended(db: None, clock: Clock, alice: Person, officer_of: Callable[..., Person]) -> Ended:
     """Rina ended it, with the reason."""
-    assert seed_catalogue(None, actor="sistem").ok
+    put_catalogue()
     ticket = take_ticket(SERVICE, holder=alice.device, contact="alice@contoh.id")
     rina = officer_of(TENANT)
     assert call_next(rina.officer)
@@ -87,7 +87,7 @@ def test_lifting_needs_a_reason_and_the_person_is_told(ended: Ended) -> None:
 def test_a_head_does_not_rule_on_their_own_ending(
     db: None, clock: Clock, alice: Person, officer_of: Callable[..., Person]
 ) -> None:
-    assert seed_catalogue(None, actor="sistem").ok
+    put_catalogue()
     ticket = take_ticket(SERVICE, holder=alice.device)
     head = officer_of(TENANT, role="kepala")
     assert call_next(head.officer)

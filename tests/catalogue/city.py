@@ -1,16 +1,10 @@
-"""The city's demo catalogue: read from its file once, loaded by the real command once, and put back as rows afterwards."""
+"""The city's demo catalogue as its files say, read once."""
 
 from functools import cache
 
-from django.apps import apps
-from django.db.models import Model
-
-from plaza.catalogue.actions import seed_catalogue
 from plaza.catalogue.queries import DATA
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.catalogue.rules.files import CalendarFile, CatalogueFile, read_calendar, read_catalogue
-
-_rows: dict[type[Model], list[Model]] = {}
 
 
 @cache
@@ -29,15 +23,3 @@ def city_calendar() -> CalendarFile:
 def city_services() -> dict[str, ServiceDefinition]:
     """Every service by code."""
     return {item.code: item for item in city().services}
-
-
-def load_city() -> None:
-    """Fills the database with the demo catalogue."""
-    models = list(apps.get_app_config("catalogue").get_models())
-    if _rows:
-        for model in models:
-            model._default_manager.bulk_create(_rows[model])
-        return
-    report = seed_catalogue(actor="sistem")
-    assert report.applied, str(report)
-    _rows.update({model: list(model._default_manager.all()) for model in models})

@@ -7,8 +7,8 @@ import pytest
 
 from plaza.catalogue.actions import seed_catalogue
 from plaza.catalogue.rules.reports import Report
-from tests.catalogue.city import load_city
 from tests.catalogue.small import Spoil, write_small
+from tests.fixtures.catalogue import put_catalogue
 
 Load = Callable[..., Report]
 
@@ -16,7 +16,7 @@ Load = Callable[..., Report]
 @pytest.fixture
 def loaded_city(db: None) -> None:
     """The whole demo catalogue."""
-    load_city()
+    put_catalogue()
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def small(spoil: Spoil = lambda data: None) -> str:
     """The text of the small catalogue after one change."""
     data = deepcopy(SMALL)
     spoil(data)
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+    return yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
 
 
 def write_small(folder: Path, spoil: Spoil = lambda data: None) -> Path:

@@ -12,7 +12,6 @@ from plaza.applications.actions.drafting import start_application
 from plaza.applications.models import Application
 from plaza.calls.models import Call
 from plaza.calls.queries import open_call_of
-from plaza.catalogue.actions import seed_catalogue
 from plaza.core.clock import WITA, now, today
 from plaza.facilities.actions import book as book_room
 from plaza.facilities.actions import call_companion
@@ -28,6 +27,7 @@ from plaza.queueing.actions import book, call_next, leave_message, take_ticket
 from plaza.queueing.models import Appointment, Message, Ticket
 from plaza.queueing.queries import ticket_of
 from tests.contracts.test_doors import OURS, SPEAKS_TUS, lock_of, refused, sample
+from tests.fixtures.catalogue import put_catalogue
 from tests.fixtures.clock import Clock
 from tests.fixtures.people import Person
 
@@ -80,7 +80,7 @@ class Things:
 @pytest.fixture
 def things(db: None, clock: Clock, alice: Person, officer_of: Callable[..., Person]) -> Things:
     """Alice's things; the officer who called her has a task for the ticket, and nothing else."""
-    assert seed_catalogue(None, actor="sistem").ok
+    put_catalogue()
     application = start_application(SERVICE, viewer=alice.viewer, language="id")
     ticket = take_ticket(SERVICE, holder=alice.device)
     message = leave_message(OTHER_SERVICE, holder=alice.device, words="Kapan saya bisa datang?")

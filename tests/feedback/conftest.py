@@ -2,10 +2,10 @@
 
 import pytest
 
-from plaza.catalogue.actions import seed_catalogue
+from tests.fixtures.catalogue import put_catalogue
 
 
 @pytest.fixture
 def city(db: None) -> None:
     """The catalogue that ships."""
-    assert seed_catalogue(None, actor="sistem").ok
+    put_catalogue()

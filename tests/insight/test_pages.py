@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from plaza.catalogue.actions import seed_catalogue
 from plaza.demo.cast import appoint_everybody
 from plaza.demo.history import PLANTED, tell_past
 from plaza.insight.queries import published
@@ -17,6 +16,7 @@ from plaza.insight.queries.standards import held, refusals
 from plaza.insight.rules.suppression import SMALLEST, Total, determined
 from plaza.integrity.actions import number_leaves
 from plaza.integrity.models import Entry
+from tests.fixtures.catalogue import put_catalogue
 from tests.fixtures.clock import Clock
 from tests.fixtures.people import Person
 
@@ -30,7 +30,7 @@ OfficerOf = Callable[..., Person]
 def city(clock: Clock) -> Iterator[None]:
     """The sample city with its past."""
     published.forget()
-    seed_catalogue(actor="sistem")
+    put_catalogue()
     appoint_everybody()
     tell_past()
     yield
@@ -41,7 +41,7 @@ def city(clock: Clock) -> Iterator[None]:
 def no_past(clock: Clock) -> None:
     """The sample city on its first day."""
     published.forget()
-    seed_catalogue(actor="sistem")
+    put_catalogue()
 
 
 def pages(person: Person, *addresses: str) -> list[str]:

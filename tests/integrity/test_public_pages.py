@@ -8,6 +8,7 @@ from plaza.integrity.actions import record
 from plaza.integrity.rules.notes import VerifierKey
 from plaza.integrity.rules.receipts import BadReceipt, Receipt
 from plaza.people.actions import give_key
+from tests.fixtures.catalogue import put_catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -70,9 +71,8 @@ def test_the_checking_page_knows_the_log_s_key(log, client):
 def application(log, alice):
     """Alice has begun an application."""
     from plaza.applications.actions.drafting import start_application
-    from plaza.catalogue.actions import seed_catalogue
 
-    seed_catalogue(actor="sistem")
+    put_catalogue()
     return start_application("DPMPTSP-01", viewer=alice.viewer, language="id")
 
 

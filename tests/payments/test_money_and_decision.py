@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 
 from plaza.applications.models import Application
-from plaza.catalogue.actions import seed_catalogue
 from plaza.core.models import Job
 from plaza.core.work import run_all
 from plaza.demo.bank.server import Bank
@@ -14,6 +13,7 @@ from plaza.payments.actions.asking import prepare
 from plaza.payments.queries import living_bill
 from plaza.permits.models import Permit
 from tests.applications.conftest import Applicant
+from tests.fixtures.catalogue import put_catalogue
 from tests.fixtures.people import Person
 from tests.fixtures.processes import Started
 from tests.payments.conftest import way
@@ -40,7 +40,7 @@ for order in sys.argv[1:]:
 def test_whoever_comes_first_every_paid_application_is_granted_once(
     bank: Bank, alice: Person, process: Callable[..., Started]
 ) -> None:
-    assert seed_catalogue(None, actor="sistem").ok
+    put_catalogue()
     sent = [Applicant(alice).begin("BAZNAS-01").fill(amount=str(1000 + n), payer="Agnes").send() for n in range(MANY)]
     bills = [living_bill(application.ref) for application in sent]
     for bill in bills:

@@ -6,7 +6,6 @@ import pytest
 
 from plaza.applications.actions.drafting import start_application
 from plaza.applications.models import Application
-from plaza.catalogue.actions import seed_catalogue
 from plaza.core.clock import real_now
 from plaza.integrity.actions import erase_facts, number_leaves
 from plaza.integrity.models import Leaf, Salt
@@ -15,6 +14,7 @@ from plaza.notices.models import Notice
 from plaza.people.actions import PeopleError, emergency_access, give_task
 from plaza.people.models import Task
 from plaza.people.queries import NoAccess, opened, require_access
+from tests.fixtures.catalogue import put_catalogue
 
 pytestmark = pytest.mark.django_db
 CASE = "visit:7F3K9Q2M"
@@ -24,7 +24,7 @@ WHY = "Anaknya masuk rumah sakit dan suratnya harus terbit hari ini."
 @pytest.fixture
 def application(citizen):
     """Siti, who has an e-mail address, has sent an application."""
-    seed_catalogue(actor="sistem")
+    put_catalogue()
     siti = citizen("siti")
     made = start_application("DPMPTSP-01", viewer=siti.viewer, language="id")
     Application.objects.filter(pk=made.pk).update(state="review")

@@ -12,7 +12,7 @@ from plaza.catalogue.actions import close_suddenly
 from plaza.queueing.actions.appointments import displace_fallen
 from plaza.queueing.appointments import appointment_link, appointment_of
 from plaza.queueing.models import Appointment, Message
-from tests.catalogue.city import load_city
+from tests.fixtures.catalogue import put_catalogue
 from tests.fixtures.clock import Clock
 from tests.fixtures.people import Person
 from tests.queueing.test_pages import hidden
@@ -24,7 +24,7 @@ CODE, DAY = "DPMPTSP-01", "2026-11-25"
 @pytest.fixture(autouse=True)
 def rina(clock: Clock, officer_of: Callable[..., Person]) -> Person:
     """The demo city on a Tuesday at 09.30 WITA, and an officer of the licensing agency."""
-    load_city()
+    put_catalogue()
     return officer_of("DPMPTSP")
 
 

@@ -14,7 +14,7 @@ from plaza.people.actions import give_key
 from plaza.queueing import actions
 from plaza.queueing.models import Message, Ticket
 from plaza.queueing.queries import link_of, ticket_of
-from tests.catalogue.city import load_city
+from tests.fixtures.catalogue import put_catalogue
 from tests.fixtures.clock import Clock
 from tests.fixtures.people import Person
 
@@ -26,7 +26,7 @@ Officers = Callable[..., Person]
 @pytest.fixture(autouse=True)
 def city(db: None, clock: Clock) -> None:
     """The demo city on a Tuesday at 09.30 WITA."""
-    load_city()
+    put_catalogue()
 
 
 @pytest.fixture

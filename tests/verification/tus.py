@@ -12,7 +12,7 @@ from plaza.applications.actions.drafting import save_answers, start_application
 from plaza.applications.models import Application
 from plaza.demo.specimens import draw, invent_person, photograph
 from plaza.demo.specimens.people import Person as Invented
-from tests.catalogue.city import load_city
+from tests.fixtures.catalogue import put_catalogue
 from tests.fixtures.people import Person
 
 AGNES = invent_person(1)
@@ -104,7 +104,7 @@ def draft(person: Person, service: str = SERVICE) -> Application:
 @pytest.fixture
 def application(db: None, alice: Person) -> Application:
     """Alice's draft, with an identity card still to come."""
-    load_city()
+    put_catalogue()
     return draft(alice)
 
 
