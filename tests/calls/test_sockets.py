@@ -240,7 +240,7 @@ async def test_rung_and_data_used_are_noted_and_told_to_the_other_side(talk):
     alice, rina = await both(talk)
     await say(alice, type="rung", rung="voice", bytes=1234)
     assert (await hear(rina, "rung"))["rung"] == "voice"
-    for _ in range(50):
+    for _ in range(500):
         seat = await database_sync_to_async(Seat.objects.get)(place=1)
         if seat.rung:
             break

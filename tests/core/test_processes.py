@@ -3,36 +3,23 @@
 import os
 import signal
 import socket
-from contextlib import suppress
-from pathlib import Path
 
 import httpx
 import pytest
 
 from plaza.core.processes import Child, listening_socket
-from tests.fixtures.processes import free_port, until
+from tests.fixtures.processes import free_port, is_ready, living, until
 
 pytestmark = pytest.mark.processes
 
 
-def members(group: int) -> dict[int, str]:
-    """The living processes of a group, with their words."""
-    found = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            state, _, own_group = (folder / "stat").read_text().rpartition(")")[2].split()[:3]
-            if own_group == str(group) and state != "Z":
-                found[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-    return found
-
-
 def its_own(group: int) -> list[int]:
     """The processes of the plaza itself, without those apart in which the reader opens strangers' files."""
-    return [pid for pid, line in members(group).items() if "verification.apart" not in line]
+    return [pid for pid, line in living(group).items() if "verification.apart" not in line]
 
 
 def those_that(group: int, words: str) -> list[int]:
-    return [pid for pid, line in members(group).items() if f"plaza {words}" in line]
+    return [pid for pid, line in living(group).items() if f"plaza {words}" in line]
 
 
 @pytest.fixture
@@ -42,58 +29,52 @@ def served(process):
     started = process("-m", "plaza", "serve", PLAZA_PORT=str(port), PLAZA_READERS="1", PLAZA_WEB_PROCESSES="2")
     url = f"http://127.0.0.1:{port}"
 
-    def answers() -> bool:
-        with suppress(httpx.TransportError):
-            return httpx.get(f"{url}/healthz/ready", timeout=5).status_code == 200
-        return False
-
-    until(answers, within=60, what=f"the plaza: {started.words}")
-    return started, url, answers
+    until(lambda: is_ready(url), within=60, what="the plaza")
+    return started, url
 
 
 def test_a_plaza_serves_with_all_its_processes_and_ends_when_told(served):
-    started, url, _ = served
+    started, url = served
     group = started.process.pid
-    until(lambda: len(its_own(group)) == 5, within=20, what="two web, one worker, one reader and the supervisor")
+    until(lambda: len(its_own(group)) == 5, within=60, what="two web, one worker, one reader and the supervisor")
     assert len(those_that(group, "web")) == 2
     assert len(those_that(group, "work --lane default")) == len(those_that(group, "work --lane reader")) == 1
     assert httpx.get(f"{url}/healthz/live").json() == {"live": True}
     started.process.terminate()
     assert started.process.wait(20) == 0
-    until(lambda: not members(group), what="everybody to end")
+    until(lambda: not living(group), within=30, what="everybody to end")
     assert "Traceback" not in started.words, started.words
 
 
 def test_a_process_that_dies_is_started_again(served):
-    started, _, answers = served
+    started, url = served
     group = started.process.pid
     before = those_that(group, "web") + those_that(group, "work")
     for pid in before:
         os.kill(pid, signal.SIGKILL)
 
     def replaced() -> bool:
-        # A killed process keeps its number, without its words, until it has given back its memory.
-        gone = not set(before) & set(members(group))
+        gone = not set(before) & set(living(group))
         return gone and len(those_that(group, "web") + those_that(group, "work")) == 4
 
-    until(replaced, within=30, what="four new processes")
-    until(answers, within=30, what="an answer")
+    until(replaced, within=60, what="four new processes")
+    until(lambda: is_ready(url), within=60, what="an answer")
 
 
 def test_nobody_outlives_a_killed_supervisor(served):
-    started, _, _ = served
+    started, _ = served
     group = started.process.pid
     os.kill(group, signal.SIGKILL)
     started.process.wait(10)
-    until(lambda: not members(group), within=30, what=f"the orphans to end: {members(group)}")
+    until(lambda: not living(group), within=30, what=f"the orphans to end: {living(group)}")
 
 
 def test_a_plaza_that_was_killed_at_once_starts_again(served, process):
-    started, url, answers = served
+    started, url = served
     started.kill()
-    assert not answers()
+    assert not is_ready(url)
     process("-m", "plaza", "serve", PLAZA_PORT=url.rpartition(":")[2], PLAZA_READERS="0")
-    until(answers, within=60, what="the second start")
+    until(lambda: is_ready(url), within=60, what="the second start")
 
 
 def test_answers_do_not_wait_for_more_to_send():

@@ -1,7 +1,6 @@
 """Workers die: by kill, by power cut, by their own job. Nothing is lost, nothing is done by two, nothing hangs."""
 
 import signal
-import time
 
 import pytest
 
@@ -41,13 +40,11 @@ def states() -> list[str]:
 def test_a_killed_workers_job_comes_back_at_once(process, diary):
     enqueue("faults.slow", diary=diary.path)
     first = process(*WORKER)
-    until(diary, within=20, what="the job to begin")
+    until(diary, within=30, what="the job to begin")
     assert states() == ["running"]
     first.kill()
-    started = time.monotonic()
     second = process(*WORKER)
-    until(lambda: len(diary()) == 3, within=20, what="the job to be done")
-    assert time.monotonic() - started < 10
+    until(lambda: len(diary()) == 3, within=30, what="the job to be done, long before its lease of 120 seconds ends")
     assert diary()[1:] == [f"begun by {second.process.pid}", f"done by {second.process.pid}"]
     until(lambda: states() == ["done"], what="the job's last word")
     assert Job.objects.get(name="faults.slow").attempts == 2
@@ -56,10 +53,10 @@ def test_a_killed_workers_job_comes_back_at_once(process, diary):
 def test_a_worker_beside_a_killed_one_takes_its_job_over(process, diary):
     enqueue("faults.slow", diary=diary.path)
     first = process(*WORKER)
-    until(diary, within=20, what="the job to begin")
+    until(diary, within=30, what="the job to begin")
     second = process(*WORKER)
     first.kill()
-    until(lambda: states() == ["done"], within=25, what="the sweep of the other worker")
+    until(lambda: states() == ["done"], within=30, what="the sweep of the other worker")
     assert diary()[-1] == f"done by {second.process.pid}"
 
 
@@ -79,14 +76,14 @@ def test_a_job_that_kills_its_workers_ends_as_failed(process, diary):
         worker = process(*WORKER)
         assert worker.process.wait(20) == 9, worker.words
     process(*WORKER)
-    until(lambda: states() == ["done", "failed"], within=20, what="the poisoned job to be given up")
+    until(lambda: states() == ["done", "failed"], within=30, what="the poisoned job to be given up")
     assert sorted(diary()) == ["after it", "swallowed", "swallowed"]
 
 
 def test_a_worker_that_is_asked_to_end_finishes_what_it_has_in_hand(process, diary):
     worker = process(*WORKER)
     enqueue("faults.note", diary=diary.path, words="before")
-    until(lambda: states() == ["done"], within=20, what="the job")
+    until(lambda: states() == ["done"], within=30, what="the job")
     worker.process.send_signal(signal.SIGTERM)
     assert worker.process.wait(15) == 0
     assert "Traceback" not in worker.words
@@ -106,7 +103,7 @@ def test_killed_sequencers_leave_no_gap_and_no_double(process):
 
 def test_news_pass_between_processes(process, diary):
     process("-m", "tests.faults.worker", "hear", diary.path, "queue:DPM")
-    until(lambda: diary() == ["listening"], within=20, what="the listener")
+    until(lambda: diary() == ["listening"], within=30, what="the listener")
     said = [
         process("-m", "tests.faults.worker", "say", topic, n) for topic, n in (("queue:DIS", "1"), ("queue:DPM", "2"))
     ]
@@ -117,7 +114,7 @@ def test_news_pass_between_processes(process, diary):
 
 def test_a_listener_that_was_killed_is_forgotten(process, diary):
     listener = process("-m", "tests.faults.worker", "hear", diary.path, "queue:DPM")
-    until(lambda: diary() == ["listening"], within=20, what="the listener")
+    until(lambda: diary() == ["listening"], within=30, what="the listener")
     listener.kill()
     said = process("-m", "tests.faults.worker", "say", "queue:DPM", "1")
     assert said.process.wait(20) == 0

@@ -35,9 +35,10 @@ def png(wide: int, high: int, *extra: bytes, depth: int = 8, colour: int = 2, bo
 
 
 def deflated_zeros(size: int) -> bytes:
-    """So many zero bytes, squeezed, without ever holding them."""
-    squeezer, piece = zlib.compressobj(9), bytes(1 << 20)
-    return b"".join(squeezer.compress(piece) for _ in range(size >> 20)) + squeezer.flush()
+    """So many zero bytes (whole MiB), squeezed, without ever holding them: each MiB but the first looks like the one before it."""
+    squeezer, piece, last = zlib.compressobj(9), bytes(1 << 20), b"\x03\0"
+    first, again = (squeezer.compress(piece) + squeezer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    return first + again * ((size >> 20) - 1) + last + struct.pack(">I", size % 65_521 << 16 | 1)
 
 
 def pdf(change: Callable[[pikepdf.Pdf], None] | None = None, *, pages: int = 1, **how: object) -> bytes:

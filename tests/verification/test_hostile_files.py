@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from plaza.verification.incoming_look import look_at
 from plaza.verification.models import VaultFile
 from plaza.verification.opening import clean, readers
 from plaza.verification.rules.uploads import UploadRefused
+from tests.fixtures.processes import until
 from tests.verification.hostile import HOSTILE, laughing, pdf, photo, swollen
 
 pytestmark = pytest.mark.processes
@@ -80,12 +80,24 @@ def test_a_child_that_was_killed_from_outside_costs_nobody_their_file(impatient:
     assert clean(photo(), formats=("jpg",), most=5_000_000).pages == 1
 
 
+def worked(child: int) -> int:
+    """For how many hundredths of a second it has worked since it began."""
+    user, system = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return int(user) + int(system)
+
+
+def strike(child: int, before: int) -> None:
+    """Kills it as soon as it is in the middle of something."""
+    until(lambda: worked(child) > before + 10, within=20, what="the child to work")
+    os.kill(child, signal.SIGSEGV)
+
+
 def test_a_crash_in_the_middle_is_told_as_one() -> None:
     """Twice in the middle of its work, as a broken decoder would."""
     children = Pool("reader")
     children.warm()
     (child,) = children.pids
-    threading.Timer(0.4, os.kill, (child, signal.SIGSEGV)).start()
+    threading.Thread(target=strike, args=(child, worked(child))).start()
     with pytest.raises(Died) as death:
         children.ask(
             {"do": "read", "expected": ["ktp"], "codes": True, "threads": 1}, pdf(laughing()), seconds=20, within=20.0
@@ -111,10 +123,7 @@ def test_children_end_with_whoever_started_them() -> None:
     children.warm()
     (child,) = children.pids
     children.end()
-    deadline = time.monotonic() + 5
-    while Path(f"/proc/{child}").exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not Path(f"/proc/{child}").exists()
+    until(lambda: not Path(f"/proc/{child}").exists(), what="the child to end")
 
 
 def test_many_at_once_wait_for_a_child_and_all_are_served() -> None:
