@@ -23,8 +23,14 @@ class Package:
     there: Callable[[], bool]
 
 
+def program(*names: str) -> str | None:
+    """Where the first of these programs is that this machine has; a server's program need not be in everybody's path."""
+    path = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin"
+    return next((found for name in names if (found := shutil.which(name, path=path))), None)
+
+
 def _command(*names: str) -> Callable[[], bool]:
-    return lambda: any(shutil.which(name) for name in names)
+    return lambda: program(*names) is not None
 
 
 def postgres_programs() -> Path | None:
@@ -44,6 +50,7 @@ PACKAGES = (
     Package("espeak-ng", _command("espeak-ng")),
     Package("softhsm2", _command("softhsm2-util")),
     Package("poppler-utils", _command("pdftoppm")),
+    Package("clamav-daemon", _command("clamd")),
 )
 
 

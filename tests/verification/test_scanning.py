@@ -4,13 +4,10 @@ The first half speaks to a real clamd, where the machine has one, with a signatu
 The second half speaks to a STUB of its protocol, for what a healthy scanner cannot be brought to do.
 """
 
-import os
-import shutil
 import socket
 import struct
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -23,10 +20,12 @@ from plaza.verification.adapters.clamd import Clamd
 from plaza.verification.models import VaultFile
 from plaza.verification.rules.uploads import UploadRefused
 from plaza.verification.scanning import scan
+from tests.fixtures.processes import until
+from tests.packages import program
 from tests.verification.hostile import EICAR, photo
 from tests.verification.test_hostile_files import KTP
 
-CLAMD = shutil.which("clamd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+CLAMD = program("clamd")
 SETTINGS = """Foreground yes
 LocalSocket {folder}/clamd.ctl
 DatabaseDirectory {folder}/signatures
@@ -39,19 +38,18 @@ OfficialDatabaseOnly no
 def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Debian's clamd on a socket of its own, knowing EICAR alone."""
     if CLAMD is None:
-        pytest.skip("no clamd on this machine (Debian: clamav-daemon)")
+        pytest.skip("no clamd on this machine: run `python -m tests.packages`")
     folder = tmp_path_factory.mktemp("clamd")
     (folder / "signatures").mkdir()
     (folder / "signatures" / "own.ndb").write_text(f"Plaza.Eicar:0:*:{EICAR.hex()}\n")
     (folder / "clamd.conf").write_text(SETTINGS.format(folder=folder))
+    address = f"unix:{folder}/clamd.ctl"
     process = subprocess.Popen(
         [CLAMD, "--config-file", str(folder / "clamd.conf")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        deadline = time.monotonic() + 20
-        while not (folder / "clamd.ctl").exists() and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.05)
-        yield f"unix:{folder}/clamd.ctl"
+        until(lambda: Clamd(address).check() is None or process.poll() is not None, within=30, what="clamd")
+        yield address
     finally:
         process.kill()
         process.wait()
