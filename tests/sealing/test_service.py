@@ -212,6 +212,9 @@ FAULTS: dict[str, tuple[Answer, type[NotSealed], str]] = {
 }
 
 
+IMPATIENT = {"slow": {"seconds": 1.0}, "dripping": {"seconds": 1.0}}
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_whatever_the_service_answers_ends_in_a_sentence(
     service: Service, esign: Esign, page: bytes, fault: str
@@ -219,7 +222,7 @@ def test_whatever_the_service_answers_ends_in_a_sentence(
     answer, kind, words = FAULTS[fault]
     service.answer = lambda asked: answer
     with pytest.raises(kind, match=words) as caught:
-        signer(service, esign).seal(page, reason="Uji", unlock=BY_HAND)
+        signer(service, esign, **IMPATIENT.get(fault, {})).seal(page, reason="Uji", unlock=BY_HAND)
     assert type(caught.value) is kind
     assert PASSPHRASE not in str(caught.value)
 
