@@ -42,9 +42,14 @@ def receipt_of_own(page: Page, folder: Path) -> Path:
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url("**/permohonan/**")
     reference = page.url.split("/permohonan/")[1].split("/")[0]
+    return downloaded(page, f"/permohonan/{reference}/bukti/", folder)
+
+
+def downloaded(page: Page, address: str, folder: Path) -> Path:
+    """The first receipt of that page, checked there by the browser, as a file, as soon as its number is public."""
 
     def public() -> bool:
-        page.goto(f"/permohonan/{reference}/bukti/")
+        page.goto(address)
         return page.locator("[data-receipt]").count() > 0
 
     until(public, within=60, what="the receipt")
@@ -81,6 +86,27 @@ def test_a_citizen_checks_a_receipt_with_the_network_cut(phone: Page, tmp_path: 
     phone.context.set_offline(False)
     phone.locator("[data-role=compare-today]").click()
     expect(phone.locator("[data-step=today][data-state=good]")).to_be_visible()
+
+
+def test_a_complaints_receipt_is_checked_like_any_other(phone: Page, tmp_path: Path) -> None:
+    phone.goto("/aduan/")
+    phone.locator("[name=tenant]").select_option("DPMPTSP")
+    phone.locator("[name=words]").fill("Saya menunggu dua jam, lalu loket ditutup tanpa kabar.")
+    phone.locator("[data-role=send-complaint]").click()
+    phone.wait_for_url("**/aduan/*/")
+    path = downloaded(phone, f"{phone.url}bukti/", tmp_path)
+    phone.goto("/log/periksa/")
+    phone.wait_for_load_state("networkidle")
+    phone.context.set_offline(True)
+    answer = phone.locator("[data-role=receipt-answer]")
+    choose(phone, path)
+    expect(answer).to_have_attribute("data-state", "good")
+    expect(answer.locator("[data-rows=facts]")).to_contain_text("DPMPTSP")
+    changed = json.loads(path.read_text())
+    other = tmp_path / "lain.json"
+    other.write_text(json.dumps(changed | {"opened": {**changed["opened"], "facts": {"tenant": '"LAIN"'}}}))
+    choose(phone, other)
+    expect(answer).to_have_attribute("data-state", "bad")
 
 
 def test_a_receipt_that_was_changed_is_told(page: Page, tmp_path: Path) -> None:
