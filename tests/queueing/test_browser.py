@@ -119,15 +119,18 @@ def test_a_pushed_notice_is_shown_by_the_sleeping_page(
         lambda told: known.extend(one["registrationId"] for one in told["registrations"]),
     )
     link.send("ServiceWorker.enable")
-    page.wait_for_timeout(500)
+    for _ in range(100):
+        if known:
+            break
+        page.wait_for_timeout(100)
     told = '{"title": "Giliran Anda: DPM-001", "body": "Buka tautan ini", "about": "ticket:X", "link": "/tiket/X/"}'
     link.send("ServiceWorker.deliverPushMessage", {"origin": live_plaza.url, "registrationId": known[-1], "data": told})
-    page.wait_for_timeout(500)
-    shown = page.evaluate("""async () => {
+    shown = """async () => {
         const worker = await navigator.serviceWorker.ready;
         return (await worker.getNotifications()).map((one) => one.title);
-    }""")
-    assert shown == ["Giliran Anda: DPM-001"]
+    }"""
+    page.wait_for_function(f"async () => (await ({shown})()).length > 0")
+    assert page.evaluate(shown) == ["Giliran Anda: DPM-001"]
 
 
 @pytest.mark.parametrize("address", [f"/antre/{CODE}/", f"/antre/{CODE}/pesan/"])
