@@ -138,13 +138,14 @@ def pace(handling: Sequence[float]) -> Pace:
 def estimate(ahead: int, handling: Pace, *, officers: int) -> Range | None:
     """How long until the turn of somebody with ``ahead`` people before, or None when nobody is there to serve.
 
-    The range is meant to hold four times out of five; what it really held is measured and shown. The waiting page computes the
-    same from the same numbers (static/plaza/js/queue/wait.js).
+    The range is meant to hold at least four times out of five, and to say something: wider than this it held more often than it
+    has to, and told less (docs/insight.md). What it really held is measured and shown. The waiting page computes the same from the
+    same numbers (static/plaza/js/queue/wait.js).
     """
     if officers <= 0:
         return None
     middle = handling.mean * (ahead + 0.5) / officers
-    swing = 1.28 * handling.spread * sqrt(ahead + 1) / officers + 60
+    swing = handling.spread * sqrt(ahead + 1) / officers + 30
     low, high = max(0.0, middle - swing) / 60, (middle + swing) / 60
     return Range(_round(low, floor), max(_round(high, ceil), 2))
 

@@ -9,7 +9,7 @@ const rounded = (minutes, towards) => {
 export const estimate = (ahead, [mean, spread, officers]) => {
   if (officers <= 0) return null;
   const middle = (mean * (ahead + 0.5)) / officers;
-  const swing = (1.28 * spread * Math.sqrt(ahead + 1)) / officers + 60;
+  const swing = (spread * Math.sqrt(ahead + 1)) / officers + 30;
   const low = Math.max(0, middle - swing) / 60;
   return [rounded(low, Math.floor), Math.max(rounded((middle + swing) / 60, Math.ceil), 2)];
 };
