@@ -24,7 +24,8 @@ MORE_COUNTERS = {"1-05": "DPMPTSP", "1-06": "DPMPTSP", "1-07": "", "2-18": "BPJS
 ANNOUNCED = (
     ("floor:3", "Lift di lantai 3 sedang diperiksa. Pendamping membantu Anda naik dan turun.",
      "The lift on floor 3 is being checked. A companion helps you up and down.", 3),
-    ("tenant:SAMSAT", "Loket Samsat hari Jumat tutup pukul 11.00 WITA.", "The Samsat counter closes at 11.00 WITA on Fridays.", 30),
+    ("tenant:SAMSAT", "Bawa STNK asli dan KTP pemilik saat datang ke loket.",
+     "Bring the original vehicle registration and the owner's ID card to the counter.", 30),
 )  # fmt: skip
 """What is told in the sample house: where, in both languages, and for how many days."""
 PEOPLE = (

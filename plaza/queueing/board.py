@@ -37,7 +37,7 @@ BOARD = "board"
 """The boards' topic on the bus; its messages are empty."""
 MERGE = 0.4
 PULSE = 15.0
-SHOWN, SHOWN_ELSEWHERE, NEWS = 9, 4, 2
+SHOWN, SHOWN_ELSEWHERE, NEWS = 9, 4, 6
 
 
 @dataclass(frozen=True)

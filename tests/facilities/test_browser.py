@@ -131,6 +131,8 @@ def test_a_morning_in_the_building(
     upstairs.locator("[data-role=call-next]").click()
     expect(phone.locator("[data-role=go-to]")).to_contain_text("loket 3-19, lantai 3")
     expect(above.locator("[data-part=now] .number")).to_have_text(number)
+    expect(above.locator("[data-part=news]")).to_contain_text("Lift di lantai 3")
+    assert above.locator("[data-part=now]").evaluate("it => it.scrollHeight - it.clientHeight") <= 1
     upstairs.locator("[data-role=person-here]").click()
 
     companion = context_of(browser, width=390, height=800).new_page()

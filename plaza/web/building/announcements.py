@@ -1,6 +1,6 @@
 """The coordinator's announcements: written once in both languages, shown by place and time, withdrawn with one press."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -134,8 +134,9 @@ def _withdraw(request: HttpRequest) -> HttpResponse:
 
 
 def _usual() -> dict[str, str]:
-    """The form before anything was written: until this afternoon."""
-    return {"until_day": f"{now().astimezone(WITA):%d-%m-%Y}", "until_hour": "16.00"}
+    """The form before anything was written: until the end of this day's service, or of the next one's."""
+    end = (now() + timedelta(hours=8)).astimezone(WITA)
+    return {"until_day": f"{end:%d-%m-%Y}", "until_hour": "16.00"}
 
 
 def _page(request: HttpRequest, form: AnnounceForm, *, status: int = 200) -> HttpResponse:

@@ -11,6 +11,7 @@ const STALE = 35_000;
 const TIMES = 2;
 const PAUSE = 900;
 const FRESH = 20_000;
+const READING = 12_000;
 const RELOAD = 6 * 3600 * 1000;
 let calls = [];
 let others = [];
@@ -48,18 +49,21 @@ const drawNow = () => {
   setTimeout(() => delete now.dataset.fresh, FRESH);
 };
 
+// One announcement at a time, each as long as anybody needs to read it; the next one without any movement.
+let turn = 0;
 let said = "";
 const drawNews = () => {
-  if (JSON.stringify(news) === said) return;
-  said = JSON.stringify(news);
-  part("news").hidden = news.length === 0;
-  part("news").replaceChildren(...news.map((one) => {
-    const box = make("div", "", one.urgent ? "urgent" : "");
-    const line = (language) => Object.assign(make("p", one[language]), { lang: language });
-    box.append(part(`news-${one.urgent ? "urgent" : "usual"}`).content.cloneNode(true), line("id"), line("en"));
-    return box;
-  }));
+  const one = news[turn % news.length];
+  if (JSON.stringify(one) === said) return;
+  said = JSON.stringify(one);
+  part("news").hidden = !one;
+  if (!one) return;
+  const box = make("div", "", one.urgent ? "urgent" : "");
+  const line = (language) => Object.assign(make("p", one[language]), { lang: language });
+  box.append(part(`news-${one.urgent ? "urgent" : "usual"}`).content.cloneNode(true), line("id"), line("en"));
+  part("news").replaceChildren(box);
 };
+setInterval(() => { turn += 1; drawNews(); }, READING);
 
 const draw = () => {
   part("calls").replaceChildren(...calls.map((call) => {
