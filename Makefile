@@ -29,7 +29,7 @@ test: $(STAMP) ## everything: rooms, types, style, tests on both stores, real br
 	$(BIN)/python -m tests.everything
 
 test-fast: $(STAMP) ## the fast part: no browsers, no crowds of processes
-	$(BIN)/python -m pytest -q -n 2 -m "not browser and not processes"
+	$(BIN)/python -m tests.everything fast
 
 test-postgres: $(STAMP) ## the tests marked for stores, on a throw-away PostgreSQL
 	$(BIN)/python -m tests.everything postgres

@@ -1,13 +1,14 @@
 """Everything that must hold, in one go: ``python -m tests.everything``, or a part of it by name.
 
-The order is: what the machine lacks, style, types, the order of the rooms, the tests marked ``store`` on a throw-away
-PostgreSQL, those marked ``bus`` on a throw-away Redis, then the whole suite: the fast part, what drives browsers and crowds of processes,
-and, last, what must have the machine to itself. All but the last run on two processes. Every part runs even when an earlier one
-failed; the last line is pytest's own.
+The order is: what the machine lacks; style, types and the order of the rooms, side by side; the tests marked ``store`` on a throw-away
+PostgreSQL beside those marked ``bus`` on a throw-away Redis; then the whole suite: the fast part, what drives browsers and crowds of
+processes, and, last, what must have the machine to itself. Every part runs even when an earlier one failed; the last line is
+pytest's own.
 """
 
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,10 @@ from tests import packages
 
 ROOT = Path(__file__).resolve().parents[1]
 SLOW = "browser or processes"
-TWO = ("-n", "2", "--dist", "loadfile")
+TWO = ("-n", "2", "--dist", "worksteal")
+"""Two processes, each with its own half of the tests; who is done first takes from the other."""
+BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
+"""A file stays with one process, for its browser's sake; the files that take longest begin (tests/conftest.py)."""
 LAST = "alone"
 STARTING_TAKES = 30.0
 
@@ -47,6 +51,13 @@ def pytest(*words: str, **more: str) -> bool:
     return python("pytest", "-q", *words, **more)
 
 
+def files_with(*marks: str) -> list[str]:
+    """The files that name one of these marks: the others need not be read at all."""
+    named = re.compile("|".join(rf"\bmark\.{mark}\b" for mark in marks))
+    found = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(path.relative_to(ROOT)) for path in found if named.search(path.read_text(encoding="utf-8"))]
+
+
 def style() -> bool:
     """The code is in order, and says what it should."""
     return all([python("ruff", "check", "."), python("ruff", "format", "--check", ".")])
@@ -66,28 +77,28 @@ def rooms() -> bool:
 def postgres() -> bool:
     """The tests marked ``store``, on PostgreSQL."""
     with throw_away_postgres() as url:
-        return pytest(*TWO, "-m", "store", PLAZA_DATABASE_URL=url)
+        return pytest(*TWO, "-m", "store", *files_with("store"), PLAZA_DATABASE_URL=url)
 
 
 def redis() -> bool:
     """The tests marked ``bus``, on Redis."""
     with throw_away_redis() as url:
-        return pytest("-m", "bus", PLAZA_REDIS_URL=url)
+        return pytest("-m", "bus", *files_with("bus"), PLAZA_REDIS_URL=url)
 
 
 def fast() -> bool:
     """The suite without browsers and crowds of processes, on two processes."""
-    return pytest("-n", "2", "-m", f"not ({SLOW})")
+    return pytest(*TWO, "-m", f"not ({SLOW})")
 
 
 def slow() -> bool:
-    """What drives browsers and crowds of processes, two files at a time."""
-    return pytest(*TWO, "-m", f"({SLOW}) and not alone")
+    """What drives browsers and crowds of processes, three files at a time: they mostly wait for one another."""
+    return pytest("-n", "3", *BY_FILE, "-m", f"({SLOW}) and not alone", *files_with("browser", "processes"))
 
 
 def alone() -> bool:
     """What listens to real speech over a failing link: one test at a time, and nothing beside it."""
-    return pytest("-m", "alone")
+    return pytest("-m", "alone", *files_with("alone"))
 
 
 PARTS: dict[str, Callable[[], bool]] = {
@@ -100,6 +111,8 @@ PARTS: dict[str, Callable[[], bool]] = {
     "slow": slow,
     LAST: alone,
 }
+TOGETHER = (("style", "types", "rooms"), ("postgres", "redis"))
+"""Parts that run side by side when several of them are wanted."""
 
 
 @contextmanager
@@ -177,6 +190,41 @@ def _end(server: "subprocess.Popen[bytes]") -> None:
         server.wait()
 
 
+def together(names: list[str]) -> list[str]:
+    """Runs parts side by side, each in a process of its own; tells what each said, one after the other, and gives those that failed."""
+    with ExitStack() as after:
+        told = [after.enter_context(tempfile.TemporaryFile()) for _ in names]
+        started = [
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.everything", name], cwd=ROOT, stdout=file, stderr=subprocess.STDOUT
+            )
+            for name, file in zip(names, told, strict=True)
+        ]
+        failed = []
+        for name, file, process in zip(names, told, started, strict=True):
+            failed += [name] if process.wait() else []
+            file.seek(0)
+            say(file.read().decode(errors="replace").rstrip())
+        return failed
+
+
+def by_itself(name: str) -> list[str]:
+    """Runs one part here; its name when it failed."""
+    begun = time.monotonic()
+    say(f"== {name}: {PARTS[name].__doc__}")
+    held = PARTS[name]()
+    if name != LAST:
+        say(f"-- {name}: {'holds' if held else 'failed'}, {time.monotonic() - begun:.0f} s")
+    return [] if held else [name]
+
+
+def in_turn(wanted: list[str]) -> list[list[str]]:
+    """What runs one after the other: the parts in their order, those that go together as one."""
+    groups = [[name for name in group if name in wanted] for group in TOGETHER]
+    apart = [[name] for name in wanted if not any(name in group for group in groups)]
+    return [group for group in groups if group] + apart
+
+
 def main(words: list[str]) -> int:
     """Runs the named parts, or all of them; 1 when any of them failed."""
     if unknown := [word for word in words if word not in PARTS]:
@@ -184,14 +232,10 @@ def main(words: list[str]) -> int:
         return 2
     if not words and packages.main():
         return 1
-    failed = []
-    for name in words or PARTS:
-        begun = time.monotonic()
-        say(f"== {name}: {PARTS[name].__doc__}")
-        if not PARTS[name]():
-            failed.append(name)
-        if name != LAST:
-            say(f"-- {name}: {'failed' if name in failed else 'holds'}, {time.monotonic() - begun:.0f} s")
+    with tempfile.TemporaryDirectory(prefix="plaza-shared-", ignore_cleanup_errors=True) as folder:
+        os.environ.setdefault("TESTS_SHARED", folder)
+        turns = in_turn(words or list(PARTS))
+        failed = [name for group in turns for name in (together(group) if group[1:] else by_itself(group[0]))]
     return 1 if failed else 0
 
 

@@ -12,7 +12,7 @@ from tests.fixtures.links import RelayLink, relay_link
 from tests.fixtures.meetings import PATHS, Meeting, meeting
 from tests.fixtures.processes import Plaza, demo_plaza
 
-pytestmark = [pytest.mark.browser, pytest.mark.alone]
+pytestmark = pytest.mark.browser
 SECRET = "rahasia-relay"
 Contexts = Callable[..., BrowserContext]
 TCP_ALONE = """
@@ -109,6 +109,7 @@ def test_after_an_outage_the_talk_comes_back_by_itself_and_the_seat_waits(
         met.see_and_hear(page, within=60_000)
 
 
+@pytest.mark.alone
 def test_on_a_failing_link_the_voice_stays_and_the_picture_comes_back_with_the_link(
     met: Meeting, link: RelayLink
 ) -> None:
