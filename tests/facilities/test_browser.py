@@ -271,34 +271,3 @@ def test_nothing_keeps_people_out_of_the_building(
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1, (
             address
         )
-
-
-@pytest.mark.parametrize(
-    ("who", "addresses"),
-    [
-        (
-            "koordinator",
-            (
-                "/koordinator/gedung/",
-                "/koordinator/instansi/",
-                "/koordinator/kalender/",
-                "/koordinator/gedung/tanda/",
-                "/koordinator/pengumuman/",
-                "/koordinator/laporan/",
-                "/koordinator/pencarian/",
-            ),
-        ),
-        ("petugas:SAMSAT", ("/petugas/loket/",)),
-    ],
-)
-def test_nothing_keeps_those_who_serve_out(
-    browser: Browser, context_of: Contexts, who: str, addresses: tuple[str, ...]
-) -> None:
-    page = context_of(browser, width=360, height=740).new_page()
-    sign_in(page, who)
-    for address in addresses:
-        page.goto(address)
-        axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1, (
-            address
-        )
