@@ -61,6 +61,8 @@ def test_from_the_services_page_to_a_kept_appointment(alice: Person) -> None:
 def test_the_same_in_english(alice: Person) -> None:
     alice.cookies["plaza_lang"] = "en"
     assert "Choose a day" in words(alice.get(f"/janji/{CODE}/"))
+    times_page = words(alice.get(f"/janji/{CODE}/?hari={DAY}"))
+    assert ("E-mail address" in times_page, "Alamat e-mail" in times_page) == (True, False)
     made = book(alice)
     page = words(alice.get(f"/janji-saya/{made.ref}/"))
     assert "Your appointment" in page

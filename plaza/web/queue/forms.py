@@ -27,10 +27,8 @@ class ContactField(forms.CharField):
 
     def __init__(self) -> None:
         super().__init__(required=False, max_length=254, strip=True)
-        self.label = str(t("Alamat e-mail", "E-mail address"))
-        self.help_text = str(
-            t("Boleh kosong. Dipakai hanya untuk nomor ini.", "You may leave it empty. Used for this number only.")
-        )
+        self.label = t("Alamat e-mail", "E-mail address")  # made once for all: it becomes words for whoever reads it
+        self.help_text = t("Dipakai hanya untuk nomor ini.", "Used for this number only.")
         self.widget.attrs.update(autocomplete="email", inputmode="email", autocapitalize="off", spellcheck="false")
 
     def clean(self, value: object) -> str:
