@@ -9,8 +9,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 from plaza.catalogue.actions import seed_catalogue
+from plaza.catalogue.models import MissedSearch
 from plaza.catalogue.queries import tenants
-from plaza.core.clock import now
+from plaza.catalogue.rules.missed import week_of
+from plaza.core.clock import now, today
 from plaza.core.templatetags.plaza import wita
 from plaza.demo.cast import appoint_everybody
 from plaza.demo.history import tell_past
@@ -28,6 +30,8 @@ ANNOUNCED = (
      "Bring the original vehicle registration and the owner's ID card to the counter.", 30),
 )  # fmt: skip
 """What is told in the sample house: where, in both languages, and for how many days."""
+IN_VAIN = {"karaoke": (6, 14, 11), "odong odong": (5, 9, 7), "layang layang": (2, 6, 5)}
+"""What the sample city's search does not find: how often it was asked, this week and before."""
 PEOPLE = (
     ("warga", "a citizen"),
     ("petugas:DPMPTSP", "an officer of the licensing agency"),
@@ -63,6 +67,7 @@ def prepare(*, say: Say) -> None:
         if not kiosks().filter(floor=floor).exists():
             make_kiosk(floor=floor, actor="sistem")
     _announce()
+    _ask_in_vain()
     tell_past()
     speak()
 
@@ -75,6 +80,17 @@ def _announce() -> None:
             announce(
                 place, words_id=words_id, words_en=words_en, starts_at=begin, ends_at=begin + timedelta(days=days), actor="sistem"
             )  # fmt: skip
+
+
+def _ask_in_vain() -> None:
+    """What the sample city's people asked in vain in the last weeks, once."""
+    if not MissedSearch.objects.exists():
+        weeks = [week_of(today()) - timedelta(weeks=ago) for ago in range(len(next(iter(IN_VAIN.values()))))]
+        MissedSearch.objects.bulk_create(
+            MissedSearch(week=week, words=words, count=count)
+            for words, counts in IN_VAIN.items()
+            for week, count in zip(weeks, counts, strict=True)
+        )
 
 
 def _collect_static() -> None:
