@@ -204,6 +204,7 @@ def test_a_kiosk_whose_server_is_gone_gives_numbers_that_count_when_it_is_back(
 
 
 def test_the_kiosk_by_keyboard_alone_and_as_a_screen_reader_hears_it(kiosk: Page) -> None:
+    expect(kiosk.get_by_role("list", name="Pengumuman")).to_contain_text("Bawa STNK asli")
     tree = kiosk.locator("main").aria_snapshot()
     assert 'heading "Mau urus apa?" [level=1]' in tree
     assert 'button "KTP hilang atau rusak"' in tree
