@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from plaza.catalogue.queries import tenants
+from plaza.checking import check
 from plaza.cli import parser
 from plaza.core.clock import now, today
 from plaza.facilities.actions import (
@@ -143,3 +144,14 @@ def test_plaza_seed_gives_a_city_its_counters_and_a_dry_run_does_not(db, clock, 
     assert f"{len(named)} counters" in capsys.readouterr().out
     assert seed.run(seed) == 0
     assert "counters" not in capsys.readouterr().out
+
+
+def test_plaza_check_says_when_the_building_has_no_counters(db, clock):
+    put_catalogue()
+    said: list[str] = []
+    check(deploy=False, say=said.append)
+    assert any("no counters" in line for line in said)
+    bring_counters(actor="sistem")
+    said.clear()
+    check(deploy=False, say=said.append)
+    assert not any("no counters" in line for line in said)
