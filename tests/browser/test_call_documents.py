@@ -91,6 +91,30 @@ def test_a_card_is_photographed_and_checked_while_both_look_on_and_the_officer_m
     expect(met.citizen.locator("[data-part=paper-words] li")).to_have_count(0)
 
 
+WEAK = """() => {
+  for (const seat of document.querySelector("[data-role=call]").panel.call.seats.values()) {
+    Object.defineProperty(seat, "speed", { get: () => 300, set: () => {} });
+  }
+}"""
+UNDER_WAY = "() => document.querySelector('[data-role=call]').panel.call.carrier?.kept > 0"
+BREAK = "() => document.querySelector('[data-role=call]').panel.call.line.socket.close()"
+
+
+def test_on_a_weak_link_the_photograph_goes_little_by_little_and_over_a_break_of_the_line(met: Meeting) -> None:
+    asked: list[str] = []
+    met.citizen.on("request", lambda request: request.method == "POST" and asked.append(request.url))
+    met.citizen.evaluate(WEAK)
+    met.role(met.citizen, "photo").click()
+    met.role(met.citizen, "paper-send").click()
+    met.citizen.wait_for_function(UNDER_WAY)
+    expect(met.citizen.locator("[data-part=snap-problem]")).to_contain_text("Mengirim pelan")
+    met.citizen.evaluate(BREAK)
+    for page in (met.citizen, met.officer):
+        page.locator("[data-part=paper-picture] img").wait_for(timeout=60_000)
+    expect(met.citizen.locator("[data-part=snap]")).to_be_hidden()
+    assert not asked, "nothing was posted as a whole"
+
+
 def test_the_officer_draws_a_box_with_the_mouse_and_the_citizen_takes_the_photograph_back(met: Meeting) -> None:
     met.role(met.citizen, "photo").click()
     met.role(met.citizen, "paper-send").click()
