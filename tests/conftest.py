@@ -40,6 +40,10 @@ LONGEST = (
     "tests/faults/test_killed_workers.py",
     "tests/faults/test_older_database.py",
     "tests/core/test_processes.py",
+    "tests/applications/test_whole_catalogue.py",
+    "tests/web/test_service_page.py",
+    "tests/insight/test_pages.py",
+    "tests/payments/test_conservation.py",
 )
 """They begin first, so that no process of a parallel run is left with a long file at the end."""
 

@@ -14,6 +14,7 @@ import numpy as np
 import pypdfium2
 import pytest
 import segno
+import zxingcpp
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.test_pages import LARGEST_PAGE, MOST_REQUESTS, Wire, overflow
@@ -65,10 +66,13 @@ def permits(live_plaza: Plaza, tmp_path_factory: pytest.TempPathFactory) -> list
 def printed(path: Path) -> tuple[Picture, tuple[float, float], float]:
     """The permit's page as printed, and where its QR code lies: the middle and the length of a side."""
     page = pypdfium2.PdfDocument(path.read_bytes())[0].render(scale=3).to_numpy()
-    found, corners = cv2.QRCodeDetector().detect(page)
-    assert found
-    middle = corners[0].mean(axis=0)
-    return page, (float(middle[0]), float(middle[1])), float(np.linalg.norm(corners[0][0] - corners[0][1]))
+    (code,) = zxingcpp.read_barcodes(page, formats=zxingcpp.BarcodeFormat.QRCode)
+    place = code.position
+    corners = np.array(
+        [(one.x, one.y) for one in (place.top_left, place.top_right, place.bottom_right, place.bottom_left)]
+    )
+    middle = corners.mean(axis=0)
+    return page, (float(middle[0]), float(middle[1])), float(np.linalg.norm(corners[0] - corners[1]))
 
 
 def film(path: Path, *, page: Picture, middle: tuple[float, float], side: float) -> Path:
