@@ -1,4 +1,4 @@
-"""A call on bad links: speech made up, pictures, outage, data and the first picture, beside an ordinary call (about 3 minutes).
+"""A call on bad links: speech made up, pictures, outage, data and the first picture, beside an ordinary call (about 4 minutes).
 
 Real browsers, a real relay, real speech both ways at once. The citizen's own link is the bad one, both ways, and the officer sits in an
 office; the rows "both links bad" make both so. The ordinary call runs beside ours, at the same time, over links of its own.
@@ -21,6 +21,8 @@ from bench.runner import table
 
 WARM = 5.0
 TEN_MINUTES = 600
+PHOTO, PHOTO_SECONDS = 200_000, 40.0
+_UPLOAD = "(how) => { window.photo(how); }"
 OUTAGE = 10.0
 CLEAN = LINKS["clean"]
 Start = Callable[..., Awaitable[Talk]]
@@ -35,12 +37,13 @@ class Length:
     voice: Sequence[Wave]
     picture: Sequence[Wave]
     outages: Sequence[Sequence[int]]
+    photos: Sequence[Sequence[int]]
     data_seconds: float
     first_pictures: int
 
 
 SHORT = Length(
-    seconds=15, voice=[[(ours, 1), (ordinary, 1)]], picture=[[(ours, 1), (ordinary, 1)]], outages=[[1]], data_seconds=20,
+    seconds=15, voice=[[(ours, 1), (ordinary, 1)]], picture=[[(ours, 1), (ordinary, 1)]], outages=[[1]], photos=[[1]], data_seconds=20,
     first_pictures=3,
 )  # fmt: skip
 FULL = Length(
@@ -51,6 +54,7 @@ FULL = Length(
     ],
     picture=[[(ours, 1), (ours, 2), (ordinary, 1)], [(ours, 3), (ours, 4), (ordinary, 2)], [(ours, 5), (ordinary, 3)]],
     outages=[[1, 2], [3, 4], [5]],
+    photos=[[1], [2], [3]],
     data_seconds=120,
     first_pictures=5,
 )
@@ -194,6 +198,31 @@ async def _first_picture(running: Bench, length: Length) -> list[Row]:
     return [Row('From "Terima" to the first picture', mine, "ms", bare=bare, limit=1.5, note=note)]
 
 
+async def _photo(running: Bench, length: Length) -> list[Row]:
+    """A photograph goes up beside the voice: at the pace the voice leaves over, and all at once, each over a link of its own."""
+    bad = LINKS["64k-150ms-5"]
+    takes: dict[bool, list[float]] = {True: [], False: []}
+    found: dict[bool, list[Sequence[Heard]]] = {True: [], False: []}
+    for seeds in length.photos:
+        ways = [(seed, paced) for seed in seeds for paced in (True, False)]
+        talks = await asyncio.gather(*(ours(running, (CLEAN, bad), seed=seed, through=True) for seed, _ in ways))
+        await asyncio.sleep(WARM)
+        for talk, (_, paced) in zip(talks, ways, strict=True):
+            await talk.pages[1].evaluate(_UPLOAD, {"size": PHOTO, "paced": paced})
+        heard = await asyncio.gather(*(talk.heard(PHOTO_SECONDS) for talk in talks))
+        for talk, (_, paced), sides in zip(talks, ways, heard, strict=True):
+            found[paced].append(sides)
+            takes[paced].append(PHOTO_SECONDS / max(1e-3, await talk.pages[1].evaluate("() => window.carried")))
+        await running.clear()
+    ours_goes, heaped = Side(found[True]), Side(found[False])
+    note = (
+        f"{ours_goes.words('concealed')}; all at once {heaped.worse('concealed'):.2f}; "
+        f"the photograph takes about {median(takes[True]):.0f} s, all at once {median(takes[False]):.0f} s or less"
+    )
+    what = f"Speech made up while a photograph of {PHOTO // 1000} KB goes up at {bad.words()}"
+    return [Row(what, ours_goes.worse("concealed"), "of 1", limit=0.04, note=note)]
+
+
 PARTS: dict[str, Callable[[Bench, Length], Awaitable[list[Row]]]] = {
     "64k": _voice("64k-150ms-5", 0.02),
     "40k": _voice("40k-200ms-5", 0.03),
@@ -202,6 +231,7 @@ PARTS: dict[str, Callable[[Bench, Length], Awaitable[list[Row]]]] = {
     "40k-both": _voice("40k-200ms-5", 0.03, both=True),
     "64k-15-both": _voice("64k-200ms-15", 0.06, both=True),
     "384k": _picture,
+    "photo": _photo,
     "outage": _outage,
     "data": _data,
     "first-picture": _first_picture,

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from websockets.asyncio.server import ServerConnection
 
 Frame = dict[str, object]
+BLOCK, HEAD = 8 * 1024, 4
 ROLES = ("officer", "citizen", "beside", "agency")
 
 
@@ -23,6 +24,8 @@ class Desk:
     rtc: Mapping[int, Frame]
     state: str = "ringing"
     sockets: dict[int, tuple[ServerConnection, str]] = field(default_factory=dict)
+    photo: Frame = field(default_factory=dict)
+    arrived: int = 0
 
     async def serve(self, connection: ServerConnection) -> None:
         """Hold one page's socket until it closes."""
@@ -37,7 +40,10 @@ class Desk:
                 await connection.send(json.dumps(peer))
         try:
             async for message in connection:
-                await self._heard(json.loads(message), place)
+                if isinstance(message, bytes):
+                    await self._piece(connection, message)
+                else:
+                    await self._heard(json.loads(message), place)
         finally:
             if self.sockets.get(place, (None,))[0] is connection:
                 del self.sockets[place]
@@ -56,6 +62,9 @@ class Desk:
     async def _heard(self, frame: Frame, place: int) -> None:
         if frame["type"] == "relay":
             await self.sockets[place][0].send(json.dumps({"type": "rtc", "rtc": self.rtc[place]}))
+        elif frame["type"] == "photo":
+            self.photo, self.arrived = frame, 0
+            await self.sockets[place][0].send(json.dumps({"type": "photo", "sha": frame["sha"], "at": 0}))
         elif frame["type"] == "ping":
             await self.sockets[place][0].send('{"type":"pong"}')
         elif frame["type"] == "accept":
@@ -63,6 +72,16 @@ class Desk:
             await self._tell({"type": "state", "state": "talking"}, None)
         else:
             await self._tell(frame, place)
+
+    async def _piece(self, connection: ServerConnection, message: bytes) -> None:
+        """Counts what came of a photograph, and answers block by block as the plaza does."""
+        before, self.arrived = self.arrived, self.arrived + len(message) - HEAD
+        told: Frame = {"kept": self.arrived}
+        if self.arrived == self.photo["length"]:
+            told = {"document": "bench"}
+        elif before // BLOCK == self.arrived // BLOCK:
+            return
+        await connection.send(json.dumps({"type": "photo", "sha": self.photo["sha"], **told}))
 
     async def _tell(self, frame: Frame, place: int | None) -> None:
         sender = {} if place is None else {"from": place, "session": self.sockets[place][1]}

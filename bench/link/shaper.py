@@ -86,6 +86,7 @@ class Shaper:
         self._flows: dict[Address, asyncio.DatagramTransport] = {}
         self._front: asyncio.DatagramTransport | None = None
         self._server: asyncio.Server | None = None
+        self._others: list[asyncio.Server] = []
 
     async def start(self) -> None:
         """Open the UDP port and the TCP port of the same number; `port` is known afterwards."""
@@ -94,12 +95,18 @@ class Shaper:
         self.port = int(self._front.get_extra_info("sockname")[1])
         self._server = await asyncio.start_server(self._tcp, "127.0.0.1", self.port)
 
+    async def also(self, address: Address) -> int:
+        """A TCP port that leads to another address over this same link, beside everything else on it."""
+        server = await asyncio.start_server(partial(self._tcp, to=address), "127.0.0.1", 0)
+        self._others.append(server)
+        return int(server.sockets[0].getsockname()[1])
+
     async def stop(self) -> None:
         """Close every port; nothing under way is delivered."""
         for transport in [*self._flows.values(), *([self._front] if self._front else [])]:
             transport.close()
-        if self._server:
-            self._server.close()
+        for server in (*self._others, *([self._server] if self._server else [])):
+            server.close()
         await asyncio.sleep(0.1)  # transports say goodbye in the loop's next turns
 
     def change(self, link: Link, *, seed: int = 1) -> None:
@@ -134,8 +141,10 @@ class Shaper:
             flow.close()  # two first datagrams at once, or one that came while everything closes
         return kept
 
-    async def _tcp(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        relay_reader, relay_writer = await asyncio.open_connection(*self._relay)
+    async def _tcp(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, to: Address | None = None
+    ) -> None:
+        relay_reader, relay_writer = await asyncio.open_connection(*(to or self._relay))
         await asyncio.gather(
             _pump(reader, relay_writer, self.up), _pump(relay_reader, writer, self.down), return_exceptions=True
         )

@@ -1,7 +1,8 @@
 """A page and a socket for two browsers, in one small server on loopback; bench and browser tests only.
 
 Promises: files are served from the given folders alone; everything one page says on `/ws/<room>` reaches the
-other pages of that room, in order; a path in `desks` is a call with seats instead (see desk.py).
+other pages of that room, in order; a path in `desks` is a call with seats instead (see desk.py); what is said on `/ws/heap/<name>`
+is counted, and the count is answered.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 import json
 import logging
 import mimetypes
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from bench.link.desk import Desk
@@ -67,7 +70,12 @@ class Site:
     async def _socket(self, connection: ServerConnection) -> None:
         path = connection.request.path.split("?")[0] if connection.request else ""
         if desk := self.desks.get(path.rpartition("/")[0]):
-            await desk.serve(connection)
+            with suppress(ConnectionClosed):  # a page behind a bad link goes without a word
+                await desk.serve(connection)
+            return
+        if path.startswith("/ws/heap/"):
+            with suppress(ConnectionClosed):
+                await _count(connection)
             return
         room = self._rooms.setdefault(path, {})
         seat = min(set(range(4)) - set(room.values()))
@@ -79,3 +87,11 @@ class Site:
                     await other.send(message)
         finally:
             del room[connection]
+
+
+async def _count(connection: ServerConnection) -> None:
+    """Says after each message how many bytes have come."""
+    arrived = 0
+    async for message in connection:
+        arrived += len(message)
+        await connection.send(json.dumps({"kept": arrived}))

@@ -50,13 +50,19 @@ class Talk:
             await shaper.stop()
 
 
-async def ours(bench: Bench, links: Sequence[Link], *, seed: int = 1, ring: float = 5.0) -> Talk:
-    """The plaza's call: it rings for a while, as a call does, and is answered."""
+async def ours(bench: Bench, links: Sequence[Link], *, seed: int = 1, ring: float = 5.0, through: bool = False) -> Talk:
+    """The plaza's call: it rings for a while, as a call does, and is answered.
+
+    With ``through`` the citizen's line to the server runs over the citizen's link too, as it does outside of a bench.
+    """
     talk = await _seats(bench, links, seed=seed)
     room = f"ours-{next(_numbers)}"
     bench.site.desks[f"/ws/desk/{room}"] = Desk({seat: _rtc(bench, shaper) for seat, shaper in enumerate(talk.shapers)})
     for seat, page in enumerate(talk.pages):
-        await page.evaluate(_START, [OURS, {"room": room, "place": seat}])
+        options: dict[str, object] = {"room": room, "place": seat}
+        if through and seat == 1:
+            options["host"] = f"localhost:{await talk.shapers[seat].also(('127.0.0.1', bench.site.port))}"
+        await page.evaluate(_START, [OURS, options])
     await asyncio.sleep(ring)
     await talk.pages[1].evaluate("() => window.answer()")
     return talk
