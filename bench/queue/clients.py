@@ -1,7 +1,8 @@
 """Eight clients in one process: each takes a number as a new person, calls as an officer, and records the outcome.
 
 They share the machine with the plaza, which is what is measured: so they speak the least HTTP that a browser's form needs, over one
-kept connection each, and read of an answer only its status, its length and where it leads.
+kept connection each, and read of an answer only its status, its length and where it leads. Which of the plaza's processes takes a
+connection is chance, and eight that come in the same moment often fall to one: so each client connects anew now and then, as people do.
 """
 
 import asyncio
@@ -18,6 +19,8 @@ from urllib.parse import urlencode
 import uvloop
 
 TOKEN = "c" * 32
+CONNECT_AGAIN = 25
+"""Cycles that one client makes over one connection."""
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 WHERE = re.compile(rb"\r\nlocation: *([^\r]*)", re.IGNORECASE)
 
@@ -80,6 +83,11 @@ class Client:
             Answer, "127.0.0.1", int(self.port)
         )
 
+    async def again(self) -> None:
+        """Connects anew."""
+        self.writer.close()
+        await self.open()
+
     async def post(self, path: str, cookies: str, **form: str) -> str:
         """Posts a form as a script does; the answer's body."""
         body = urlencode({"csrfmiddlewaretoken": TOKEN, **form})
@@ -125,7 +133,9 @@ def _late(took: Sequence[float]) -> float:
 
 async def _serve(client: Client, session: str, service: str, left: Iterator[int]) -> None:
     officer = f"sessionid={session}"
-    for _ in left:
+    for number, _ in enumerate(left, start=1):
+        if number % CONNECT_AGAIN == 0:
+            await client.again()
         device = f"plaza_device={secrets.token_urlsafe(24)}"
         await client.post(f"/antre/{service}/", device, key=secrets.token_hex(8))
         given = json.loads(await client.post("/petugas/panggil/", officer, key=secrets.token_hex(8)))
