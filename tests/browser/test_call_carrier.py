@@ -32,7 +32,7 @@ def test_a_photograph_gives_way_to_the_voice(
     spoken = rung in RUNGS[:4]
     for (before, _), (after, piece), queue in zip(path, path[1:], queues, strict=False):
         late = spoken and (queue is None or queue > 130)
-        assert after < before or after <= 3 if late else after >= before or after in (240, 45, 14, 8)
+        assert after < before or after <= 3 if late else after >= before or after in (240, 60, 26, 20)
         assert 3 <= after <= 240
         assert piece * 8 / after <= max(91, 400 * 8 / after), "a piece holds the link for a moment only"
-    assert path[0][0] <= {"stills": 14, "voice": 8}.get(rung, 120)
+    assert path[0][0] <= {"stills": 26, "voice": 20}.get(rung, 120)

@@ -14,8 +14,8 @@ const FREE = 60;
 const BACK = 150;
 
 // kbit/s beside the voice: at most, and where to begin.
-const ROOM = { full: 240, lean: 45, stills: 14, voice: 8, text: 240, callback: 240 };
-const FIRST = { full: 120, lean: 24, stills: 9, voice: 5, text: 60, callback: 60 };
+const ROOM = { full: 240, lean: 60, stills: 26, voice: 20, text: 240, callback: 240 };
+const FIRST = { full: 120, lean: 24, stills: 12, voice: 8, text: 60, callback: 60 };
 
 const UNSPOKEN = new Set(["text", "callback"]);
 
