@@ -159,7 +159,7 @@ async def test_a_page_that_comes_after_the_end_is_told_and_closed(talk):
 async def test_a_citizen_cannot_do_what_is_the_officers(talk):
     alice, rina = await both(talk)
     await say(alice, type="mark", document="d", x=0.5, y=0.5)
-    assert (await hear(alice))["what"] == "forbidden"
+    assert (await hear(alice, "refused"))["what"] == "forbidden"
     await say(alice, type="hangup", outcome="abusive")
     assert (await hear(rina, "state"))["outcome"] == "left"
     await leave(alice, rina)
@@ -169,7 +169,7 @@ async def test_frames_of_no_known_kind_are_dropped_counted_and_harm_nobody(talk)
     alice, rina = await both(talk)
     for _ in range(3):
         await say(alice, type="become-officer")
-        assert (await hear(alice))["what"] == "unknown"
+        assert (await hear(alice, "refused"))["what"] == "unknown"
     await say(alice, type="chat", id="1", text="masih di sini")
     assert (await hear(rina, "chat"))["text"] == "masih di sini"
     await leave(alice, rina)
