@@ -244,9 +244,9 @@ def _amount(application: Application) -> object:
 @lock("holder")
 @require_safe
 def document(request: HttpRequest, reference: str, file: str) -> HttpResponse:
-    """A document's picture, for its owner or for the officer whose task it is."""
+    """A document, for its owner or for the officer whose task it is; a PDF is saved, because browsers show none in a sandbox."""
     data, kind = shown_to(viewer_of(request), file)
     response = HttpResponse(data, content_type=kind)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Content-Disposition"] = "inline"
+    response["Content-Disposition"] = 'attachment; filename="dokumen.pdf"' if kind == "application/pdf" else "inline"
     return response
