@@ -87,6 +87,7 @@ class Shaper:
         self._front: asyncio.DatagramTransport | None = None
         self._server: asyncio.Server | None = None
         self._others: list[asyncio.Server] = []
+        self._ways: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     async def start(self) -> None:
         """Open the UDP port and the TCP port of the same number; `port` is known afterwards."""
@@ -107,6 +108,11 @@ class Shaper:
             transport.close()
         for server in (*self._others, *([self._server] if self._server else [])):
             server.close()
+        ways = dict(self._ways)
+        for pump, writer in ways.items():
+            pump.cancel()
+            writer.transport.abort()  # what the other side has not taken yet would keep it open
+        await asyncio.gather(*ways, return_exceptions=True)
         await asyncio.sleep(0.1)  # transports say goodbye in the loop's next turns
 
     def change(self, link: Link, *, seed: int = 1) -> None:
@@ -145,17 +151,25 @@ class Shaper:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, to: Address | None = None
     ) -> None:
         relay_reader, relay_writer = await asyncio.open_connection(*(to or self._relay))
-        await asyncio.gather(
-            _pump(reader, relay_writer, self.up), _pump(relay_reader, writer, self.down), return_exceptions=True
-        )
+        ways = {
+            asyncio.create_task(_pump(reader, relay_writer, self.up)): relay_writer,
+            asyncio.create_task(_pump(relay_reader, writer, self.down)): writer,
+        }
+        self._ways |= ways
+        await asyncio.gather(*ways, return_exceptions=True)
+        for pump in ways:
+            del self._ways[pump]
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, pipe: Pipe) -> None:
-    while data := await reader.read(1200):
-        while pipe.cut or pipe.is_full():
-            await asyncio.sleep(0.02)
-        pipe.send(len(data), partial(_write, writer, data), reliable=True)
-    writer.close()
+    """Carries one direction until its sender ends or breaks off; the receiver then sees an end."""
+    try:
+        while data := await reader.read(1200):
+            while pipe.cut or pipe.is_full():
+                await asyncio.sleep(0.02)
+            pipe.send(len(data), partial(_write, writer, data), reliable=True)
+    finally:
+        writer.close()
 
 
 def _write(writer: asyncio.StreamWriter, data: bytes) -> None:

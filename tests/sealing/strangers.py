@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -45,6 +45,9 @@ class Pair:
         return path
 
 
+BEGAN = datetime(2025, 1, 1, tzinfo=UTC)
+
+
 def rsa_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
@@ -56,19 +59,20 @@ def certify(
     issuer: Pair | None = None,
     days: int = 3650,
     stamps: bool = False,
-    begins: datetime | None = None,
 ) -> Pair:
-    """A certificate for that key: a root without ``issuer``, else a signer's or (``stamps``) a time-stamping authority's."""
+    """A certificate for that key: a root without ``issuer``, else a signer's or (``stamps``) a time-stamping authority's.
+
+    It began before the day that tests' clocks show, whatever the real day is.
+    """
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    moment = begins or real_now() - timedelta(days=1)
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer.certificate.subject if issuer else subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(moment)
-        .not_valid_after(moment + timedelta(days=days))
+        .not_valid_before(BEGAN)
+        .not_valid_after(real_now() + timedelta(days=days))
         .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
         .add_extension(SIGNS if issuer else ISSUES, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
