@@ -128,6 +128,7 @@ def test_a_morning_in_the_building(
     expect(upstairs.locator(".ticket-number")).to_have_text(number)
     upstairs.locator("[data-role=come-in-person]").click()
     phone.locator("[data-role=come-back]").click()
+    expect(phone.locator("[data-role=come-back]")).to_have_count(0)  # back in line, before anybody is called
     upstairs.locator("[data-role=call-next]").click()
     expect(phone.locator("[data-role=go-to]")).to_contain_text("loket 3-19, lantai 3")
     expect(above.locator("[data-part=now] .number")).to_have_text(number)
