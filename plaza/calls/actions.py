@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from plaza.calls.models import Call, ChatLine, Seat
-from plaza.calls.queries import Page, line_frame, open_call_of
+from plaza.calls.queries import Page, line_frame, number_in_ticket, open_call_of
 from plaza.calls.rules import (
     AGENCY,
     BESIDE,
@@ -25,16 +25,30 @@ from plaza.core.clock import now, real_now
 from plaza.core.references import new_reference
 from plaza.core.rows import fetch, insert, insert_later, marks
 from plaza.core.secrets import BadToken, sign, unsign
+from plaza.core.texts import Pair, t
 from plaza.core.transitions import move
 from plaza.integrity.actions import record
-from plaza.people.actions import give_key, give_task
+from plaza.people.actions import end_tasks_later, give_key, give_task
 from plaza.people.models import Officer
+from plaza.people.queries import is_asked
 
 INVITED_SECONDS = 3600
+ASKED = t(
+    "Seorang juru bahasa sudah diminta untuk kursi ini. Tautan tidak diperlukan.",
+    "An interpreter has been asked for this seat already. No link is needed.",
+)
 
 
 class CallOver(ValueError):
     """The call has ended; nothing more can be done in it."""
+
+
+class SeatTaken(ValueError):
+    """Somebody else sits in that seat, or was asked into it; ``sentence`` says so."""
+
+    def __init__(self, sentence: Pair) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
 
 
 def topic(call: Call) -> str:
@@ -84,6 +98,7 @@ def end_call(call: Call, *, by: str, outcome: str, actor: str) -> bool:
     if not move(call, to="ended", table=TRANSITIONS, ended_at=now(), outcome=outcome, ended_by=by):
         call.refresh_from_db()
         return end_call(call, by=by, outcome=outcome, actor=actor)
+    end_tasks_later(cause_ref=f"call:{call.ref}")
     record("call.ended", actor=actor, subject=f"call:{call.ref}", facts={"outcome": outcome, "by": by})
     call_ended.send(Call, call=call, ticket_ref=call.ticket_ref, actor=actor, outcome=outcome, by=by)
     publish(topic(call), {"type": "state", "state": "ended", "outcome": outcome, "by": by})
@@ -109,16 +124,21 @@ def send_chat(call: Call, *, place: int, line_id: str, text: str) -> Page:
     """Keeps a line, numbers it and tells every seat; the same ``line_id`` again gives the same line. Raises CallOver."""
     known = ChatLine.objects.filter(call=call, place=place, line_id=line_id).first()
     if known:
-        return line_frame(known)
+        return _line_told(known)
     if not Call.objects.filter(pk=call.pk, state__in=OPEN_STATES).update(lines=F("lines") + 1):
         raise CallOver(call.ref)
     number = Call.objects.values_list("lines", flat=True).get(pk=call.pk)
     line = ChatLine.objects.create(
         call=call, number=number, place=place, line_id=line_id, text=text.strip(), sent_at=now()
     )
-    frame = line_frame(line)
+    frame = _line_told(line)
     publish(topic(call), frame)
     return frame
+
+
+def _line_told(line: ChatLine) -> Page:
+    seat = line.call.seats.filter(place=line.place).first()
+    return line_frame(line, number=number_in_ticket(line), name=seat.name if seat else "")
 
 
 def record_rung(seat: Seat, *, rung: str, bytes_used: int) -> None:
@@ -148,7 +168,8 @@ def seat_left(seat: Seat, *, dropped_frames: int = 0) -> None:
 def invite_seat(call: Call, *, place: int = BESIDE, name: str = "", actor: str, officer: Officer | None = None) -> str:
     """Opens a third or fourth seat and gives the signed text of its link; a named officer gets a task and needs no link.
 
-    Raises CallOver after the call's end and ValueError for a seat that is no guest's.
+    An officer's seat is a new one: whoever held a link to it before has none any more. Raises CallOver after the call's end, SeatTaken
+    for a link while an officer is asked there, and ValueError for a seat that is no guest's.
     """
     if place not in (BESIDE, AGENCY):
         raise ValueError(f"seat {place} is nobody's guest seat")
@@ -159,7 +180,11 @@ def invite_seat(call: Call, *, place: int = BESIDE, name: str = "", actor: str, 
         place=place,
         defaults={"role": ROLES[place], "subject_ref": f"seat:{new_reference(12)}", "name": name},
     )
+    if not officer and is_asked(seat.subject_ref):
+        raise SeatTaken(ASKED)
     if officer:
+        seat.subject_ref, seat.name, seat.joined_at, seat.left_at = f"seat:{new_reference(12)}", name, None, None
+        seat.save(update_fields=["subject_ref", "name", "joined_at", "left_at"])
         until = real_now() + timedelta(seconds=INVITED_SECONDS)
         give_task(officer, subject_ref=seat.subject_ref, cause_ref=f"call:{call.ref}", until=until)
     record("call.seat_opened", actor=actor, subject=f"call:{call.ref}", facts={"place": place})

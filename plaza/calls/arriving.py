@@ -92,7 +92,7 @@ def finish_photo(arriving: Arriving) -> Paper:
     arriving.row.refresh_from_db()
     if not arriving.row.file_ref:
         raise TooMany(call.ref)
-    shown = Paper.objects.filter(call=call, file_ref=arriving.row.file_ref).first()
+    shown = Paper.objects.filter(call__ticket_ref=call.ticket_ref, file_ref=arriving.row.file_ref).first()
     return shown or show_paper(call, VaultFile.objects.get(ref=arriving.row.file_ref), guessed=arriving.guessed)
 
 

@@ -6,6 +6,7 @@ Close codes beyond those of every socket: 4409 the same seat was opened elsewher
 
 import asyncio
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -17,7 +18,7 @@ from plaza.calls import actions, papers
 from plaza.calls.arriving import HEAD, LARGEST_PIECE, Arriving, begin_photo, finish_photo, stop_photo, take_bytes
 from plaza.calls.models import Call, Seat
 from plaza.calls.queries import Entry, Page, access_call, rtc_config, snapshot
-from plaza.calls.rules import CITIZEN, DIRECTED, OFFICER, ROLES, SHARED, BadFrame, check_frame, is_polite
+from plaza.calls.rules import DIRECTED, ROLES, SHARED, BadFrame, check_frame, is_between_two, is_polite
 from plaza.core.bus import send_now
 from plaza.core.live import hub
 from plaza.core.texts import Pair, t
@@ -48,7 +49,8 @@ class CallSocket(GuardedSocket):
 
     async def opened(self) -> None:
         """Sends the snapshot, tells the others, and listens until the socket closes."""
-        self.mark = secrets.token_hex(8)
+        self.mark, self.since = secrets.token_hex(8), time.time_ns()
+        self.newest: dict[object, tuple[int, str]] = {}
         self.session = _session(self.scope.get("query_string", b"").decode("latin-1"), otherwise=self.mark)
         self.dropped, self.replaced = 0, False
         self.told_at: object = None
@@ -112,7 +114,7 @@ class CallSocket(GuardedSocket):
 
     async def _tell(self, frame: Page) -> None:
         """Passes a frame to the other seats, over the bus, because they may hang on other processes."""
-        told = {**frame, "from": self.entry.seat.place, "session": self.session, "mark": self.mark}
+        told = {**frame, "from": self.entry.seat.place, "session": self.session, "mark": self.mark, "since": self.since}
         await sync_to_async(send_now, thread_sensitive=False)(actions.topic(self.entry.call), told)
 
     async def _listen(self) -> None:
@@ -139,8 +141,7 @@ class CallSocket(GuardedSocket):
 
     @property
     def _talks(self) -> bool:
-        """Whether this is one of the two seats that the call is between."""
-        return self.entry.seat.place in (OFFICER, CITIZEN)
+        return is_between_two(self.entry.seat.place)
 
     async def _hear(self, message: Page) -> None:
         kind = message.get("type")
@@ -153,20 +154,36 @@ class CallSocket(GuardedSocket):
         elif kind == "peer":
             await self._hear_peer(message)
         else:
-            await self.send_json({name: value for name, value in message.items() if name != "mark"})
+            await self.send_json({name: value for name, value in message.items() if name not in ("mark", "since")})
             if kind == "state" and message.get("state") == "ended":
                 await self.close(CLOSE_OVER)
 
     async def _hear_peer(self, message: Page) -> None:
-        """Somebody came or went: a newcomer is told that we are here; our own seat opened elsewhere ends this socket."""
-        if message["from"] == self.entry.seat.place:
-            if message.get("new"):
-                self.replaced = True
-                await self.close(CLOSE_ELSEWHERE)
+        """Somebody came or went: a newcomer is told that we are here; a page of a seat that a newer one has taken is not heard."""
+        place, opened = message["from"], _opened(message)
+        if place == self.entry.seat.place:
+            await self._hear_rival(message, newer=opened > (self.since, self.mark))
             return
+        if opened < self.newest.get(place, opened):
+            return
+        self.newest[place] = opened
         await self.send_json({"type": "peer", **{name: message[name] for name in ("from", "session", "present")}})
         if message.get("new"):
             await self._tell({"type": "peer", "present": True, "to": message["from"]})
+
+    async def _hear_rival(self, message: Page, *, newer: bool) -> None:
+        """Our own seat is open twice: of two pages the one opened later stays, and the other one hears of it."""
+        if newer and message["present"]:
+            self.replaced = True
+            await self.close(CLOSE_ELSEWHERE)
+        elif message.get("new"):
+            await self._tell({"type": "peer", "present": True, "to": message["from"]})
+
+
+def _opened(message: Page) -> tuple[int, str]:
+    """When the page that speaks was opened, so that any two pages of a seat have an order."""
+    since = message["since"]
+    return (since if isinstance(since, int) else 0, str(message["mark"]))
 
 
 async def _ping(socket: CallSocket, frame: Page) -> None:

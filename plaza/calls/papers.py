@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from plaza.applications.models import Application
 from plaza.applications.queries import access_application, definition_of
 from plaza.calls.actions import CallOver, topic
 from plaza.calls.models import Call, Mark, Paper
-from plaza.calls.queries import Page, access_call
-from plaza.calls.rules import CITIZEN, OFFICER, OPEN_STATES
+from plaza.calls.queries import Page, access_call, open_call_of
+from plaza.calls.rules import CITIZEN, OPEN_STATES, is_between_two
 from plaza.catalogue.queries import document_kind_of, document_kinds
 from plaza.catalogue.rules.definitions import DocumentKind
 from plaza.core.bus import publish
@@ -177,11 +178,14 @@ def _reference(call: Call) -> str:
 
 
 def access_paper(viewer: Viewer, call_ref: str, paper_ref: str) -> Paper:
-    """A document of a call, for the two who talk and nobody who sits beside them; raises NoAccess."""
+    """A document of the call's ticket, for the two who talk and nobody who sits beside them; raises NoAccess.
+
+    What was shown in an earlier call of the ticket stays with it: whoever has the ticket now sees it, whoever had it then does not.
+    """
     entry = access_call(viewer, call_ref)
-    if entry.seat.place not in (OFFICER, CITIZEN):
+    if not is_between_two(entry.seat.place):
         raise NoAccess(paper_ref)
-    paper = Paper.objects.filter(call=entry.call, ref=paper_ref).select_related("call").first()
+    paper = _shown(entry.call).filter(ref=paper_ref).first()
     if paper is None:
         raise NoAccess(paper_ref)
     require_access(viewer, paper.belongs_to, purpose=PURPOSE)
@@ -189,8 +193,12 @@ def access_paper(viewer: Viewer, call_ref: str, paper_ref: str) -> Paper:
 
 
 def papers_of(call: Call) -> list[str]:
-    """The documents of a call, in the order in which they were shown."""
-    return [paper.ref for paper in call.papers.all()]
+    """The documents of the call's ticket, in the order in which they were shown, those of its earlier calls first."""
+    return [paper.ref for paper in _shown(call)]
+
+
+def _shown(call: Call) -> QuerySet[Paper]:
+    return Paper.objects.filter(call__ticket_ref=call.ticket_ref).select_related("call").order_by("sent_at", "pk")
 
 
 def file_of(paper: Paper) -> VaultFile | None:
@@ -281,7 +289,7 @@ def unmark(call: Call, *, document: str) -> None:
 def _open_paper(call: Call, document: str) -> Paper:
     if call.state not in OPEN_STATES:
         raise CallOver(call.ref)
-    paper = Paper.objects.filter(call=call, ref=document).first()
+    paper = _shown(call).filter(ref=document).first()
     if paper is None:
         raise NoAccess(document)
     return paper
@@ -299,14 +307,20 @@ def take_back(paper: Paper, *, actor: str) -> bool:
         return False
     if file := VaultFile.objects.filter(ref=paper.file_ref, state="clean").first():
         remove_upload(file, actor=actor)
-    publish(topic(paper.call), {"type": "paper", "document": paper.ref})
+    _tell_to_look(paper)
     return True
 
 
 def tell_read(file: VaultFile) -> None:
     """The reader is done with a file: whoever looks at it in a call looks again."""
     for paper in Paper.objects.filter(file_ref=file.ref).select_related("call"):
-        publish(topic(paper.call), {"type": "paper", "document": paper.ref})
+        _tell_to_look(paper)
+
+
+def _tell_to_look(paper: Paper) -> None:
+    """Both pages look again, in whichever call the ticket has now."""
+    call = open_call_of(paper.call.ticket_ref) or paper.call
+    publish(topic(call), {"type": "paper", "document": paper.ref})
 
 
 def forget_papers() -> int:

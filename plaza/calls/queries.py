@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from plaza.calls.models import Call, ChatLine, Seat
-from plaza.calls.rules import CITIZEN, CREDENTIAL_SECONDS, OFFICER, OPEN_STATES, Json, turn_credentials
+from plaza.calls.rules import CITIZEN, CREDENTIAL_SECONDS, OFFICER, OPEN_STATES, Json, is_between_two, turn_credentials
+from plaza.catalogue.queries import tenants
 from plaza.core.clock import WITA, real_now
 from plaza.core.rows import first, marks
 from plaza.people.queries import NoAccess, require_access
@@ -45,6 +46,11 @@ def _opens(viewer: Viewer, subject_ref: str) -> bool:
     return True
 
 
+def is_sitting(seat: Seat) -> bool:
+    """Whether somebody is in the seat at this moment."""
+    return seat.joined_at is not None and seat.left_at is None
+
+
 def open_call_of(ticket_ref: str) -> Call | None:
     """The call of this ticket that rings or runs."""
     return first(Call, f"t.ticket_ref = %s AND t.state IN ({marks(tuple(OPEN_STATES))})", [ticket_ref, *OPEN_STATES])
@@ -58,7 +64,33 @@ def calls_of(ticket_ref: str) -> QuerySet[Call]:
 def chat_of_ticket(ticket_ref: str) -> list[ChatLine]:
     """What was written in all calls of the ticket, oldest first."""
     lines = ChatLine.objects.filter(call__ticket_ref=ticket_ref).select_related("call")
-    return list(lines.order_by("call__opened_at", "call_id", "number"))
+    return list(lines.order_by("call_id", "number"))
+
+
+def chat_for(entry: Entry, *, after: int = 0) -> list[Page]:
+    """The lines above the number ``after`` that belong to this seat, as the pages get them.
+
+    Officer and citizen read all calls of the ticket, because it is one journey; whoever was asked into one call reads that call alone.
+    """
+    names = _names_of(entry.call.ticket_ref)
+    numbered = enumerate(chat_of_ticket(entry.call.ticket_ref), start=1)
+    return [
+        line_frame(line, number=number, name=names.get((line.call_id, line.place), ""))
+        for number, line in numbered
+        if number > after and (is_between_two(entry.seat.place) or line.call_id == entry.call.pk)
+    ]
+
+
+def _names_of(ticket_ref: str) -> dict[tuple[int, int], str]:
+    """Who sat in which seat of which call of the ticket: after a transfer the officer's seat is another person's."""
+    seats = Seat.objects.filter(call__ticket_ref=ticket_ref)
+    return {(seat.call_id, seat.place): seat.name for seat in seats}
+
+
+def number_in_ticket(line: ChatLine) -> int:
+    """The line's number among all that was written on the ticket: earlier calls are over, so what they hold stays as it is."""
+    earlier = ChatLine.objects.filter(call__ticket_ref=line.call.ticket_ref, call_id__lt=line.call_id)
+    return earlier.count() + line.number
 
 
 def snapshot(entry: Entry, *, after: int = 0) -> Page:
@@ -74,15 +106,17 @@ def snapshot(entry: Entry, *, after: int = 0) -> Page:
             {"place": one.place, "role": one.role, "name": one.name, "check": one.check_words if seat.role == "officer" else ""}
             for one in call.seats.order_by("place")
         ],
-        "chat": [line_frame(line) for line in call.chat.filter(number__gt=after)],
+        "chat": chat_for(entry, after=after),
         "rtc": rtc_config(call.ticket_ref),
     }  # fmt: skip
 
 
-def line_frame(line: ChatLine) -> Page:
-    """A chat line as the pages get it."""
+def line_frame(line: ChatLine, *, number: int, name: str) -> Page:
+    """A chat line as the pages get it: ``number`` counts all calls of the ticket, ``name`` is who wrote it."""
     at = line.sent_at.astimezone(WITA).strftime("%H.%M")
-    return {"type": "chat", "n": line.number, "from": line.place, "id": line.line_id, "text": line.text, "at": at}
+    return {
+        "type": "chat", "n": number, "from": line.place, "name": name, "id": line.line_id, "text": line.text, "at": at,
+    }  # fmt: skip
 
 
 def rtc_config(ticket_ref: str) -> Page:
@@ -107,7 +141,8 @@ def panel(viewer: Viewer, call: Call) -> Page:
 
 def panel_shell(*, role: str) -> Page:
     """The same part of the page while there is no call yet."""
-    return {"ref": "", "state": "", "role": role, "is_officer": role == "officer", "rings": role != "officer"}
+    shell: Page = {"ref": "", "state": "", "role": role, "is_officer": role == "officer", "rings": role != "officer"}
+    return {**shell, "agencies": tenants()} if role == "officer" else shell
 
 
 def figures_of(tenant: str) -> dict[str, int]:

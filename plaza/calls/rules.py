@@ -22,6 +22,8 @@ CALLBACK = "callback"
 """The link did not bear the call: the person keeps the place and is called again. Officer and citizen may both say so."""
 
 OFFICER, CITIZEN, BESIDE, AGENCY = range(4)
+INTERPRETER = "juru_bahasa"
+"""The role of whoever is asked into the seat beside the citizen by the system; a relative comes there by a link."""
 ROLES = ("officer", "citizen", "beside", "agency")
 RUNGS = ("full", "lean", "stills", "voice", "text", "callback")
 """The ladder, best first."""
@@ -40,6 +42,11 @@ Frame = Mapping[str, Json]
 
 class BadFrame(ValueError):
     """A frame that the schema does not allow; the message is a short code for the page."""
+
+
+def is_between_two(place: int) -> bool:
+    """Whether this is one of the two seats that the call is between; the others sit beside."""
+    return place in (OFFICER, CITIZEN)
 
 
 def is_polite(place: int, *, towards: int) -> bool:

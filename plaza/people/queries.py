@@ -49,6 +49,11 @@ def active_task(viewer: Viewer, subject_ref: str) -> Task | None:
     return first(Task, running, [viewer.officer.pk, subject_ref, real_now()])
 
 
+def is_asked(subject_ref: str) -> bool:
+    """Whether some officer has a running task for this subject."""
+    return Task.objects.filter(subject_ref=subject_ref, ended_at=None, until__gt=real_now()).exists()
+
+
 def tasks_of(viewer: Viewer) -> QuerySet[Task]:
     """The viewer's running tasks, oldest first."""
     return Task.objects.filter(officer=viewer.officer, ended_at=None, until__gt=real_now()).order_by("given_at")

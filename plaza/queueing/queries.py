@@ -246,6 +246,17 @@ def claimed_by(officer: Officer) -> Ticket | None:
     )
 
 
+def free_officers(tenant: str) -> QuerySet[Officer]:
+    """Officers who are at their desk for the tenant now and have nobody before them."""
+    moment = now()
+    busy = Ticket.objects.filter(state__in=CLAIMED, claimed_by__isnull=False).values("claimed_by")
+    there = Officer.objects.filter(
+        active=True, duties__tenant=tenant, duties__starts_at__lte=moment, duties__ends_at__gt=moment,
+        desk__state="on", desk__seen_at__gte=moment - PRESENT,
+    )  # fmt: skip
+    return there.exclude(pk__in=busy).distinct()
+
+
 def callable_for(duties: Sequence[Duty]) -> QuerySet[Ticket]:
     """Those who wait for somebody with these duties."""
     wanted = Q(pk__in=[])

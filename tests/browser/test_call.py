@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from bench.link.speech import speech
-from tests.fixtures.browsers import axe
+from tests.fixtures.browsers import axe, sign_in
 from tests.fixtures.meetings import MOVES, Meeting, meeting
 
 pytestmark = pytest.mark.browser
@@ -76,6 +76,7 @@ def test_a_reload_on_either_side_comes_back_into_the_call_with_what_was_written(
         page.reload()
         for side in (met.citizen, met.officer):
             met.see_and_hear(side)
+            met.goes_on(side)
         expect(met.role(page, "chat-log")).to_contain_text("Sebelum muat ulang")
         expect(met.state(page)).to_have_text("Tersambung")
 
@@ -83,7 +84,7 @@ def test_a_reload_on_either_side_comes_back_into_the_call_with_what_was_written(
 def test_a_third_person_comes_by_link_and_sees_both(met: Meeting, talking: Browser, context_of: Contexts) -> None:
     met.ring()
     met.answer()
-    met.officer.locator(".call-more summary").click()
+    met.officer.locator(".call-invite summary").click()
     met.role(met.officer, "invite").click()
     told = met.officer.locator("[data-part=invitation]")
     expect(told).to_contain_text("http")
@@ -101,6 +102,57 @@ def test_a_third_person_comes_by_link_and_sees_both(met: Meeting, talking: Brows
     met.citizen.wait_for_function(wide)
     axe(met.citizen)
     met.role(guest, "hang-up").click()
+    expect(met.state(met.citizen)).to_contain_text("Tersambung")
+
+
+OTHERS_MOVE = """(count) => {
+  const others = [...document.querySelectorAll("[data-role=third-video]")];
+  return others.length === count && others.every((one) => one.videoWidth > 0);
+}"""
+ALL_HEARD = """async (count) => {
+  const heard = [];
+  for (const seat of document.querySelector("[data-role=call]").panel.call.seats.values()) {
+    for (const one of (await seat.peer.connection.getStats()).values()) {
+      if (one.type === "inbound-rtp" && one.kind === "audio") heard.push(one.totalAudioEnergy ?? 0);
+    }
+  }
+  return heard.length === count && heard.every((energy) => energy > 0.0005);
+}"""
+
+
+def test_an_interpreter_and_a_second_agency_are_asked_in_and_all_four_see_and_hear_each_other(
+    met: Meeting, talking: Browser, context_of: Contexts
+) -> None:
+    interpreter, agency = context_of(talking).new_page(), context_of(talking).new_page()
+    sign_in(interpreter, "juru-bahasa")
+    sign_in(agency, "petugas2:DUKCAPIL")
+    if agency.get_by_role("button", name="Mulai bertugas").count():
+        agency.get_by_role("button", name="Mulai bertugas").click()
+    met.ring()
+    met.answer()
+    met.officer.locator(".call-invite summary").click()
+    met.role(met.officer, "ask-interpreter").click()
+    expect(met.officer.locator("[data-part=invitation]")).to_contain_text("sudah diminta")
+    met.role(met.officer, "agency").select_option("DUKCAPIL")
+    met.role(met.officer, "ask-agency").click()
+    axe(met.officer)
+    for page in (interpreter, agency):
+        met.role(page, "join-asked").click()  # it has appeared by itself
+        axe(page)
+        met.role(page, "accept-call").click()
+    four = (met.citizen, met.officer, interpreter, agency)
+    for page in four:
+        page.wait_for_function(OTHERS_MOVE, arg=2, timeout=60_000)
+        page.wait_for_function(ALL_HEARD, arg=3, timeout=60_000)
+    expect(met.role(met.citizen, "rung")).not_to_contain_text("penuh")
+    expect(met.citizen.locator(".call-other figcaption").filter(has_text="DUKCAPIL")).to_be_visible()
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert met.citizen.evaluate(wide) <= 0
+    axe(met.citizen)
+    met.role(agency, "hang-up").click()
+    agency.get_by_role("link", name="Kembali ke halaman tugas Anda").click()
+    expect(met.role(agency, "call-next")).to_be_visible()
+    expect(met.role(agency, "join-asked")).to_be_visible()  # the way back in stays while the call runs
     expect(met.state(met.citizen)).to_contain_text("Tersambung")
 
 
@@ -162,7 +214,7 @@ def test_a_line_written_while_the_socket_is_gone_arrives_once_and_the_talk_goes_
     expect(met.state(met.citizen)).to_contain_text("Jalur pesan terputus")
     met.role(met.citizen, "chat-input").fill("Masih terdengar?")
     met.role(met.citizen, "chat-send").click()
-    met.see_and_hear(met.citizen)
+    met.goes_on(met.citizen)
     expect(met.role(met.officer, "chat-log").locator(".call-line")).to_have_count(1, timeout=15_000)
     expect(met.state(met.citizen)).to_have_text("Tersambung")
 

@@ -146,6 +146,13 @@ def test_the_person_is_handed_on_with_a_word_and_the_next_officer_reads_it_and_c
     met.role(met.citizen, "chat-input").fill("KTP saya hilang")
     met.role(met.citizen, "chat-send").click()
     expect(met.role(met.officer, "chat-log")).to_contain_text("hilang")
+    met.role(met.citizen, "photo").click()
+    met.role(met.citizen, "paper-send").click()
+    verdict(met.officer)
+    met.role(met.officer, "note-words").fill("Sudah ditanya tempat hilangnya")
+    met.role(met.officer, "note-keep").click()
+    expect(met.officer.locator(".desk-notes")).to_contain_text("tempat hilangnya")
+    expect(met.state(met.officer)).to_have_text("Tersambung")  # the call went on
     met.officer.get_by_text("Teruskan ke layanan lain").click()
     met.officer.locator("#service").select_option(OTHER_SERVICE)
     met.officer.locator("#word").fill("Perlu surat kehilangan dulu")
@@ -156,7 +163,13 @@ def test_the_person_is_handed_on_with_a_word_and_the_next_officer_reads_it_and_c
     onward = Meeting(met.citizen, next_one)
     onward.call(number)  # one journey, one number
     expect(next_one.locator(".desk-notes")).to_contain_text("Perlu surat kehilangan dulu")
+    expect(next_one.locator(".desk-notes")).to_contain_text("Sudah ditanya tempat hilangnya")
     onward.answer()
     for page in (met.citizen, next_one):
         expect(onward.state(page)).to_have_text("Tersambung")
+        expect(onward.role(page, "chat-log")).to_contain_text("KTP saya hilang")
+        verdict(page)
+        page.wait_for_function("() => document.querySelector('[data-paper] img').naturalWidth > 640")
+    expect(onward.role(next_one, "chat-log").locator("small").first).to_contain_text("Warga")
+    assert met.officer.request.get(f"/panggilan/{onward.reference}/kabar/").status == 404  # no longer the former's
     onward.tidy()

@@ -28,7 +28,11 @@ RELAY, PUBLIC, PRIVATE, SECRET = (
     ("10.1.2.3", "192.168.7.7", "169.254.169.254"),
     "rahasia-relay",
 )
+NEW_RELAY, NEW_PUBLIC = "2600:1::44", "2600:1::55"
+NEW_PRIVATE = ("::1", "fd00::7", "fe80::1", "::ffff:10.1.2.3", "64:ff9b::a01:203", "2002:a01:203::1", "ff02::1")
 PORT, TLS_PORT = 3478, 443
+SHORT = 2
+"""Seconds that a short-lived credential, and a nonce of this relay, live: minutes of a real call in the time of a test."""
 
 
 def command(*words: str) -> None:
@@ -90,11 +94,35 @@ def heard(opened: socket.socket) -> bool:
         return False
 
 
+def long_call() -> dict[str, object]:
+    """What becomes of a call that goes on longer than its credentials, and than the nonce, live."""
+    caller, listening = client(seconds=SHORT, ticket="ticket:PANJANG"), ear(PUBLIC)
+    told: dict[str, object] = {"begun": caller.allocate(), "before": caller.permit(PUBLIC)}
+    time.sleep(SHORT + 1)
+    told["new_with_the_same"] = client(seconds=-1, ticket="ticket:PANJANG").allocate()
+    told["kept"], told["permitted"] = caller.refresh(), caller.permit(PUBLIC)
+    told["private"] = caller.permit(PRIVATE[0])
+    caller.send(PUBLIC, 5000, b"masih di sini")
+    told["heard"] = heard(listening)
+    listening.close()
+    return told
+
+
+def new_world() -> dict[str, object]:
+    """What the relay answers whoever wants to reach addresses of the new world (IPv6)."""
+    caller = client(ticket="ticket:BARU")
+    told: dict[str, object] = {"known": caller.allocate(new_world=True), "public": caller.permit(NEW_PUBLIC)}
+    told["private"] = {peer: caller.permit(peer) for peer in NEW_PRIVATE}
+    return told
+
+
 def tell(trusted: str) -> dict[str, object]:
     """Asks the relay everything."""
     told: dict[str, object] = {
         "tcp": through(lambda: over_tcp((RELAY, PORT))),
         "tls": through(lambda: over_tls((RELAY, TLS_PORT), trusted=trusted)),
+        "long": long_call(),
+        "new_world": new_world(),
     }
     known = client()
     told["known"] = known.allocate()
@@ -122,12 +150,15 @@ def main() -> None:
     command("ip", "link", "set", "lo", "up")
     for address in (RELAY, PUBLIC, *PRIVATE):
         command("ip", "address", "add", f"{address}/32", "dev", "lo")
+    for address in (NEW_RELAY, NEW_PUBLIC):
+        command("ip", "address", "add", f"{address}/128", "dev", "lo")
     with tempfile.TemporaryDirectory() as folder:
         trusted = certificate(folder)
         words = [
-            "turnserver", "-c", str(ROOT / "deploy/turnserver.conf"), f"--listening-ip={RELAY}", f"--relay-ip={RELAY}",
+            "turnserver", "-c", str(ROOT / "deploy/turnserver.conf"), f"--listening-ip={RELAY}",
+            f"--relay-ip={RELAY}", f"--relay-ip={NEW_RELAY}",
             f"--static-auth-secret={SECRET}", f"--cert={trusted}", f"--pkey={folder}/relay.key", "--no-dtls",
-            f"--userdb={folder}/db", f"--log-file={folder}/log",
+            f"--stale-nonce={SHORT}", f"--userdb={folder}/db", f"--log-file={folder}/log",
             f"--pidfile={folder}/pid", "--simple-log",
         ]  # fmt: skip
         relay = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -13,7 +13,7 @@ from plaza.calls.signals import call_answered, call_ended, call_opened
 from plaza.core.clock import real_now
 from plaza.core.secrets import BadToken
 from plaza.integrity.models import Leaf
-from plaza.people.actions import end_tasks
+from plaza.people.actions import end_tasks, give_task
 from plaza.people.queries import NoAccess
 from tests.calls.conftest import TICKET
 from tests.fixtures.crowds import at_once
@@ -124,6 +124,32 @@ def test_chat_stays_with_the_ticket_through_its_next_call(talk):
     next_call = actions.open_call(TICKET, opened_by="officer:2")
     actions.send_chat(next_call, place=0, line_id="b", text="kedua")
     assert [line.text for line in chat_of_ticket(TICKET)] == ["pertama", "kedua"]
+
+
+def test_the_next_officer_reads_what_was_written_before_and_by_whom_and_a_guest_only_their_own_call(
+    talk, officer_of, bob
+):
+    actions.send_chat(talk.call, place=1, line_id="a", text="KTP saya hilang")
+    actions.send_chat(talk.call, place=0, line_id="a", text="Saya teruskan, Bu")
+    actions.end_call(talk.call, by="sistem", outcome="transferred", actor="officer:1")
+    end_tasks(cause_ref=TICKET)
+    sari = officer_of("DUKCAPIL", name="Sari")
+    give_task(sari.officer, subject_ref=TICKET, cause_ref=TICKET, until=real_now() + timedelta(hours=1))
+    onward = actions.open_call(TICKET, opened_by="officer:2", officer_name="Sari", tenant="DUKCAPIL")
+    actions.take_seat(actions.invite_seat(onward, actor="officer:2"), holder=bob.device)
+    third = actions.send_chat(onward, place=0, line_id="a", text="Selamat pagi")
+    whole = [(1, 1, "", "KTP saya hilang"), (2, 0, "Rina", "Saya teruskan, Bu"), (3, 0, "Sari", "Selamat pagi")]
+    assert (third["n"], third["name"]) == (3, "Sari")
+
+    def read(person):
+        chat = snapshot(access_call(person.viewer, onward.ref))["chat"]
+        return [(line["n"], line["from"], line["name"], line["text"]) for line in chat]
+
+    assert read(sari) == read(talk.alice) == whole
+    assert read(bob) == whole[2:]
+    assert [line["n"] for line in snapshot(access_call(sari.viewer, onward.ref), after=2)["chat"]] == [3]
+    with pytest.raises(NoAccess):
+        access_call(talk.rina.viewer, onward.ref)
 
 
 def test_the_lowest_rung_is_remembered_and_used_data_never_shrinks(talk):

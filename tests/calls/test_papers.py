@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from channels.db import database_sync_to_async
@@ -10,12 +11,13 @@ from PIL import Image
 
 from plaza.applications.actions.drafting import start_application
 from plaza.calls import papers
-from plaza.calls.actions import CallOver, end_call, invite_seat, take_seat
-from plaza.calls.models import Call, Paper
+from plaza.calls.actions import CallOver, end_call, invite_seat, open_call, take_seat
+from plaza.calls.models import Paper
 from plaza.calls.queries import open_call_of
-from plaza.core.clock import now
+from plaza.core.clock import real_now
 from plaza.demo.specimens import as_pdf, draw, invent_person
 from plaza.integrity.models import Leaf
+from plaza.people.actions import end_tasks, give_key, give_task
 from plaza.people.queries import NoAccess
 from plaza.queueing.actions import call_next, take_ticket
 from plaza.queueing.queries import ticket_of
@@ -128,13 +130,59 @@ def test_no_outsider_sees_sends_or_removes_anything(
     assert talk.rina.post(address(talk, paper.ref, "hapus")).status_code == 404
 
 
-def test_a_paper_of_one_call_is_no_paper_of_another(talk: Talk) -> None:
+def test_a_paper_of_one_ticket_is_no_paper_of_another_even_for_the_same_two_people(talk: Talk) -> None:
     paper = sent(talk)
-    other = Call.objects.create(ref="ZZZZZZZZZZ", ticket_ref="visit:LAIN", opened_at=now())
+    give_key("visit:LAIN", holder=talk.alice.device)
+    other = open_call("visit:LAIN", opened_by="officer:1")
     with pytest.raises(NoAccess):
         papers.access_paper(talk.alice.viewer, other.ref, paper.ref)
     with pytest.raises(NoAccess):
         papers.mark(other, document=paper.ref, actor="officer:1", place={"x": 0, "y": 0})
+    assert papers.papers_of(other) == []
+
+
+def handed_on(talk: Talk, officer_of: Callable[..., Person]) -> Talk:
+    """The ticket goes to Sari of another tenant, who calls: a new call on the same ticket."""
+    sari = officer_of("DUKCAPIL", name="Sari")
+    end_call(talk.call, by="sistem", outcome="transferred", actor="officer:1")
+    end_tasks(cause_ref=TICKET)
+    give_task(sari.officer, subject_ref=TICKET, cause_ref=TICKET, until=real_now() + timedelta(hours=1))
+    call = open_call(TICKET, opened_by=sari.viewer.actor, officer_name="Sari", tenant="DUKCAPIL")
+    return Talk(call, talk.alice, sari)
+
+
+def test_what_was_shown_follows_the_ticket_to_the_next_officer_and_leaves_the_former(
+    talk: Talk, officer_of: Callable[..., Person], bob: Person, stranger: Person
+) -> None:
+    paper = sent(talk)
+    read(paper)
+    onward = handed_on(talk, officer_of)
+    take_seat(invite_seat(onward.call, actor="officer:2"), holder=bob.device)
+    for person in (onward.alice, onward.rina):
+        assert person.get(f"/panggilan/{onward.call.ref}/kabar/").json()["papers"] == [paper.ref]
+        assert NIK in person.get(address(onward, paper.ref)).content.decode()
+        assert person.get(address(onward, paper.ref, "gambar")).status_code == 200
+    papers.mark(onward.call, document=paper.ref, actor="officer:2", place={"x": 0.1, "y": 0.1}, word="buram")
+    assert "buram" in onward.alice.get(address(onward, paper.ref)).content.decode()
+    for person in (talk.rina, bob, stranger):
+        for call in (talk, onward):
+            assert person.get(address(call, paper.ref)).status_code == 404
+            assert person.get(address(call, paper.ref, "gambar")).status_code == 404
+    assert onward.alice.post(address(onward, paper.ref, "hapus")).status_code == 204
+    assert papers.look_at(paper).state == "gone"
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_reading_that_is_done_after_the_hand_over_is_told_in_the_call_that_runs(
+    talk: Talk, officer_of: Callable[..., Person]
+) -> None:
+    paper = await database_sync_to_async(sent)(talk)
+    onward = await database_sync_to_async(handed_on)(talk, officer_of)
+    alice, sari = await both(onward)
+    await database_sync_to_async(read)(paper)
+    for side in (alice, sari):
+        assert (await hear(side, "paper"))["document"] == paper.ref
+    await leave(alice, sari)
 
 
 def test_what_is_no_picture_is_answered_in_words_and_keeps_nothing(talk: Talk) -> None:

@@ -10,6 +10,7 @@ from channels.db import database_sync_to_async
 from plaza.calls import actions
 from plaza.calls.consumers import CLOSE_ELSEWHERE, CLOSE_OVER
 from plaza.calls.models import Call, Seat
+from plaza.core.bus import send_now
 from plaza.core.clock import real_now
 from plaza.people.actions import end_tasks
 from plaza.people.sockets import CLOSE_MALFORMED, CLOSE_NO_ACCESS, CLOSE_TOO_FAST, CLOSE_TOO_LARGE
@@ -129,6 +130,36 @@ async def test_the_same_seat_opened_elsewhere_closes_the_older_page(talk):
     await say(second, type="ping")
     await hear(second, "pong")
     await leave(second, first)
+
+
+async def test_of_two_pages_of_a_seat_opened_at_once_exactly_one_stays(talk):
+    for _ in range(5):
+        pages = await asyncio.gather(*(come(talk.alice, talk.call.ref, session=f"halaman{n}") for n in range(3)))
+        ends = [asyncio.ensure_future(page.until_closed()) for page in pages]
+        while sum(end.done() for end in ends) < len(pages) - 1:
+            await asyncio.wait([end for end in ends if not end.done()], return_when=asyncio.FIRST_COMPLETED)
+        assert {end.result() for end in ends if end.done()} == {CLOSE_ELSEWHERE}
+        (open_still,) = [page for page, end in zip(pages, ends, strict=True) if not end.done()]
+        (listening,) = [end for end in ends if not end.done()]
+        listening.cancel()
+        await say(open_still, type="ping")
+        await hear(open_still, "pong")
+        await leave(open_still)
+
+
+async def test_a_page_opened_earlier_that_speaks_late_takes_nobodys_seat(talk):
+    rina, alice = await come(talk.rina, talk.call.ref), await come(talk.alice, talk.call.ref, session="baru")
+    await hear(alice, "welcome")
+    late = {"type": "peer", "present": True, "new": True, "from": 1, "session": "lama", "mark": "x", "since": 1}
+    await database_sync_to_async(send_now)(actions.topic(talk.call), late)
+    while (heard := await hear(rina, "peer"))["session"] != "baru":
+        assert heard["session"] != "lama"
+    await say(rina, type="ping")
+    while (heard := await hear(rina))["type"] != "pong":
+        assert heard.get("session") != "lama"
+    await say(alice, type="ping")
+    await hear(alice, "pong")
+    await leave(alice, rina)
 
 
 async def test_the_end_is_told_to_both_and_closes_their_sockets(talk):

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import ipaddress
 import os
 import socket
 import ssl
@@ -9,8 +10,9 @@ import struct
 from dataclasses import dataclass, field
 
 COOKIE = 0x2112A442
-ALLOCATE, CREATE_PERMISSION, SEND = 0x0003, 0x0008, 0x0016
-USERNAME, INTEGRITY, ERROR, PEER, DATA, REALM, NONCE, TRANSPORT = (
+ALLOCATE, REFRESH, CREATE_PERMISSION, SEND = 0x0003, 0x0004, 0x0008, 0x0016
+STALE_NONCE = 438
+USERNAME, INTEGRITY, ERROR, PEER, DATA, REALM, NONCE, FAMILY, TRANSPORT = (
     0x0006,
     0x0008,
     0x0009,
@@ -18,6 +20,7 @@ USERNAME, INTEGRITY, ERROR, PEER, DATA, REALM, NONCE, TRANSPORT = (
     0x0013,
     0x0014,
     0x0015,
+    0x0017,
     0x0019,
 )
 OK = 0
@@ -34,22 +37,31 @@ class TurnClient:
     nonce: bytes = b""
     wire: socket.socket = field(default_factory=lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
 
-    def allocate(self) -> int:
-        """Asks for a relayed address."""
+    def allocate(self, *, new_world: bool = False) -> int:
+        """Asks for a relayed address, of the old world (IPv4) or the new one (IPv6)."""
         if self.wire.type == socket.SOCK_DGRAM:
             self.wire.connect(self.relay)
         self.wire.settimeout(5)
-        udp = (TRANSPORT, b"\x11\0\0\0")
-        first = self._ask(ALLOCATE, [udp], signed=False)
-        return self._ask(ALLOCATE, [udp]) if first == 401 else first
+        wanted = [(TRANSPORT, b"\x11\0\0\0"), *([(FAMILY, b"\x02\0\0\0")] if new_world else [])]
+        first = self._ask(ALLOCATE, wanted, signed=False)
+        return self._ask(ALLOCATE, wanted) if first == 401 else first
+
+    def refresh(self) -> int:
+        """Asks to keep the relayed address."""
+        return self._ask_again(REFRESH, [])
 
     def permit(self, peer: str) -> int:
         """Asks to exchange packets with a peer."""
-        return self._ask(CREATE_PERMISSION, [(PEER, _address(peer, 9))])
+        return self._ask_again(CREATE_PERMISSION, [(PEER, _address(peer, 9))])
 
     def send(self, peer: str, port: int, data: bytes) -> None:
         """Sends through the relay; there is no answer."""
         self.wire.send(_message(SEND, [(PEER, _address(peer, port)), (DATA, data)]))
+
+    def _ask_again(self, method: int, attributes: list[tuple[int, bytes]]) -> int:
+        """Asks, and once more with the fresh nonce where the relay wants one, as browsers do."""
+        told = self._ask(method, attributes)
+        return self._ask(method, attributes) if told == STALE_NONCE else told
 
     def _ask(self, method: int, attributes: list[tuple[int, bytes]], *, signed: bool = True) -> int:
         if signed:
@@ -95,10 +107,19 @@ def over_tls(relay: tuple[str, int], *, trusted: str) -> socket.socket:
 
 
 def _message(method: int, attributes: list[tuple[int, bytes]]) -> bytes:
-    body = b"".join(
-        struct.pack("!HH", kind, len(value)) + value + b"\0" * (-len(value) % 4) for kind, value in attributes
-    )
-    return struct.pack("!HHI", method, len(body), COOKIE) + os.urandom(12) + body
+    key = struct.pack("!I", COOKIE) + os.urandom(12)
+    mixed = [(kind, _mixed(value, key) if kind == PEER else value) for kind, value in attributes]
+    body = b"".join(struct.pack("!HH", kind, len(value)) + value + b"\0" * (-len(value) % 4) for kind, value in mixed)
+    return struct.pack("!HH", method, len(body)) + key + body
+
+
+def _mixed(address: bytes, key: bytes) -> bytes:
+    """The address as relays write it: port and host mixed with the cookie and the name of the message."""
+    return address[:2] + _xor(address[2:4], key) + _xor(address[4:], key)
+
+
+def _xor(value: bytes, key: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(value, key, strict=False))
 
 
 def _attributes(message: bytes) -> dict[int, bytes]:
@@ -111,6 +132,6 @@ def _attributes(message: bytes) -> dict[int, bytes]:
 
 
 def _address(host: str, port: int) -> bytes:
-    """An address as relays write it, mixed with the cookie; our old-world form is enough for one world."""
-    number = int.from_bytes(socket.inet_aton(host), "big") ^ COOKIE
-    return struct.pack("!BBHI", 0, 1, port ^ (COOKIE >> 16), number)
+    """An address of the old or the new world: family, port, host."""
+    where = ipaddress.ip_address(host)
+    return struct.pack("!BBH", 0, 1 if where.version == 4 else 2, port) + where.packed

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from plaza.calls.colleagues import asked_into
 from plaza.catalogue.models import Facility
 from plaza.catalogue.queries import Unknown
 from plaza.core.clock import today
@@ -128,7 +129,7 @@ def _page(request: HttpRequest, *, interpreter: bool) -> HttpResponse:
         "waiting": calls_for(officer, coordinator=viewer.has_role("koordinator")),
         "rooms": [] if interpreter else [{"room": one, "icon": ROOM_ICONS.get(one.kind, "door")} for one in rooms],
         "bookings": [one for one in bookings_on(today()) if (one.room.kind == "sign_language") == interpreter],
-        "on_duty": any(one.pk == officer.pk for one in attendants_now()),
+        "on_duty": any(one.pk == officer.pk for one in attendants_now()), "asked": asked_into(viewer),
     }  # fmt: skip
     return render(request, "building/attendant.html", context)
 

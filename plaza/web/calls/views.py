@@ -7,19 +7,24 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from plaza.calls import actions
-from plaza.calls.actions import CallOver
+from plaza.calls.actions import CallOver, SeatTaken
+from plaza.calls.colleagues import NobodyFree, ask_colleague
 from plaza.calls.models import Call
 from plaza.calls.papers import papers_of
 from plaza.calls.queries import Entry, access_call, panel, rtc_config, snapshot
-from plaza.calls.rules import AGENCY, BESIDE, CITIZEN, LONGEST_CHAT, OFFICER, OFFICER_OUTCOMES
+from plaza.calls.rules import AGENCY, BESIDE, INTERPRETER, LONGEST_CHAT, OFFICER_OUTCOMES, is_between_two
+from plaza.catalogue.queries import Unknown
 from plaza.core.local_tls import served
 from plaza.core.references import parse_reference
 from plaza.core.secrets import BadToken
+from plaza.core.texts import t
 from plaza.core.throttle import allow
 from plaza.people.locks import lock
+from plaza.people.models import Officer
 from plaza.people.queries import require_access
-from plaza.people.viewers import viewer_of
+from plaza.people.viewers import Viewer, viewer_of
 
+CONFLICT = 409
 GONE = 410
 TOO_MANY = 429
 LINES_A_MINUTE = 30
@@ -45,7 +50,18 @@ def guest(request: HttpRequest, ref: str) -> HttpResponse:
     entry = access_call(viewer_of(request), ref)
     if entry.seat.place not in (BESIDE, AGENCY):
         raise Http404
-    return render(request, "calls/guest.html", {"call": panel(viewer_of(request), entry.call), "call_ready": True})
+    viewer = viewer_of(request)
+    context = {
+        "call": panel(viewer, entry.call), "call_ready": True, "role": entry.seat.role, "home": _home_of(viewer),
+    }  # fmt: skip
+    return render(request, "calls/guest.html", context)
+
+
+def _home_of(viewer: Viewer) -> str:
+    """The page to which an officer goes back afterwards; empty for a relative."""
+    if viewer.officer is None:
+        return ""
+    return reverse("interpreter" if viewer.has_role(INTERPRETER) else "desk")
 
 
 @lock("holder")
@@ -63,13 +79,29 @@ def check(request: HttpRequest, ref: str) -> JsonResponse:
 @lock("holder")
 @require_POST
 def invite(request: HttpRequest, ref: str) -> JsonResponse:
-    """A link to the third seat, for the officer or the citizen to hand on."""
-    entry = _party(request, ref)
+    """A link to the third seat, for officer or citizen to hand on; or, for the officer, a colleague: an interpreter, a second agency."""
+    entry, wanted, actor = _party(request, ref), request.POST.get("who", ""), viewer_of(request).actor
+    if wanted and entry.seat.role != "officer":
+        raise Http404
     try:
-        token = actions.invite_seat(entry.call, actor=viewer_of(request).actor)
+        if wanted:
+            return JsonResponse({"sentence": _asked(ask_colleague(entry.call, wanted=wanted, actor=actor))})
+        return JsonResponse({"link": reverse("take_seat", args=[actions.invite_seat(entry.call, actor=actor)])})
     except CallOver:
         return JsonResponse({}, status=GONE)
-    return JsonResponse({"link": reverse("take_seat", args=[token])})
+    except (SeatTaken, NobodyFree) as problem:
+        return JsonResponse({"sentence": str(problem.sentence)}, status=CONFLICT)
+    except Unknown as problem:
+        raise Http404 from problem
+
+
+def _asked(officer: Officer) -> str:
+    words = t(
+        "{name} sudah diminta dan masuk begitu membuka panggilan ini.",
+        "{name} has been asked, and comes in as soon as they open this call.",
+        name=officer.name,
+    )
+    return str(words)
 
 
 @lock("holder")
@@ -95,7 +127,7 @@ def news(request: HttpRequest, ref: str) -> JsonResponse:
     after = request.GET.get("after", "0")
     known = after.isdecimal() and after.isascii() and len(after) < LONGEST_NUMBER
     told = snapshot(entry, after=int(after) if known else 0)
-    if entry.seat.place in (OFFICER, CITIZEN):
+    if is_between_two(entry.seat.place):
         told["papers"] = papers_of(entry.call)
     return JsonResponse(told)
 

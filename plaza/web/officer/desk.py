@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from plaza.calls.colleagues import asked_into
 from plaza.catalogue.queries import Unknown, get_service, services
 from plaza.core.references import parse_reference
 from plaza.core.secrets import new_secret
@@ -59,8 +60,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "officer": officer, "desk": desk_of(officer), "duties": duties_of(officer), "waiting": waiting_for(officer),
         "ticket": ticket, "key": new_secret()[:24], "call": call_panel(viewer_of(request), ticket, role="officer"),
-
         "messages_waiting": unanswered(officer).count(), "last": None if ticket else just_finished(officer),
+        "asked": asked_into(viewer_of(request)),
     }  # fmt: skip
     if ticket:
         context |= _person(request, ticket)
@@ -88,7 +89,7 @@ def state(request: HttpRequest) -> HttpResponse:
         {
             "waiting": waiting_for(officer), "ticket": ticket.ref if ticket else "", "state": ticket.state if ticket else "",
             "rings": ticket.rings if ticket else 0, "call": call_reference(ticket) if ticket else "",
-            "here": bool(ticket and seen_lately(ticket)),
+            "here": bool(ticket and seen_lately(ticket)), "asked": [one.ref for one in asked_into(viewer_of(request))],
         }
     )  # fmt: skip
 

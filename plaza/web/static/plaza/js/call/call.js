@@ -12,6 +12,7 @@ import { Album, photograph, sendPicture, SMALL } from "./stills.js";
 const TICK = 1000;
 const REPORT_EVERY = 15;
 const MOVING = new Set(["full", "lean"]);
+const OFFICER = 0;
 const FAST = 2000; // kbit/s from which on a photograph needs no pacing
 const SEEN = new Set(["full", "lean", "stills"]);
 const name = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => (byte % 36).toString(36)).join("");
@@ -187,7 +188,12 @@ export class Call extends EventTarget {
 
   #chat(frame) {
     this.line.settle(`chat-${frame.id}`);
-    this.#tell("chat", { ...frame, own: frame.from === (this.place ?? this.welcomed?.you.place) });
+    this.#tell("chat", { ...frame, own: frame.from === (this.place ?? this.welcomed?.you.place) && this.#sameOfficer(frame) });
+  }
+
+  // Whether whoever wrote the line sits there still: before a transfer the officer was another one.
+  #sameOfficer({ from, name }) {
+    return from !== OFFICER || !name || name === (this.roles.get(from)?.name ?? name);
   }
 
   #peer({ from, session, present }) {

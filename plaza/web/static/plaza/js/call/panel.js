@@ -93,6 +93,8 @@ class Panel {
     this.#on("captions", "change", ({ target }) => this.#caption(target.checked));
     this.#on("unmute-page", "click", () => this.#play());
     this.#on("invite", "click", () => this.#invite());
+    this.#on("ask-interpreter", "click", () => this.#invite("juru_bahasa"));
+    this.#on("ask-agency", "click", () => this.#askAgency());
     this.part("chat-form").addEventListener("submit", (event) => this.#write(event), { signal: this.stopping.signal });
   }
 
@@ -365,14 +367,14 @@ class Panel {
     this.tell("photo", { blob });
   }
 
-  #chat({ n, from, text, at, own }) {
+  #chat({ n, from, name, text, at, own }) {
     const log = this.role("chat-log");
     if (log.querySelector(`[data-n="${n}"]`)) return;
     const line = document.createElement("div");
     line.className = "call-line";
     line.dataset.n = n;
     line.toggleAttribute("data-own", own);
-    line.append(Object.assign(document.createElement("small"), { textContent: `${own ? words.you : this.#name(from)}, ${at}` }), text);
+    line.append(Object.assign(document.createElement("small"), { textContent: `${own ? words.you : name || this.#name(from)}, ${at}` }), text);
     log.append(line);
     log.scrollTop = log.scrollHeight;
   }
@@ -394,14 +396,21 @@ class Panel {
     this.#status();
   }
 
-  async #invite() {
+  // A link for somebody from outside, or (`who`) a colleague whom the system names.
+  async #invite(who = "") {
     const told = this.part("invitation");
     try {
-      const { link } = await post(`/panggilan/${this.ref}/undang/`);
-      told.textContent = words.invited + new URL(link, location.origin);
-    } catch {
-      told.textContent = words.failed;
+      const { link, sentence } = await post(`/panggilan/${this.ref}/undang/`, { who });
+      told.textContent = link ? words.invited + new URL(link, location.origin) : sentence;
+    } catch (problem) {
+      told.textContent = problem.sentence ?? words.failed;
     }
+  }
+
+  #askAgency() {
+    const chosen = this.role("agency");
+    if (chosen.value) this.#invite(chosen.value);
+    else chosen.focus();
   }
 
   async #again() {
@@ -414,11 +423,13 @@ class Panel {
   }
 }
 
-async function post(address) {
+async function post(address, told = {}) {
   const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
-  const answer = await fetch(address, { method: "POST", headers: { "X-CSRFToken": token, "X-Requested-With": "fetch" } });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
+  const body = new URLSearchParams(told);
+  const answer = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": token, "X-Requested-With": "fetch" } });
+  const said = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw Object.assign(new Error(String(answer.status)), { sentence: said.sentence });
+  return said;
 }
 
 let shown;

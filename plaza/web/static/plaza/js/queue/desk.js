@@ -7,6 +7,7 @@ const desk = document.querySelector("[data-desk]");
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const panel = document.querySelector("[data-role=call]");
 let due;
+let asked = [...part("asked").querySelectorAll("[data-call]")].map((one) => one.dataset.call);
 let waiting = Number(part("waiting")?.textContent ?? 0);
 
 const show = (now) => {
@@ -21,6 +22,7 @@ const show = (now) => {
   }
   const here = part("here");
   if (here) here.textContent = now.here ? here.dataset.yes : here.dataset.no;
+  if (now.asked.join() !== asked.join()) { asked = now.asked; fresh(["asked"]).then(() => asked.length && strike()); }
   if (now.call && panel && panel.dataset.call !== now.call) panel.dispatchEvent(new CustomEvent("call:open", { detail: { ref: now.call } }));
 };
 
@@ -31,6 +33,34 @@ const look = async () => {
   } catch {
     // offline: the next look comes by itself
   }
+};
+
+// Puts these parts of the page in their newest form in the place of the old ones; the call goes on.
+const fresh = async (names) => {
+  const answer = await fetch(location.href, { cache: "no-store" });
+  if (!answer.ok || answer.redirected) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const name of names) {
+    const newest = page.querySelector(`[data-part="${name}"]`);
+    if (!newest) continue;
+    part(name).replaceChildren(...newest.childNodes);
+    part(name).hidden = newest.hidden;
+  }
+  return true;
+};
+
+// A note is kept while the call goes on; without this script the form does it with a reload.
+const note = async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-role=note-form]")) return;
+  event.preventDefault();
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } }).catch(() => null);
+  const said = part("noted");
+  said.textContent = answer?.ok ? said.dataset.yes : said.dataset.no;
+  delete form.dataset.sent;
+  if (!answer?.ok) return;
+  form.reset();
+  await fresh(["notes"]).catch(() => false);
 };
 
 // Many changes at once are one look.
@@ -47,5 +77,6 @@ const quietly = async (event) => {
 };
 
 document.addEventListener("submit", quietly);
+document.addEventListener("submit", note);
 for (const kind of ["call:answered", "call:declined", "call:ended"]) document.addEventListener(kind, soon);
 new Live("/ws/petugas/", { hear: soon, look: soon, state: (kind) => { part("link").textContent = part("link").dataset[kind]; } });
