@@ -3,6 +3,7 @@
 Read it as a list: what happens in one room, and what that makes happen beside or above it.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -19,14 +20,15 @@ from plaza.calls.models import Call
 from plaza.calls.papers import tell_read
 from plaza.calls.rules import CALLBACK
 from plaza.calls.signals import call_answered, call_ended, call_opened
-from plaza.catalogue.signals import edition_made
+from plaza.catalogue.signals import closing_announced, closing_withdrawn, edition_made
 from plaza.core.bus import publish
+from plaza.core.texts import Pair
 from plaza.core.work import enqueue
 from plaza.demo.inspectorate import offer_key
 from plaza.demo.samples import offer as offer_specimens
 from plaza.demo.specimens.amounts import SyntheticAmounts
 from plaza.demo.specimens.register import SyntheticRegisters
-from plaza.facilities.actions import leave_counter
+from plaza.facilities.actions import announce_closing, leave_counter, withdraw_closing_news
 from plaza.facilities.signals import announced, seat_changed
 from plaza.feedback.actions import invite
 from plaza.payments.models import Bill
@@ -34,8 +36,17 @@ from plaza.payments.registers import bind as bind_amounts
 from plaza.payments.signals import bill_paid
 from plaza.people.models import Officer, Task
 from plaza.people.queries import holders_of
-from plaza.people.signals import emergency_opened
-from plaza.queueing.actions import Overtaken, accept, call_me_later, give_back, missed, park, set_counter
+from plaza.people.signals import duty_ended, emergency_opened
+from plaza.queueing.actions import (
+    Overtaken,
+    accept,
+    call_me_later,
+    give_back,
+    missed,
+    park,
+    set_counter,
+    tell_of_closing,
+)
 from plaza.queueing.actions.common import topic
 from plaza.queueing.board import BOARD
 from plaza.queueing.models import Ticket
@@ -181,8 +192,28 @@ def the_boards_hear(**_: Any) -> None:
 
 @receiver(edition_made, dispatch_uid="hours_may_have_changed")
 def hours_may_have_changed(**_: Any) -> None:
-    """Whoever has an appointment at a time that no longer stands is told, and offered another."""
+    """Whoever has an appointment or a room at a time that no longer stands is told, and offered another."""
     enqueue("queueing.displace_fallen", key="queueing.displace_fallen")
+    enqueue("facilities.displace_bookings", key="facilities.displace_bookings")
+
+
+@receiver(duty_ended, dispatch_uid="an_officer_is_off_the_roster")
+def an_officer_is_off_the_roster(**_: Any) -> None:
+    """Whoever was to be served by an officer who is not there is told, and offered another time."""
+    enqueue("queueing.displace_fallen", key="queueing.displace_fallen")
+
+
+@receiver(closing_announced, dispatch_uid="a_tenant_closes")
+def a_tenant_closes(*, tenant: str, starts_at: datetime, ends_at: datetime, why: Pair, actor: str, **_: Any) -> None:
+    """The house says so on its boards, kiosks and pages, and whoever stands in the line is told and offered another time."""
+    announce_closing(tenant, starts_at=starts_at, ends_at=ends_at, why=why, actor=actor)
+    tell_of_closing(tenant, starts_at=starts_at, ends_at=ends_at, why=why, actor=actor)
+
+
+@receiver(closing_withdrawn, dispatch_uid="a_tenant_serves_after_all")
+def a_tenant_serves_after_all(*, tenant: str, ends_at: datetime, actor: str, **_: Any) -> None:
+    """What was said of the closing goes."""
+    withdraw_closing_news(tenant, ends_at=ends_at, actor=actor)
 
 
 def _ticket(subject: str) -> Ticket | None:

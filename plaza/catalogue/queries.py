@@ -220,6 +220,16 @@ def _of(
     return [(starts, ends) for code, starts, ends in kept if code in ("", tenant) and ends > after]
 
 
+def closing_today(tenant: str) -> Closing | None:
+    """The closing of the tenant that runs, or begins later today; with its reason. None on an ordinary day, for one look at the edition."""
+    moment = now()
+    ends_today = datetime.combine(moment.astimezone(calendar().zone).date(), time.max, calendar().zone)
+    if not any(starts <= ends_today for starts, _ in closings(tenant)):
+        return None
+    found = planned_closings().filter(tenant__in=("", tenant), starts_at__lte=ends_today)
+    return found.order_by("starts_at").first()
+
+
 def planned_closings() -> QuerySet[Closing]:
     """Closings that run or are to come, for whoever keeps the calendar."""
     return Closing.objects.filter(withdrawn=False, ends_at__gt=now())

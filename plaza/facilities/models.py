@@ -83,7 +83,7 @@ class Stay(models.Model):
 
 
 class Booking(models.Model):
-    """A place for one slot. ``state``: booked, cancelled."""
+    """A place for one slot. ``state``: booked, cancelled by the person, displaced by the house (the room is shut at that time)."""
 
     ref = models.CharField(max_length=16, unique=True)
     room = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="bookings")
@@ -166,6 +166,9 @@ class Needs(models.Model):
     """What a person told once, with consent, so that nobody has to ask again. Withdrawn by deleting the row."""
 
     holder = models.CharField(max_length=80, unique=True)
+    origin = models.CharField(
+        max_length=80, default="", blank=True
+    )  # the browser where it was told, for what followed to an account
     needs = EncryptedJSONField(default=list)
     words = EncryptedTextField(default="", blank=True)
     consented_at = models.DateTimeField()

@@ -29,7 +29,7 @@ from plaza.facilities.models import (
 )
 from plaza.facilities.rules import BUILDING, CALL_OPEN, CALL_WAITS, Attendant, kind_of, line_up, room_state, slots
 from plaza.people.models import Officer
-from plaza.people.queries import NoAccess, duties_at, require_access
+from plaza.people.queries import NoAccess, duties_at, holders_of, require_access
 from plaza.people.viewers import Viewer
 
 # Counters
@@ -317,14 +317,14 @@ def needs_row(holders: Iterable[str]) -> Needs | None:
 
 def needs_of(holder: str) -> tuple[str, ...]:
     """The needs that the holder consented to tell; empty when there are none. Ask only for somebody whom you may open."""
-    row = Needs.objects.filter(holder=holder).first() if holder else None
+    row = needs_row([holder]) if holder else None
     return tuple(row.needs) if row else ()
 
 
-def need_words(holder: str) -> str:
-    """What the holder added in their own words."""
-    row = Needs.objects.filter(holder=holder).first() if holder else None
-    return row.words if row else ""
+def needs_told(subject_ref: str, *, holder: str) -> Needs | None:
+    """What the person behind a number or an appointment told: under the holder it was taken as, else under another device or account
+    of theirs that holds its key. Ask only for somebody whom you may open."""
+    return (needs_row([holder]) if holder else None) or needs_row(holders_of(subject_ref))
 
 
 # Kiosks

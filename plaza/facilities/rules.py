@@ -41,6 +41,8 @@ KINDS: dict[str, Kind] = {
 """By the kind of a catalogue's facility; ``word`` stands in its address."""
 OTHER = Kind("ruang")
 BOOK_AHEAD = timedelta(days=7)
+CLOSED_REACHES = timedelta(hours=24)
+"""A room that is shut until further notice displaces the bookings of this long ahead; later ones when their time comes near."""
 STAY_ENDS = timedelta(hours=3)
 """A stay that nobody ended is over after this."""
 
@@ -69,11 +71,12 @@ def slots(opens: datetime, closes: datetime, *, length: timedelta) -> list[datet
 
 CALL_STATES = {
     "calling": frozenset({"taken", "cancelled", "unanswered"}),
-    "taken": frozenset({"there", "calling", "cancelled"}),  # calling: given back
+    "taken": frozenset({"there", "calling", "cancelled", "lapsed"}),  # calling: given back
     "there": frozenset({"done"}),
-    "unanswered": frozenset({"taken", "cancelled"}),  # somebody may still come
+    "unanswered": frozenset({"taken", "cancelled", "lapsed"}),  # somebody may still come
     "done": frozenset[str](),
     "cancelled": frozenset[str](),
+    "lapsed": frozenset[str](),  # pressed anew, or nobody came and nobody asked any more
 }
 CALL_OPEN = ("calling", "taken", "there", "unanswered")
 CALL_WAITS = ("calling", "unanswered")
@@ -86,6 +89,14 @@ THEN_COORDINATOR = timedelta(seconds=120)
 """After this the coordinator is asked too."""
 GIVE_UP = timedelta(minutes=12)
 """After this the call says openly that nobody came, and what to do instead."""
+
+
+UNANSWERED_ENDS = timedelta(minutes=30)
+"""A call that nobody answered is over this long after the press: whoever still needs somebody has pressed again."""
+FORGOTTEN = timedelta(hours=2)
+"""A call that its attendant never ended is over after this."""
+A_PERSON_AN_HOUR, A_KIOSK_AN_HOUR = 8, 60
+"""Calls; a kiosk is pressed by everybody who stands before it."""
 
 
 def ladder(asked: datetime, *, at: datetime) -> int:
@@ -108,9 +119,14 @@ class Attendant:
 def suits(attendant: Attendant, *, room: str, kind: str) -> bool:
     """Whether the attendant may come to that room. A nursing room asks for a woman, always."""
     wanted = kind_of(kind)
-    if wanted.role not in attendant.roles or (wanted.woman and not attendant.woman):
+    if wanted.role not in attendant.roles or not may_come(kind=kind, woman=attendant.woman):
         return False
     return not attendant.rooms or room in attendant.rooms
+
+
+def may_come(*, kind: str, woman: bool) -> bool:
+    """Whether somebody may come to a room of that kind at all, also a coordinator whom the call has climbed to."""
+    return woman or not kind_of(kind).woman
 
 
 def line_up(attendants: Iterable[Attendant], *, room: str, kind: str) -> list[Attendant]:
@@ -208,3 +224,6 @@ LONGEST_ANNOUNCEMENT = 160
 ANNOUNCED_DAYS = 92
 MOST_ANNOUNCEMENTS = 40
 """More at once, and nobody reads any."""
+CLOSING_TOLD = timedelta(days=1)
+"""How long before a closing the house is told of it."""
+CLOSES = " tutup "

@@ -11,7 +11,7 @@ from plaza.core.texts import t
 from plaza.integrity.actions import record
 from plaza.people.models import Duty, Invitation, Key, Officer, Role, Task, User
 from plaza.people.rules import ROLES, TENANT_ROLES
-from plaza.people.signals import emergency_opened
+from plaza.people.signals import duty_ended, emergency_opened
 
 INVITED_FOR = timedelta(days=7)
 EMERGENCY = timedelta(minutes=30)
@@ -85,6 +85,21 @@ def set_duty(
     )
     record("people.duty_set", actor=actor, subject=officer.ref, facts={"tenant": tenant, "services": duty.services})
     return duty
+
+
+@transaction.atomic
+def end_duty(duty: Duty, *, actor: str) -> None:
+    """Takes the officer off the roster, from now on or for all of a span that has not begun; twice changes nothing.
+
+    The row stays: a day whose roster was written and then emptied is another thing than one without a roster.
+    """
+    moment = now()
+    ends = max(duty.starts_at, moment)
+    if not Duty.objects.filter(pk=duty.pk, ends_at__gt=ends).update(ends_at=ends):
+        return
+    duty.ends_at = ends
+    record("people.duty_ended", actor=actor, subject=duty.officer.ref, facts={"tenant": duty.tenant})
+    duty_ended.send(Duty, duty=duty, actor=actor)
 
 
 def give_key(subject_ref: str, *, holder: str) -> None:

@@ -17,7 +17,16 @@ from plaza.people.models import Duty
 from plaza.people.queries import NoAccess, officers, require_access
 from plaza.people.viewers import Viewer
 from plaza.queueing.models import Appointment
-from plaza.queueing.rules import FURTHEST_DAYS, LEAD, SLOT, TAKEN, appointments_at_once, slot_starts
+from plaza.queueing.rules import (
+    EXPECTED,
+    FURTHEST_DAYS,
+    LEAD,
+    ROSTER_REACHES,
+    SLOT,
+    TAKEN,
+    appointments_at_once,
+    slot_starts,
+)
 
 LINK_DAYS = FURTHEST_DAYS + 2
 
@@ -65,7 +74,7 @@ def places_at(service: Service, at: datetime, *, channel: str) -> int:
     ]
     if at not in starts or not may_be_appointed(service, channel=channel):
         return 0
-    return _places(at, service.code, _roster(service.tenant, _day(at)), _usual(service.tenant))
+    return _places_of(service, at)
 
 
 def may_be_appointed(service: Service, *, channel: str) -> bool:
@@ -131,7 +140,8 @@ def appointments_of(holders: Iterable[str]) -> list[Appointment]:
     """What these holders have before them, the nearest first; today's that were missed too, as they may still come."""
     mine = Appointment.objects.select_related("queue").filter(holder__in=list(holders))
     since = datetime.combine(today(), time.min, WITA)
-    return list(mine.filter(state__in=("booked", "displaced", "no_show"), at__gte=since).order_by("at"))
+    before_them = (*EXPECTED, "displaced", "fallen", "no_show")
+    return list(mine.filter(state__in=before_them, at__gte=since).order_by("at"))
 
 
 def appointment_link(appointment: Appointment) -> str:
@@ -141,7 +151,7 @@ def appointment_link(appointment: Appointment) -> str:
 
 
 def stands(appointment: Appointment) -> bool:
-    """Whether the tenant is still open at the appointed time and serves that way."""
+    """Whether the tenant is still open at the appointed time, serves that way, and has somebody there (``ROSTER_REACHES`` ahead)."""
     try:
         service = get_service(appointment.service)
     except Unknown:
@@ -150,12 +160,30 @@ def stands(appointment: Appointment) -> bool:
         opens <= appointment.at and appointment.until <= closes
         for opens, closes in tenant_spans(service.tenant, day=_day(appointment.at))
     )
-    return inside and may_be_appointed(service, channel=appointment.channel)
+    if not inside or not may_be_appointed(service, channel=appointment.channel):
+        return False
+    return appointment.at > now() + ROSTER_REACHES or _rank(appointment) < _places_of(service, appointment.at)
+
+
+def _rank(appointment: Appointment) -> int:
+    """How many hold a place of the same time before this one: places are given from the lowest."""
+    same = Appointment.objects.filter(queue_id=appointment.queue_id, at=appointment.at, state__in=TAKEN)
+    return same.filter(seat__lt=appointment.seat).count()
+
+
+def _places_of(service: Service, at: datetime) -> int:
+    return _places(at, service.code, _roster(service.tenant, _day(at)), _usual(service.tenant))
+
+
+def place_is_free(appointment: Appointment) -> bool:
+    """Whether the time of somebody who was asked and stayed silent is still had by nobody else."""
+    same = Appointment.objects.filter(queue_id=appointment.queue_id, at=appointment.at, state__in=TAKEN)
+    return same.count() < _places_of(get_service(appointment.service), appointment.at)
 
 
 def expected(*, until: datetime | None = None, tenant: str = "") -> QuerySet[Appointment]:
     """Appointments that are still to come, the nearest first."""
-    found = Appointment.objects.select_related("queue").filter(state="booked").order_by("at")
+    found = Appointment.objects.select_related("queue").filter(state__in=EXPECTED).order_by("at")
     if tenant:
         found = found.filter(queue__tenant=tenant)
     return found.filter(at__lte=until) if until else found

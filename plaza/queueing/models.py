@@ -205,7 +205,9 @@ class Appointment(models.Model):
     booked_at = models.DateTimeField()
     key = models.CharField(max_length=64, null=True)
     ticket_ref = models.CharField(max_length=16, default="", blank=True)
-    reminded = models.CharField(max_length=10, default="", blank=True)  # the last reminder that went out: day, hour
+    reminded = models.CharField(max_length=10, default="", blank=True)  # the last reminder that went out: day, soon
+    asked_at = models.DateTimeField(null=True)  # when somebody was asked, and could be reached, whether they still come
+    confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = (models.Index(fields=["state", "at"], name="who_is_expected"),)

@@ -167,20 +167,32 @@ LEAD = timedelta(minutes=30)
 EARLY = timedelta(minutes=30)
 """Who comes may say so from this long before the appointed time."""
 LATE = timedelta(minutes=10)
-"""After this long the time is over: the place in the day is free again, and who still comes stands behind whoever is there."""
+"""After this long the time is over, and who still comes stands behind whoever is there."""
 AHEAD = timedelta(minutes=15)
 """Who comes in time stands as if they had come this long before the appointed time."""
-REMINDERS = {"day": timedelta(hours=24), "hour": timedelta(hours=1)}
+REMINDERS = {"day": timedelta(hours=24), "soon": timedelta(hours=2)}
 """How long before the appointed time the person is reminded."""
 
+LONG_BEFORE = timedelta(hours=4)
+"""Whoever booked at least this long before the time is asked, with the second reminder, whether they still come."""
+RELEASED = timedelta(minutes=60)
+"""Who was asked and has not answered by this long before the time holds it only as long as nobody else takes it."""
+
 APPOINTMENT_TRANSITIONS = {
-    "booked": frozenset({"booked", "arrived", "cancelled", "no_show", "displaced"}),
-    "displaced": frozenset({"booked", "cancelled", "no_show"}),
+    "booked": frozenset({"booked", "arrived", "cancelled", "no_show", "displaced", "released"}),
+    "released": frozenset({"booked", "arrived", "cancelled", "no_show", "displaced"}),
+    "displaced": frozenset({"booked", "cancelled", "fallen"}),
+    "fallen": frozenset({"booked"}),
     "no_show": frozenset({"booked", "arrived"}),
     "arrived": frozenset[str](),
     "cancelled": frozenset[str](),
 }
-"""``displaced``: the time does not stand any more, by no fault of the person, who is offered another."""
+"""``displaced``: the time does not stand any more, by no fault of the person, who is offered another; ``fallen``: and its hour has
+passed without another having been chosen, which is nobody's no-show. ``released``: asked and silent, so that others may have the time."""
+EXPECTED = ("booked", "released")
+"""States in which the person may still come at the time."""
+ROSTER_REACHES = timedelta(hours=24)
+"""The roster of this long ahead is taken as written: an appointment for which it has nobody does not stand."""
 TAKEN = ("booked", "arrived")
 """States in which an appointment takes up its place in the day."""
 

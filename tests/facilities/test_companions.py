@@ -13,7 +13,7 @@ from plaza.facilities.actions import (
     tell_needs,
     withdraw_needs,
 )
-from plaza.facilities.actions.companions import NobodyThere, Overtaken, climb_all
+from plaza.facilities.actions.companions import NobodyThere, Overtaken, climb_all, end_stale_calls
 from plaza.facilities.models import CompanionCall
 from plaza.facilities.queries import access_companion_call, calls_for, calls_in_hand, needs_of, open_companion_calls
 from plaza.facilities.rules import Attendant, line_up, priority_of, suits
@@ -92,6 +92,62 @@ def test_a_call_that_nobody_takes_climbs_to_all_to_the_coordinator_and_ends_open
     assert call.state == "unanswered"
     take_call(call, second)
     assert call.state == "taken"
+
+
+def test_the_nursing_room_is_a_womans_also_when_the_call_has_climbed_to_the_coordinator(house, clock, officer_of):
+    attendant()
+    man = officer_of("", role="koordinator")
+    woman = officer_of("", role="koordinator", is_woman=True)
+    call = call_companion(room("FAC-NURSING"), holder="device:a")
+    clock.forward(seconds=130)
+    climb_all()
+    shown = man.get("/pendamping/").content.decode()
+    assert "Hanya petugas perempuan yang masuk" in shown
+    assert "Saya datang" not in shown
+    with pytest.raises(BuildingError, match="hanya petugas perempuan"):
+        take_call(call, man.officer)
+    call.refresh_from_db()
+    assert (call.state, call.taken_by) == ("calling", None)
+    assert "Saya datang" in woman.get("/pendamping/").content.decode()
+    assert take_call(call, woman.officer).state == "taken"
+
+
+def test_after_a_call_that_nobody_answered_the_next_press_asks_everybody_anew(house, clock, alice):
+    first, second = attendant(), attendant(name="Citra")
+    alice.post("/bantuan/bermain/panggil/")
+    old = CompanionCall.objects.get()
+    clock.forward(minutes=13)
+    climb_all()
+    page = alice.get("/bantuan/bermain/").content.decode()
+    assert "belum terjawab" in page
+    assert "call-companion" in page
+    assert "Panggil lagi" in alice.get(f"/bantuan/panggilan/{old.ref}/").content.decode()
+    alice.post("/bantuan/bermain/panggil/")
+    old.refresh_from_db()
+    fresh = CompanionCall.objects.exclude(pk=old.pk).get()
+    assert (old.state, fresh.state, fresh.step) == ("lapsed", "calling", 0)
+    assert calls_for(first) == [fresh]
+    clock.forward(seconds=50)
+    climb_all()
+    assert calls_for(second) == [fresh]
+
+
+def test_calls_that_nobody_ends_are_over_by_themselves(house, clock):
+    woman = attendant()
+    unmet = call_companion(room("FAC-PLAY"), holder="device:a")
+    clock.forward(minutes=13)
+    climb_all()
+    assert end_stale_calls() == 0
+    clock.forward(minutes=18)
+    assert (end_stale_calls(), end_stale_calls()) == (1, 0)
+    forgotten = arrive(take_call(call_companion(room("FAC-PLAY"), holder="device:b"), woman), woman)
+    clock.forward(hours=2, minutes=1)
+    assert end_stale_calls() == 1
+    unmet.refresh_from_db()
+    forgotten.refresh_from_db()
+    assert (unmet.state, forgotten.state) == ("lapsed", "done")
+    assert not open_companion_calls().exists()
+    assert calls_in_hand(woman) == []
 
 
 def test_one_press_after_the_other_finds_the_same_call(house):

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from plaza.catalogue.models import Service, Tenant
 from plaza.core.clock import now
 from plaza.facilities.actions import BuildingError, fill_spool, kiosk_seen, make_kiosk, new_kiosk_key, retire_kiosk
-from plaza.facilities.models import Spooled
-from plaza.facilities.queries import kiosk_of, spool_of
+from plaza.facilities.actions.companions import climb_all, take_call
+from plaza.facilities.models import CompanionCall, Spooled
+from plaza.facilities.queries import calls_for, kiosk_of, spool_of
 from plaza.facilities.rules import joined_at, spool_numbers
 from plaza.people.queries import NoAccess
 from plaza.queueing.actions import QueueError, register_spooled, scan_paper, take_at_kiosk, take_ticket
@@ -225,3 +226,43 @@ def test_a_companion_is_called_from_the_kiosk_and_comes_there(kiosk):
     told = device.post("/kios/1/pendamping/", {"room": "laktasi"}).json()
     assert told["state"] == "calling"
     assert device.get(f"/kios/1/pendamping/{told['ref']}/").json()["until"] == "09.33 WITA"
+
+
+def test_everybody_at_a_kiosk_has_a_call_of_their_own_and_one_persons_two_touches_are_one(kiosk):
+    device, woman = Client(), attendant()
+    call = lambda press: device.post("/kios/1/pendamping/", {"room": "laktasi", "press": press}).json()["ref"]  # noqa: E731
+    first, again, second = call("siti-1"), call("siti-1"), call("rina-2")
+    assert first == again != second
+    take_call(CompanionCall.objects.select_related("room").get(ref=first), woman)
+    states = [device.get(f"/kios/1/pendamping/{ref}/").json()["state"] for ref in (first, second)]
+    assert states == ["taken", "calling"]
+
+
+def test_after_a_call_that_nobody_answered_the_kiosk_calls_for_the_next_person(kiosk, clock):
+    device, woman = Client(), attendant()
+    old = device.post("/kios/1/pendamping/", {"room": "laktasi", "press": "siti"}).json()["ref"]
+    clock.forward(minutes=13)
+    climb_all()
+    assert device.get(f"/kios/1/pendamping/{old}/").json()["state"] == "unanswered"
+    next_one = device.post("/kios/1/pendamping/", {"room": "laktasi", "press": "rina"}).json()
+    assert (next_one["state"], next_one["ref"] != old) == ("calling", True)
+    assert next_one["ref"] in [call.ref for call in calls_for(woman)]
+    same_person = device.post("/kios/1/pendamping/", {"room": "laktasi", "press": "siti"}).json()
+    assert (same_person["state"], same_person["ref"] != old) == ("calling", True)
+
+
+def test_a_call_at_the_kiosk_can_be_taken_back_there_and_at_no_other_kiosk(kiosk):
+    make_kiosk(floor=2, actor="sistem")
+    attendant()
+    ref = Client().post("/kios/1/pendamping/", {"room": "laktasi", "press": "siti"}).json()["ref"]
+    for act in (Client().get, Client().post):
+        assert act(f"/kios/2/pendamping/{ref}/{'batal/' if act.__name__ == 'post' else ''}").status_code == 404
+    assert Client().post(f"/kios/1/pendamping/{ref}/batal/").json()["state"] == "cancelled"
+
+
+def test_a_whole_kiosk_is_not_limited_as_one_person_is(kiosk):
+    attendant()
+    answers = [
+        Client().post("/kios/1/pendamping/", {"room": "bermain", "press": f"p{n}"}).status_code for n in range(20)
+    ]
+    assert set(answers) == {200}

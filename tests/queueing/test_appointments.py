@@ -18,7 +18,7 @@ from plaza.people.models import Officer
 from plaza.people.queries import NoAccess
 from plaza.queueing import actions
 from plaza.queueing.actions import QueueError, SlotGone, call_next, take_ticket
-from plaza.queueing.actions.appointments import displace_fallen, release_missed, remind
+from plaza.queueing.actions.appointments import displace_fallen, release_missed, release_silent, remind
 from plaza.queueing.appointments import access_appointment, appointment_link, appointment_of, days_with_slots
 from plaza.queueing.models import Appointment
 from plaza.queueing.queries import slots
@@ -163,7 +163,6 @@ def test_who_comes_late_loses_the_merge_and_keeps_a_place(desk: Desk, alice: Per
     clock.to("2026-11-24 10:51")
     assert release_missed() == 1
     assert appointment_of(made.ref).state == "no_show"
-    assert [slot.free for slot in slots("DPMPTSP-01", TODAY, channel="video") if slot.at == at("10:40")] == [0]
     ticket = actions.check_in(appointment_of(made.ref), by=alice.device)
     assert ticket.first_joined_at == at("10:51")
     kept = Leaf.objects.filter(subject=made.subject).values_list("kind", flat=True)
@@ -221,13 +220,13 @@ def test_moving_keeps_the_old_time_until_the_new_one_is_had(desk: Desk, alice: P
     assert actions.move_appointment(other, at=at("13:00"), actor=bob.device).at == at("13:00")
 
 
-def test_reminders_go_out_a_day_and_an_hour_before_once_each(desk: Desk, alice: Person, clock: Clock) -> None:
+def test_reminders_go_out_a_day_and_two_hours_before_once_each(desk: Desk, alice: Person, clock: Clock) -> None:
     desk()
     made = book(alice, at("13:00", WEDNESDAY))
     assert remind() == 0
     clock.to("2026-11-24 13:01")
     assert (remind(), remind()) == (1, 0)
-    clock.to("2026-11-25 12:01")
+    clock.to("2026-11-25 11:01")
     assert (remind(), remind()) == (1, 0)
     assert told(made) == ["appointment.booked", "appointment.reminder", "appointment.reminder"]
 
@@ -261,6 +260,84 @@ def test_shorter_hours_displace_only_what_lies_outside_them(desk: Desk, alice: P
     edit_schedule("weekdays", actor="officer:1", changes={"days": days})
     assert displace_fallen() == 1
     assert (appointment_of(morning.ref).state, appointment_of(afternoon.ref).state) == ("booked", "displaced")
+
+
+def test_whoever_was_asked_and_does_not_answer_gives_the_time_to_somebody_else(
+    desk: Desk, alice: Person, bob: Person, clock: Clock
+) -> None:
+    desk()
+    made = book(alice, at("14:00"))
+    clock.to("2026-11-24 12:01")
+    assert remind() == 1
+    assert "Saya tetap datang" in notices_about(made.subject)[0].words["id"][1]
+    with pytest.raises(SlotGone):
+        book(bob, at("14:00"))
+    assert release_silent() == 0
+    clock.to("2026-11-24 13:00")
+    assert (release_silent(), release_silent()) == (1, 0)
+    assert book(bob, at("14:00")).state == "booked"
+    clock.to("2026-11-24 13:50")
+    ticket = actions.check_in(appointment_of(made.ref), by=alice.device)
+    assert ticket.first_joined_at == at("13:50")
+
+
+def test_whoever_comes_after_all_keeps_the_old_place_while_nobody_took_it(
+    desk: Desk, alice: Person, clock: Clock
+) -> None:
+    desk()
+    made = book(alice, at("14:00"))
+    clock.to("2026-11-24 12:01")
+    remind()
+    clock.to("2026-11-24 13:00")
+    release_silent()
+    clock.to("2026-11-24 13:50")
+    assert actions.check_in(appointment_of(made.ref), by=alice.device).first_joined_at == at("14:00") - AHEAD
+
+
+def test_one_press_keeps_the_time_and_a_late_one_takes_it_back_while_it_is_free(
+    desk: Desk, alice: Person, bob: Person, clock: Clock
+) -> None:
+    desk()
+    made, other = book(alice, at("14:00")), book(bob, at("14:20"))
+    clock.to("2026-11-24 12:21")
+    assert remind() == 2
+    assert "Saya tetap datang" in alice.get(f"/janji-saya/{made.ref}/").content.decode()
+    alice.post(f"/janji-saya/{made.ref}/tetap/")
+    clock.to("2026-11-24 13:21")
+    assert release_silent() == 1
+    assert (appointment_of(made.ref).state, appointment_of(other.ref).state) == ("booked", "released")
+    assert "Masih datang?" in bob.get(f"/janji-saya/{other.ref}/").content.decode()
+    bob.post(f"/janji-saya/{other.ref}/tetap/")
+    assert appointment_of(other.ref).state == "booked"
+    assert release_silent() == 0
+    with pytest.raises(SlotGone):
+        actions.book("DPMPTSP-01", at=at("14:20"), channel="video", holder="device:c")
+
+
+def test_whoever_cannot_be_reached_or_booked_shortly_before_is_not_asked_and_keeps_the_time(
+    desk: Desk, alice: Person, bob: Person, clock: Clock
+) -> None:
+    desk()
+    book(alice, at("14:00"), contact="")
+    clock.to("2026-11-24 12:00")
+    book(bob, at("14:20"))
+    clock.to("2026-11-24 12:30")
+    remind()
+    clock.to("2026-11-24 13:30")
+    assert release_silent() == 0
+    assert set(Appointment.objects.values_list("state", flat=True)) == {"booked"}
+
+
+def test_the_time_of_whoever_does_not_come_goes_to_those_who_wait(desk: Desk, alice: Person, clock: Clock) -> None:
+    officer = desk()
+    book(alice, at("10:40"))
+    clock.to("2026-11-24 10:39")
+    walk_in = take_ticket("DPMPTSP-01", holder="device:walks-in")
+    clock.to("2026-11-24 10:40")
+    actions.set_desk(officer, state="on")
+    given = call_next(officer)
+    assert given is not None
+    assert given.ref == walk_in.ref
 
 
 def test_no_officer_sees_who_is_expected_before_the_claim(desk: Desk, alice: Person, clock: Clock) -> None:

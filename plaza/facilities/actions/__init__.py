@@ -1,6 +1,11 @@
 """Every write in the building: announcements, counters, rooms and bookings, companions, needs, kiosks, tenants on their way in."""
 
-from plaza.facilities.actions.announcements import announce, withdraw_announcement
+from plaza.facilities.actions.announcements import (
+    announce,
+    announce_closing,
+    withdraw_announcement,
+    withdraw_closing_news,
+)
 from plaza.facilities.actions.common import BuildingError
 from plaza.facilities.actions.companions import (
     arrive,
@@ -21,11 +26,12 @@ from plaza.facilities.actions.kiosks import (
     retire_kiosk,
     set_kiosk_paper,
 )
-from plaza.facilities.actions.needs import tell_needs, withdraw_needs
+from plaza.facilities.actions.needs import carry_needs, tell_needs, withdraw_needs
 from plaza.facilities.actions.rooms import (
     book,
     cancel_booking,
     close_room,
+    displace_bookings,
     end_old_stays,
     end_one_stay,
     end_stay,
@@ -35,8 +41,9 @@ from plaza.facilities.actions.rooms import (
 from plaza.facilities.actions.tenants import set_preparation, set_tenant_state
 
 __all__ = [
-    "BuildingError", "announce", "arrive", "book", "bring_counters", "call_companion", "cancel_booking", "cancel_call", "climb",
-    "close_room", "edit_counter", "end_call", "end_old_stays", "end_one_stay", "end_stay", "fill_spool", "give_back_call", "kiosk_seen",
-    "leave_counter", "make_kiosk", "mark_registered", "new_kiosk_key", "open_room", "remove_counter", "retire_kiosk", "set_kiosk_paper",
-    "set_preparation", "set_tenant_state", "stay", "take_call", "take_counter", "tell_needs", "withdraw_announcement", "withdraw_needs",
+    "BuildingError", "announce", "announce_closing", "arrive", "book", "bring_counters", "call_companion", "cancel_booking",
+    "cancel_call", "carry_needs", "climb", "close_room", "displace_bookings", "edit_counter", "end_call", "end_old_stays",
+    "end_one_stay", "end_stay", "fill_spool", "give_back_call", "kiosk_seen", "leave_counter", "make_kiosk", "mark_registered",
+    "new_kiosk_key", "open_room", "remove_counter", "retire_kiosk", "set_kiosk_paper", "set_preparation", "set_tenant_state", "stay",
+    "take_call", "take_counter", "tell_needs", "withdraw_announcement", "withdraw_closing_news", "withdraw_needs",
 ]  # fmt: skip

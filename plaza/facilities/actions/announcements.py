@@ -7,12 +7,18 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from plaza.catalogue.queries import Unknown, get_service, get_tenant
-from plaza.core.clock import now
-from plaza.core.texts import t
+from plaza.core.clock import WITA, now
+from plaza.core.texts import Pair, t
 from plaza.facilities.actions.common import BuildingError, tell_building
 from plaza.facilities.models import Announcement
 from plaza.facilities.queries import announcements, floors
-from plaza.facilities.rules import ANNOUNCED_DAYS, LONGEST_ANNOUNCEMENT, MOST_ANNOUNCEMENTS
+from plaza.facilities.rules import (
+    ANNOUNCED_DAYS,
+    CLOSES,
+    CLOSING_TOLD,
+    LONGEST_ANNOUNCEMENT,
+    MOST_ANNOUNCEMENTS,
+)
 from plaza.facilities.signals import announced
 from plaza.integrity.actions import record
 
@@ -60,6 +66,52 @@ def withdraw_announcement(announcement: Announcement, *, actor: str) -> None:
     if Announcement.objects.filter(pk=announcement.pk, withdrawn_at=None).update(withdrawn_at=now()):
         record("announcement.withdrawn", actor=actor, subject=f"announcement:{announcement.pk}")
         _tell(announcement, actor=actor)
+
+
+@transaction.atomic
+def announce_closing(
+    tenant: str, *, starts_at: datetime, ends_at: datetime, why: Pair, actor: str
+) -> Announcement | None:
+    """Tells everybody in the house and on the pages that a tenant (empty: the plaza) is closed then, from the day before.
+
+    None for a closing that is far ahead, which the calendar shows, and when no announcement can be had: the closing stands anyway.
+    """
+    shown_from = max(now(), starts_at - CLOSING_TOLD)
+    if shown_from - now() > CLOSING_TOLD * 2:
+        return None
+    name = get_tenant(tenant) if tenant else None
+    words = _closing_words(
+        name.name_id if name else "Plaza", name.name_en if name else "Plaza", starts_at, ends_at, why
+    )
+    place = f"tenant:{tenant}" if tenant else "plaza"
+    try:
+        return announce(
+            place, words_id=words.indonesian, words_en=words.english, starts_at=shown_from, ends_at=ends_at, urgent=True, actor=actor
+        )  # fmt: skip
+    except BuildingError:
+        return None
+
+
+def withdraw_closing_news(tenant: str, *, ends_at: datetime, actor: str) -> None:
+    """The tenant serves after all: what was told of its closing goes."""
+    told = announcements().filter(tenant=tenant, service="", ends_at=ends_at, urgent=True)
+    for row in told.filter(words_id__contains=CLOSES):
+        withdraw_announcement(row, actor=actor)
+
+
+def _closing_words(name_id: str, name_en: str, starts: datetime, ends: datetime, why: Pair) -> Pair:
+    """What the house is told of a closing, cut at a word's end so that a board shows it; the hours stand in full."""
+    first, last = starts.astimezone(WITA), ends.astimezone(WITA)
+    form = "%H.%M" if first.date() == last.date() else "%d-%m-%Y %H.%M"
+    span = f"{first:{form}}–{last:{form}} WITA"
+    return Pair(
+        _cut(f"{name_id}{CLOSES}{span}: {why.in_language('id')}"),
+        _cut(f"{name_en} is closed {span}: {why.in_language('en')}"),
+    )
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= LONGEST_ANNOUNCEMENT else words[: LONGEST_ANNOUNCEMENT - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _tell(row: Announcement, *, actor: str) -> None:

@@ -15,7 +15,18 @@ from plaza.core.transitions import move
 from plaza.facilities.actions.common import BuildingError, call_topic, tell_attendants
 from plaza.facilities.models import Asked, CompanionCall
 from plaza.facilities.queries import needs_of, open_call_of, suitable, was_asked
-from plaza.facilities.rules import CALL_STATES, CALL_WAITS, PROMISE, kind_of, ladder
+from plaza.facilities.rules import (
+    A_KIOSK_AN_HOUR,
+    A_PERSON_AN_HOUR,
+    CALL_STATES,
+    CALL_WAITS,
+    FORGOTTEN,
+    PROMISE,
+    UNANSWERED_ENDS,
+    kind_of,
+    ladder,
+    may_come,
+)
 from plaza.facilities.signals import companion_called, companion_moved
 from plaza.integrity.actions import record
 from plaza.notices.actions import notify
@@ -59,23 +70,20 @@ def call_companion(
     language: str = "id",
     needs: tuple[str, ...] | None = None,
     actor: str = "",
+    kiosk: str = "",
 ) -> CompanionCall:
-    """Calls whoever suits the room, at once; a second press finds the running call.
+    """Calls whoever suits the room, at once; a second press finds the running call, and asks anew when nobody answered the first.
 
-    ``needs``: what the attendant is told after taking the call; what the holder told before, when not given. Raises NobodyThere,
-    and BuildingError for a room where nobody comes or a flood of calls.
+    ``needs``: what the attendant is told after taking the call; what the holder told before, when not given. ``kiosk``: the device
+    before which the holder stands, where many press. Raises NobodyThere, and BuildingError for a room where nobody comes or a
+    flood of calls.
     """
     if not kind_of(room.kind).role:
         raise BuildingError(t("Untuk ruang ini tidak ada pendamping.", "Nobody is called to this room."))
-    if known := open_call_of(room, holders=[holder]):
+    known = open_call_of(room, holders=[holder])
+    if known and known.state != "unanswered":
         return known
-    if not allow(f"companion:{holder}", limit=8, per=3600):
-        raise BuildingError(
-            t(
-                "Terlalu banyak panggilan. Datanglah ke meja informasi.",
-                "Too many calls. Please come to the information desk.",
-            )
-        )
+    _not_too_many(holder, kiosk=kiosk)
     asked = suitable(room)
     if not asked:
         record("companion.nobody", actor=actor or holder, subject=f"room:{room.code}")
@@ -87,18 +95,31 @@ def call_companion(
     )  # fmt: skip
     try:
         with transaction.atomic():
+            if known:
+                _move(known, to="lapsed", actor=actor or holder, ended_at=moment)
             call.save(force_insert=True)
             give_key(call.subject, holder=holder)
             record("companion.called", actor=actor or holder, subject=call.subject, facts={"room": room.code})
             ask(call, officers_pk=[asked[0].pk])
             companion_called.send(CompanionCall, call=call, actor=actor or holder)
-    except IntegrityError:  # the same person's other press was a moment faster
+    except (IntegrityError, Overtaken):  # the same person's other press, or an attendant, was a moment faster
         return open_call_of(room, holders=[holder]) or _gone()
     return call
 
 
 def _gone() -> CompanionCall:
     raise Overtaken
+
+
+def _not_too_many(holder: str, *, kiosk: str) -> None:
+    limit = A_KIOSK_AN_HOUR if kiosk else A_PERSON_AN_HOUR
+    if not allow(f"companion:{kiosk or holder}", limit=limit, per=3600):
+        raise BuildingError(
+            t(
+                "Terlalu banyak panggilan. Datanglah ke meja informasi.",
+                "Too many calls. Please come to the information desk.",
+            )
+        )
 
 
 def ask(call: CompanionCall, *, officers_pk: list[int]) -> int:
@@ -147,6 +168,26 @@ def climb_all() -> int:
     return sum(climb(call) for call in waiting)
 
 
+def end_stale_calls() -> int:
+    """Ends calls that nobody answered and nobody pressed anew, and those whose attendant forgot to end them; how many."""
+    moment, found = now(), CompanionCall.objects.select_related("room")
+    unmet = found.filter(state="unanswered", asked_at__lt=moment - UNANSWERED_ENDS)
+    ends = [(call, "lapsed") for call in unmet]
+    ends += [(call, "lapsed") for call in found.filter(state="taken", taken_at__lt=moment - FORGOTTEN)]
+    ends += [(call, "done") for call in found.filter(state="there", there_at__lt=moment - FORGOTTEN)]
+    return sum(_ended(call, to=to) for call, to in ends)
+
+
+def _ended(call: CompanionCall, *, to: str) -> bool:
+    try:
+        with transaction.atomic():
+            _move(call, to=to, actor="sistem", ended_at=now())
+            end_tasks(cause_ref=call.subject)
+    except Overtaken:
+        return False
+    return True
+
+
 def _move(call: CompanionCall, *, to: str, actor: str, **changes: object) -> None:
     if not move(call, to=to, table=CALL_STATES, **changes):
         raise Overtaken
@@ -159,9 +200,14 @@ def _move(call: CompanionCall, *, to: str, actor: str, **changes: object) -> Non
 @transaction.atomic
 def take_call(call: CompanionCall, officer: Officer) -> CompanionCall:
     """The attendant comes: from now on they, and nobody else, see where and what is needed. Raises Overtaken, and BuildingError for
-    somebody who was not asked."""
+    somebody who was not asked, or a man where a woman is promised."""
     if not was_asked(call, officer):
         raise BuildingError(t("Panggilan ini bukan untuk Anda.", "This call is not for you."))
+    if not may_come(kind=call.room.kind, woman=officer.is_woman):
+        raise BuildingError(
+            t("Ke ruang ini hanya petugas perempuan yang datang. Mintalah seorang petugas perempuan menolong.",
+              "Only a woman comes to this room. Please ask a woman among the staff to help.")
+        )  # fmt: skip
     if call.state not in CALL_WAITS:
         if call.taken_by_id == officer.pk:
             return call
@@ -201,7 +247,7 @@ def end_call(call: CompanionCall, officer: Officer) -> CompanionCall:
 @transaction.atomic
 def cancel_call(call: CompanionCall, *, actor: str) -> CompanionCall:
     """The person needs nobody any more; twice changes nothing."""
-    if call.state in ("cancelled", "done"):
+    if call.state in ("cancelled", "done", "lapsed"):
         return call
     if call.state == "there":
         raise BuildingError(t("Pendamping sudah bersama Anda.", "The companion is with you already."))

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import Q
 
 from plaza.core.clock import now
 from plaza.core.texts import t
 from plaza.facilities.actions.common import BuildingError
 from plaza.facilities.models import CompanionCall, Needs
+from plaza.facilities.queries import needs_row
 from plaza.facilities.rules import CALL_OPEN, NEEDS
 from plaza.integrity.actions import record
 
@@ -33,10 +35,26 @@ def tell_needs(holder: str, *, needs: Sequence[str], words: str = "", consent: b
 
 
 @transaction.atomic
+def carry_needs(holders: Iterable[str], *, to: str) -> bool:
+    """What the person told as a guest is theirs too once they have signed in; whether anything followed.
+
+    What the account was told itself stays. Withdrawing either forgets both.
+    """
+    told = needs_row(set(holders) - {to})
+    if told is None or Needs.objects.filter(holder=to).exists():
+        return False
+    kept = {"needs": told.needs, "words": told.words, "consented_at": told.consented_at, "origin": told.holder}
+    return Needs.objects.get_or_create(holder=to, defaults=kept)[1]
+
+
+@transaction.atomic
 def withdraw_needs(holders: Iterable[str], *, actor: str) -> int:
-    """Forgets what these holders told, also in companion calls that still run; how many had told something."""
-    found = list(holders)
-    gone = Needs.objects.filter(holder__in=found).delete()[0]
+    """Forgets what these holders told, wherever it followed them, also in companion calls that still run; how many rows went."""
+    found = set(holders)
+    found |= set(Needs.objects.filter(holder__in=found).exclude(origin="").values_list("origin", flat=True))
+    mine = Needs.objects.filter(Q(holder__in=found) | Q(origin__in=found))
+    found |= set(mine.values_list("holder", flat=True))
+    gone = mine.delete()[0]
     for call in CompanionCall.objects.filter(holder__in=found, state__in=CALL_OPEN):
         CompanionCall.objects.filter(pk=call.pk).update(needs=[])
     if gone:

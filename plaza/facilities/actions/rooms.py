@@ -3,20 +3,25 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from plaza.catalogue.models import Facility
 from plaza.core.clock import WITA, now, today
 from plaza.core.references import new_reference
-from plaza.core.texts import t
+from plaza.core.templatetags.plaza import wita
+from plaza.core.texts import Pair, t
 from plaza.core.throttle import allow
 from plaza.facilities.actions.common import BuildingError, tell_building
 from plaza.facilities.models import Booking, Closed, Stay
 from plaza.facilities.queries import is_slot, room_now, slots_of
-from plaza.facilities.rules import BOOK_AHEAD, STAY_ENDS, kind_of
+from plaza.facilities.rules import BOOK_AHEAD, CLOSED_REACHES, STAY_ENDS, kind_of
 from plaza.integrity.actions import record
+from plaza.notices.actions import notify
 from plaza.people.actions import give_key
 
+A_LITTLE = timedelta(minutes=30)
 FULL = t("Semua tempat sedang terpakai. Coba sebentar lagi.", "All places are taken. Try again in a moment.")
 
 
@@ -133,14 +138,56 @@ def cancel_booking(booking: Booking, *, actor: str) -> Booking:
     return booking
 
 
+def displace_bookings() -> int:
+    """Tells those whose booked time does not stand any more, because the room is shut or its hours changed; how many.
+
+    Bears being run twice: of two rounds one tells.
+    """
+    ahead = Booking.objects.select_related("room").filter(state="booked", starts_at__gt=now()).order_by("starts_at")
+    shut = set(Closed.objects.values_list("room_id", flat=True))
+    near = now() + CLOSED_REACHES
+    fallen = [
+        one
+        for one in ahead
+        if not is_slot(one.room, at=one.starts_at) or (one.room_id in shut and one.starts_at <= near)
+    ]
+    return sum(_displace(one) for one in fallen)
+
+
+@transaction.atomic
+def _displace(booking: Booking) -> bool:
+    if not Booking.objects.filter(pk=booking.pk, state="booked").update(state="displaced"):
+        return False
+    record("booking.displaced", actor="sistem", subject=booking.subject)
+    tell_building()
+    room, when = booking.room, _in_both(booking.starts_at)
+    notify(
+        booking.holder, kind="booking.displaced", about=booking.subject, link=f"{settings.PUBLIC_URL}/pesanan/{booking.ref}/",
+        useless_after=max(booking.ends_at - now(), A_LITTLE),
+        title=t("Pesanan ruang Anda perlu waktu lain", "Your room booking needs another time"),
+        body=t("{id}: ruang tutup pada {when.indonesian}. Maaf. Pilih waktu lain di tautan ini.",
+               "{en}: the room is closed on {when.english}. We are sorry. Choose another time with this link.",
+               id=room.name_id, en=room.name_en, when=when),
+    )  # fmt: skip
+    return True
+
+
+def _in_both(moment: datetime) -> Pair:
+    with override("id"):
+        indonesian = wita(moment)
+    with override("en"):
+        return Pair(indonesian, wita(moment))
+
+
 @transaction.atomic
 def close_room(room: Facility, *, why_id: str, why_en: str, actor: str) -> None:
-    """Shuts a room until further notice, with the reason that its page tells."""
+    """Shuts a room until further notice, with the reason that its page tells; those who booked it soon are told."""
     if not why_id.strip() or not why_en.strip():
         raise BuildingError(t("Tulis alasannya dalam dua bahasa.", "Write the reason in both languages."))
     told = {"why_id": why_id.strip()[:160], "why_en": why_en.strip()[:160], "since": now()}
     Closed.objects.update_or_create(room=room, defaults=told)
     record("room.closed", actor=actor, subject=f"room:{room.code}", facts={"day": str(today())})
+    displace_bookings()
     tell_building()
 
 

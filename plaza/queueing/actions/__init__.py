@@ -5,9 +5,11 @@ from plaza.queueing.actions.appointments import (
     book,
     cancel,
     check_in,
+    confirm,
     exchange_appointment_link,
     move_appointment,
 )
+from plaza.queueing.actions.closings import tell_of_closing
 from plaza.queueing.actions.common import NotOnDuty, Overtaken, QueueClosed, QueueError
 from plaza.queueing.actions.desks import answer_message, next_message, officers_seen, set_counter, set_desk
 from plaza.queueing.actions.joining import (
@@ -52,6 +54,7 @@ __all__ = [
     "check_in",
     "come_back",
     "come_in_person",
+    "confirm",
     "exchange_appointment_link",
     "exchange_link",
     "finish",
@@ -72,6 +75,7 @@ __all__ = [
     "settle_priority",
     "take_at_kiosk",
     "take_ticket",
+    "tell_of_closing",
     "to_tenant",
     "to_video",
     "transfer",

@@ -16,6 +16,8 @@ from plaza.core.templatetags.plaza import hour, wita
 from plaza.core.texts import Pair, t
 from plaza.core.throttle import allow
 from plaza.core.transitions import move as move_state
+from plaza.facilities.queries import needs_told
+from plaza.facilities.rules import priority_of
 from plaza.integrity.actions import record
 from plaza.notices.actions import notify
 from plaza.people.actions import give_key
@@ -27,6 +29,7 @@ from plaza.queueing.appointments import (
     appointment_of,
     expected,
     made_by,
+    place_is_free,
     places_at,
     stands,
 )
@@ -34,16 +37,21 @@ from plaza.queueing.models import Appointment, Ticket
 from plaza.queueing.queries import active_ticket, ticket_of
 from plaza.queueing.rules import (
     APPOINTMENT_TRANSITIONS,
+    EXPECTED,
     LATE,
     LEAD,
+    LONG_BEFORE,
+    RELEASED,
     REMINDERS,
     TAKEN,
     arrival_of,
+    lane_of,
     may_check_in,
 )
 
 BOOKINGS_AN_HOUR = 12
 AT_ONCE = 200
+TRIES = 3
 A_LITTLE = timedelta(minutes=30)
 WAYS = {
     "video": t("Lewat panggilan video", "By video call"),
@@ -52,6 +60,12 @@ WAYS = {
 _WHEN = t(
     "{service}: {when}. {way}. Di tautan ini Anda dapat lapor datang, memindah atau membatalkan.",
     "{service}: {when}. {way}. With this link you can check in, move or cancel it.",
+)
+_STILL = t(
+    '{service}: {when}. {way}. Masih datang? Tekan "Saya tetap datang" di tautan ini. Tanpa jawaban sampai satu jam sebelumnya, jam ini '
+    "dapat diambil orang lain; Anda tetap mendapat nomor saat datang.",
+    '{service}: {when}. {way}. Are you still coming? Press "I am coming" with this link. Without an answer by an hour before, '
+    "somebody else may take the time; you still get a number when you come.",
 )
 GONE = t(
     "Waktu itu baru saja diambil orang lain atau sudah lewat. Pilih waktu lain.",
@@ -96,12 +110,12 @@ def book(
 
 def _known(holder: str, service: str, key: str) -> Appointment | None:
     mine = Appointment.objects.select_related("queue").filter(holder=holder)
-    return made_by(holder, key=key) or mine.filter(service=service, state="booked").first()
+    return made_by(holder, key=key) or mine.filter(service=service, state__in=EXPECTED).first()
 
 
-def _take_a_seat(appointment: Appointment, service: Service, take: Callable[[], bool]) -> bool:
+def _take_a_seat(appointment: Appointment, service: Service, take: Callable[[], bool], *, lead: bool = True) -> bool:
     """Tries the slot's seats one by one: the database gives each to one person alone."""
-    if appointment.at < now() + LEAD:
+    if appointment.at < now() + (LEAD if lead else timedelta(0)):
         return False
     places = places_at(service, appointment.at, channel=appointment.channel)
     held = Appointment.objects.filter(queue=appointment.queue, at=appointment.at, state__in=TAKEN)
@@ -134,8 +148,9 @@ def _moved(appointment: Appointment, at: datetime, seat: int) -> bool:
     try:
         with transaction.atomic():
             return move_state(
-                appointment, to="booked", table=APPOINTMENT_TRANSITIONS, at=at, seat=seat, reminded="", ticket_ref=""
-            )
+                appointment, to="booked", table=APPOINTMENT_TRANSITIONS, at=at, seat=seat, reminded="", ticket_ref="",
+                asked_at=None, confirmed_at=None, booked_at=now(),
+            )  # fmt: skip
     except IntegrityError:  # the seat was taken a moment before
         return False
 
@@ -171,8 +186,10 @@ def check_in(appointment: Appointment, *, by: str) -> Ticket:
             t("Belum waktunya. Anda dapat lapor datang 30 menit sebelum {hour}.",
               "It is not time yet. You can check in from 30 minutes before {hour}.", hour=hour(appointment.at))
         )  # fmt: skip
-    _change(appointment, to="arrived")
     since = arrival_of(appointment.at, checked_in=moment)
+    if appointment.state == "released" and not place_is_free(appointment):
+        since = moment  # the time is another's by now
+    _arrive(appointment)
     ticket = _ticket_for(appointment, since=since, by=by)
     Appointment.objects.filter(pk=appointment.pk).update(ticket_ref=ticket.ref)
     appointment.ticket_ref = ticket.ref
@@ -181,16 +198,36 @@ def check_in(appointment: Appointment, *, by: str) -> Ticket:
     return ticket
 
 
+def _arrive(appointment: Appointment) -> None:
+    """Whoever comes after their time was released stands beside whoever has its place, on a seat of their own."""
+    if appointment.state != "released":
+        _change(appointment, to="arrived")
+        return None
+    held = Appointment.objects.filter(queue=appointment.queue, at=appointment.at, state__in=TAKEN)
+    for _ in range(TRIES):
+        taken = set(held.values_list("seat", flat=True))
+        seat = next(number for number in range(len(taken) + 1) if number not in taken)
+        try:
+            with transaction.atomic():
+                return _change(appointment, to="arrived", seat=seat)
+        except IntegrityError:  # somebody took that very seat a moment before
+            continue
+    raise Overtaken
+
+
 def _ticket_for(appointment: Appointment, *, since: datetime, by: str) -> Ticket:
-    """A number of their own; the one that they took before, while it waits, moves to the better place."""
+    """A number of their own, with the needs they told once; the one that they took before, while it waits, moves to the better place."""
     known = active_ticket([appointment.holder], service=appointment.service)
     if known:
         Ticket.objects.filter(pk=known.pk, first_joined_at__gt=since).update(first_joined_at=since)
         tell(known.queue, ref=known.ref)
         return known
+    told = needs_told(appointment.subject, holder=appointment.holder)
+    priority = priority_of(told.needs) if told else ""
     ticket = Ticket(
         ref=new_reference(10), queue=appointment.queue, service=appointment.service, channel=appointment.channel,
-        holder=appointment.holder, contact=appointment.contact, language=appointment.language,
+        holder=appointment.holder, contact=appointment.contact, language=appointment.language, priority=priority,
+        priority_state="declared" if priority else "", lane=lane_of(priority, "declared"),
     )  # fmt: skip
     join(ticket, actor=by, since=since)
     return ticket
@@ -209,37 +246,87 @@ def exchange_appointment_link(token: str, *, ref: str, holder: str) -> Appointme
 
 
 @transaction.atomic
-def no_show(appointment: Appointment) -> None:
-    """The time is over and nobody came: it is free again. Who comes later that day still gets a number."""
-    _change(appointment, to="no_show")
-    record("appointment.missed", actor="sistem", subject=appointment.subject)
+def confirm(appointment: Appointment, *, actor: str) -> Appointment:
+    """The person still comes, and the time is theirs again; twice changes nothing. Raises SlotGone when it is another's by now."""
+    if appointment.state == "released":
+        wanted = appointment_of(appointment.ref)
+        if not _take_a_seat(
+            wanted, get_service(wanted.service), lambda: _confirmed(appointment, wanted.seat), lead=False
+        ):
+            raise SlotGone
+    elif appointment.state != "booked":
+        raise Overtaken
+    elif not Appointment.objects.filter(pk=appointment.pk, confirmed_at=None).update(confirmed_at=now()):
+        return appointment
+    record("appointment.confirmed", actor=actor, subject=appointment.subject)
+    return appointment
+
+
+def _confirmed(appointment: Appointment, seat: int) -> bool:
+    try:
+        with transaction.atomic():
+            return move_state(appointment, to="booked", table=APPOINTMENT_TRANSITIONS, seat=seat, confirmed_at=now())
+    except IntegrityError:  # the seat was taken a moment before
+        return False
+
+
+@transaction.atomic
+def _release(appointment: Appointment) -> None:
+    """Others may have the time; whoever comes after all still gets a number, and the old place while nobody took it."""
+    _change(appointment, to="released")
+    record("appointment.released", actor="sistem", subject=appointment.subject)
+
+
+def release_silent() -> int:
+    """Frees the times of those who were asked whether they come, could be reached, and did not answer; how many."""
+    moment = now()
+    silent = Appointment.objects.filter(state="booked", asked_at__isnull=False, confirmed_at=None)
+    due = silent.filter(at__gt=moment, at__lte=moment + RELEASED).order_by("at")[:AT_ONCE]
+    return sum(_unless_overtaken(_release, one) for one in due)
+
+
+@transaction.atomic
+def _end(appointment: Appointment) -> None:
+    """The time is over: nobody came, or (displaced) nothing else was chosen, which is not the person's fault."""
+    fallen = appointment.state == "displaced"
+    _change(appointment, to="fallen" if fallen else "no_show")
+    record("appointment.fallen" if fallen else "appointment.missed", actor="sistem", subject=appointment.subject)
 
 
 def release_missed() -> int:
-    """Frees the times of those who did not come; how many."""
-    over = Appointment.objects.filter(state__in=("booked", "displaced"), at__lt=now() - LATE).order_by("at")[:AT_ONCE]
-    return sum(_unless_overtaken(no_show, one) for one in over)
+    """Ends the appointments of those who did not come, and those that the plaza could not keep; how many."""
+    over = Appointment.objects.filter(state__in=(*EXPECTED, "displaced"), at__lt=now() - LATE).order_by("at")[:AT_ONCE]
+    return sum(_unless_overtaken(_end, one) for one in over)
 
 
 def remind() -> int:
-    """Reminds whoever is expected, a day and an hour before, once each; how many were reminded."""
+    """Reminds whoever is expected, a day and two hours before, once each; how many were reminded."""
     sent = 0
     for name, before in REMINDERS.items():
         moment = now()
         due = expected(until=moment + before).filter(at__gt=moment, booked_at__lt=moment - before / 24)
-        due = due.exclude(reminded__in=("hour", name))
-        if name == "day":  # not beside the one of the hour
-            due = due.filter(at__gt=moment + 2 * REMINDERS["hour"])
+        due = due.exclude(reminded__in=("soon", name))
+        if name == "day":  # not beside the second one
+            due = due.filter(at__gt=moment + 2 * REMINDERS["soon"])
         sent += sum(_remind(one, name) for one in due[:AT_ONCE])
     return sent
 
 
 @transaction.atomic
 def _remind(appointment: Appointment, name: str) -> bool:
+    """Reminds once; the second reminder asks those who booked long before whether they still come."""
     same = Appointment.objects.filter(pk=appointment.pk, state="booked", reminded=appointment.reminded)
     if not same.update(reminded=name):
         return False
-    _tell(appointment, kind="reminder", title=t("Ingat janji Anda", "Remember your appointment"), body=_WHEN)
+    asks = name == "soon" and not appointment.confirmed_at and appointment.at - appointment.booked_at >= LONG_BEFORE
+    reached = _tell(
+        appointment,
+        kind="reminder",
+        title=t("Ingat janji Anda", "Remember your appointment"),
+        body=_STILL if asks else _WHEN,
+    )
+    if asks and reached:
+        Appointment.objects.filter(pk=appointment.pk).update(asked_at=now())
     return True
 
 
@@ -269,14 +356,15 @@ def _unless_overtaken(act: Callable[[Appointment], object], appointment: Appoint
     return True
 
 
-def _tell(appointment: Appointment, *, kind: str, title: Pair, body: Pair) -> None:
-    """The same words to the person's browsers and to the contact they left; nothing that comes after the time."""
+def _tell(appointment: Appointment, *, kind: str, title: Pair, body: Pair) -> bool:
+    """The same words to the person's browsers and to the contact they left; nothing that comes after the time. Whether there were any."""
     to = [name for name in (appointment.holder, appointment.contact) if name]
     words = t(_in_words(body.indonesian, appointment, "id"), _in_words(body.english, appointment, "en"))
-    notify(
+    sent = notify(
         to, kind=f"appointment.{kind}", about=appointment.subject, link=appointment_link(appointment),
         language=appointment.language, title=title, body=words, useless_after=max(appointment.at - now(), A_LITTLE),
     )  # fmt: skip
+    return bool(sent)
 
 
 def _in_words(text: str, appointment: Appointment, language: str) -> str:

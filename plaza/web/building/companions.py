@@ -32,7 +32,7 @@ from plaza.facilities.queries import (
     stay_of,
     suitable,
 )
-from plaza.facilities.rules import kind_of
+from plaza.facilities.rules import kind_of, may_come
 from plaza.people.locks import lock
 from plaza.people.models import Officer
 from plaza.people.queries import NoAccess
@@ -126,7 +126,10 @@ def _page(request: HttpRequest, *, interpreter: bool) -> HttpResponse:
     rooms = [one for one in rooms_now() if kind_of(one.kind).place and kind_of(one.kind).role]
     context = {
         "officer": officer, "interpreter": interpreter, "in_hand": [_opened(request, one) for one in calls_in_hand(officer)],
-        "waiting": calls_for(officer, coordinator=viewer.has_role("koordinator")),
+        "waiting": [
+            {"call": one, "may_come": may_come(kind=one.room.kind, woman=officer.is_woman)}
+            for one in calls_for(officer, coordinator=viewer.has_role("koordinator"))
+        ],
         "rooms": [] if interpreter else [{"room": one, "icon": ROOM_ICONS.get(one.kind, "door")} for one in rooms],
         "bookings": [one for one in bookings_on(today()) if (one.room.kind == "sign_language") == interpreter],
         "on_duty": any(one.pk == officer.pk for one in attendants_now()), "asked": asked_into(viewer),

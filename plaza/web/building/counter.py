@@ -13,7 +13,7 @@ from plaza.catalogue.queries import Unknown, get_service, tenants
 from plaza.core.secrets import new_secret
 from plaza.core.texts import t
 from plaza.facilities.actions import BuildingError, leave_counter, take_counter
-from plaza.facilities.queries import counters, need_words, needs_of, seat_of, seats_now
+from plaza.facilities.queries import counters, needs_told, seat_of, seats_now
 from plaza.people.locks import lock
 from plaza.people.models import Officer
 from plaza.people.viewers import viewer_of
@@ -61,9 +61,10 @@ def _choices(officer: Officer) -> list[dict[str, object]]:
 def _person(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     """What the officer sees of the person, once given: also the needs they told with consent. The opening is in the log."""
     access_ticket(viewer_of(request), ticket.ref)
+    told = needs_told(ticket.subject, holder=ticket.holder)
     return {
         "service": get_service(ticket.service), "need": NEEDS.get(ticket.priority, ""), "beside": case_beside(viewer_of(request), ticket),
-        "told": needs_shown(needs_of(ticket.holder)), "told_words": need_words(ticket.holder),
+        "told": needs_shown(told.needs) if told else [], "told_words": told.words if told else "",
         "outcomes": [(code, OUTCOMES[code][0]) for code in OUTCOME_CODES], "floors": _others(ticket.queue.tenant),
     }  # fmt: skip
 

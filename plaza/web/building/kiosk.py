@@ -1,6 +1,7 @@
 """The kiosk in the hall: choose by need, take a number, call a companion; and go on while the server is away."""
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from plaza.catalogue.models import Service
 from plaza.catalogue.queries import Unknown, search, services, tenant_statuses
 from plaza.core.clock import WITA, now, today
+from plaza.core.secrets import new_secret
 from plaza.core.texts import t
 from plaza.core.throttle import allow
-from plaza.facilities.actions import BuildingError, call_companion, fill_spool, kiosk_seen
+from plaza.facilities.actions import BuildingError, call_companion, cancel_call, fill_spool, kiosk_seen
 from plaza.facilities.models import CompanionCall, Kiosk
 from plaza.facilities.queries import (
     announcements_now,
@@ -45,6 +47,7 @@ COOKIE = "plaza_kiosk"
 TWO_YEARS = int(timedelta(days=730).total_seconds())
 WORKER = Path(__file__).parents[1] / "static" / "plaza" / "js" / "building" / "kiosk-worker.js"
 FOUND, NEWS = 8, 2
+PRESS = re.compile(r"[^0-9a-zA-Z-]")
 PRIORITY_ICONS = {"elderly": "armchair", "disabled": "wheelchair", "pregnant": "heart", "with_child": "baby-carriage"}
 
 
@@ -223,12 +226,15 @@ def _slip(ticket: Ticket) -> dict[str, Any]:
 @lock("public")
 @require_POST
 def companion(request: HttpRequest, floor: int) -> HttpResponse:
-    """Calls a companion to this kiosk, or to the room that was chosen."""
+    """Calls a companion to this kiosk, or to the room that was chosen. ``press`` tells the people before the kiosk apart."""
     kiosk = _kiosk(request, floor)
+    press = PRESS.sub("", request.POST.get("press", ""))[:36] or new_secret()[:24]
     place = str(t("Kios lantai {floor}", "Kiosk on floor {floor}", floor=floor).in_language("id"))
     try:
         room = room_of(request.POST.get("room", ""))
-        call = call_companion(room, holder=kiosk.ref, place=place, language=get_language() or "id", needs=())
+        call = call_companion(
+            room, holder=f"{kiosk.ref}/{press}", place=place, language=get_language() or "id", needs=(), kiosk=kiosk.ref
+        )
     except Unknown:
         return JsonResponse({"problem": str(t("Ruang itu tidak ada.", "There is no such room."))}, status=404)
     except BuildingError as problem:
@@ -240,10 +246,27 @@ def companion(request: HttpRequest, floor: int) -> HttpResponse:
 @require_safe
 def companion_state(request: HttpRequest, floor: int, ref: str) -> HttpResponse:
     """How far the kiosk's own companion call is."""
+    return JsonResponse(_call_told(_call_here(request, floor, ref)))
+
+
+def _call_here(request: HttpRequest, floor: int, ref: str) -> CompanionCall:
+    """A companion call that was pressed at this kiosk."""
     kiosk = _kiosk(request, floor)
-    call = CompanionCall.objects.filter(ref=ref, holder=kiosk.ref).first()
+    call = CompanionCall.objects.select_related("room").filter(ref=ref, holder__startswith=f"{kiosk.ref}/").first()
     if call is None:
         raise Http404
+    return call
+
+
+@lock("public")
+@require_POST
+def companion_cancel(request: HttpRequest, floor: int, ref: str) -> HttpResponse:
+    """Nobody needs to come to the kiosk any more."""
+    call = _call_here(request, floor, ref)
+    try:
+        call = cancel_call(call, actor=call.holder)
+    except BuildingError as problem:
+        return JsonResponse({"problem": str(problem)}, status=409)
     return JsonResponse(_call_told(call))
 
 

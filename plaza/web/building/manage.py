@@ -7,6 +7,7 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import SafeString, mark_safe
@@ -22,7 +23,7 @@ from plaza.facilities.actions.tenants import ITEMS, preparation_of
 from plaza.facilities.models import Kiosk
 from plaza.facilities.queries import counters, floors, kiosks, open_companion_calls, room_of, rooms_now, seats_now
 from plaza.facilities.rules import BUILDING, TENANT_MOVES
-from plaza.people.actions import PeopleError, set_duty
+from plaza.people.actions import PeopleError, end_duty, set_duty
 from plaza.people.locks import lock
 from plaza.people.models import Duty, Officer
 from plaza.people.queries import officers
@@ -42,7 +43,12 @@ def overview(request: HttpRequest) -> HttpResponse:
 def _context(**more: Any) -> dict[str, Any]:
     names = dict(Officer.objects.filter(pk__in=seats_now().values()).values_list("pk", "name"))
     seats = {code: names.get(pk, "") for code, pk in seats_now().items()}
-    duties = Duty.objects.filter(tenant=BUILDING, ends_at__gt=now()).select_related("officer").order_by("starts_at")
+    duties = (
+        Duty.objects.filter(tenant=BUILDING, ends_at__gt=now())
+        .exclude(ends_at__lte=F("starts_at"))
+        .select_related("officer")
+        .order_by("starts_at")
+    )
     return {
         "counters": [{"row": row, "who": seats.get(row.code, "")} for row in counters(in_use=False)],
         "tenants": tenants(), "directions": [(code, words) for code, (words, _) in DIRECTIONS.items()], "floors": floors(),
@@ -99,8 +105,12 @@ def room(request: HttpRequest, word: str) -> HttpResponse:
 @lock("role", "koordinator")
 @require_POST
 def duty(request: HttpRequest) -> HttpResponse:
-    """Puts a companion or interpreter on duty in the building, for all rooms or the chosen ones."""
+    """Puts a companion or interpreter on duty in the building, for all rooms or the chosen ones; or takes one off the roster."""
     given, actor = request.POST, viewer_of(request).actor
+    if given.get("act") == "lepas":
+        number = given.get("duty", "")
+        ended = get_object_or_404(Duty, pk=int(number) if number.isdecimal() else 0, tenant=BUILDING)
+        return _said(request, lambda: end_duty(ended, actor=actor))
     officer = get_object_or_404(Officer, pk=given.get("officer", "0") if given.get("officer", "").isdigit() else 0)
     if not officer.roles.filter(name__in=ROLES).exists():
         raise Http404

@@ -24,6 +24,7 @@ from plaza.facilities.queries import (
     needs_row,
     rooms_now,
     slots_of,
+    word_of,
 )
 from plaza.facilities.rules import BOOK_AHEAD, kind_of
 from plaza.people.locks import lock
@@ -188,7 +189,8 @@ def _moment(text: str) -> datetime:
 @require_safe
 def booking(request: HttpRequest, ref: str) -> HttpResponse:
     """One booking of the viewer's."""
-    return render(request, "building/booking.html", {"booking": access_booking(viewer_of(request), ref)})
+    found = access_booking(viewer_of(request), ref)
+    return render(request, "building/booking.html", {"booking": found, "word": word_of(found.room)})
 
 
 @lock("holder")

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("kios/<int:floor>/susulan/", kiosk.register, name="kiosk_register"),
     path("kios/<int:floor>/pendamping/", kiosk.companion, name="kiosk_companion"),
     path("kios/<int:floor>/pendamping/<slug:ref>/", kiosk.companion_state, name="kiosk_companion_state"),
+    path("kios/<int:floor>/pendamping/<slug:ref>/batal/", kiosk.companion_cancel, name="kiosk_companion_cancel"),
     path("t/<slug:code>/", kiosk.scan, name="scan_paper"),
     path("papan/<int:floor>/", boards.board, name="board"),
     path("papan/<int:floor>/isi/", boards.state, name="board_state"),

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from plaza.catalogue.queries import tenants
 from plaza.core.clock import now
 from plaza.core.texts import t
-from plaza.people.actions import PeopleError, invite, set_duty
+from plaza.people.actions import PeopleError, end_duty, invite, set_duty
 from plaza.people.locks import lock
 from plaza.people.models import Duty
 from plaza.people.queries import officers
@@ -52,6 +53,11 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "manager/people.html", context, status=422 if form.errors else 200)
 
 
+def _duty_of(request: HttpRequest, tenant: str) -> Duty:
+    number = request.POST.get("duty", "")
+    return get_object_or_404(Duty, pk=int(number) if number.isdecimal() else 0, tenant=tenant)
+
+
 @lock("role", "koordinator", "kepala")
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster(request: HttpRequest) -> HttpResponse:
@@ -65,6 +71,10 @@ def roster(request: HttpRequest) -> HttpResponse:
     if not allowed:
         raise Http404
     tenant = next((item for item in allowed if item.code == request.GET.get("instansi")), allowed[0])
+    if request.POST.get("act") == "lepas":
+        end_duty(_duty_of(request, tenant.code), actor=viewer.actor)
+        messages.success(request, str(t("Petugas dilepas dari jadwal.", "The officer is off the roster.")))
+        return redirect(f"{request.path}?instansi={tenant.code}")
     form = RosterForm(_posted(request), tenant=tenant.code)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -77,8 +87,10 @@ def roster(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, str(t("Jadwal disimpan.", "The roster is saved.")))
         return redirect(f"{request.path}?instansi={tenant.code}")
-    ahead = Duty.objects.filter(
-        tenant=tenant.code, ends_at__gt=now(), starts_at__lt=now() + ROSTER_AHEAD
-    ).select_related("officer")
+    ahead = (
+        Duty.objects.filter(tenant=tenant.code, ends_at__gt=now(), starts_at__lt=now() + ROSTER_AHEAD)
+        .exclude(ends_at__lte=F("starts_at"))
+        .select_related("officer")
+    )
     context = {"form": form, "tenant": tenant, "tenants": allowed, "duties": ahead.order_by("starts_at")[:100]}
     return render(request, "manager/roster.html", context, status=422 if form.errors else 200)

@@ -13,7 +13,7 @@ from plaza.catalogue.queries import Unknown, get_service, services
 from plaza.core.references import parse_reference
 from plaza.core.secrets import new_secret
 from plaza.core.texts import t
-from plaza.facilities.queries import needs_of
+from plaza.facilities.queries import needs_told
 from plaza.people.locks import lock
 from plaza.people.models import Officer
 from plaza.people.queries import NoAccess
@@ -71,11 +71,13 @@ def desk(request: HttpRequest) -> HttpResponse:
 def _person(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     """What the officer sees of the person, once given; the opening is in the log."""
     access_ticket(viewer_of(request), ticket.ref)
+    told = needs_told(ticket.subject, holder=ticket.holder)
     return {
         "service": get_service(ticket.service), "need": NEEDS.get(ticket.priority, ""), "notes": notes_of(ticket),
         "outcomes": [(code, OUTCOMES[code][0]) for code in OUTCOME_CODES], "here": seen_lately(ticket),
         "targets": services().exclude(code=ticket.service).order_by("tenant__position", "position"),
-        "beside": case_beside(viewer_of(request), ticket), "told": needs_shown(needs_of(ticket.holder)),
+        "beside": case_beside(viewer_of(request), ticket), "told": needs_shown(told.needs) if told else [],
+        "told_words": told.words if told else "",
     }  # fmt: skip
 
 

@@ -17,6 +17,8 @@ from plaza.catalogue.models import Service
 from plaza.catalogue.queries import Unknown, get_service
 from plaza.core.clock import WITA, now, today
 from plaza.core.secrets import BadToken, new_secret
+from plaza.core.texts import t
+from plaza.facilities.actions import carry_needs
 from plaza.people.locks import lock
 from plaza.people.queries import NoAccess
 from plaza.people.viewers import viewer_of
@@ -32,7 +34,7 @@ from plaza.queueing.appointments import (
     slots,
 )
 from plaza.queueing.models import Appointment
-from plaza.queueing.rules import APPOINTMENT_CHANNELS, EARLY, may_check_in
+from plaza.queueing.rules import APPOINTMENT_CHANNELS, EARLY, EXPECTED, may_check_in
 from plaza.web.queue.forms import AppointmentForm
 
 WRONG = 422
@@ -79,6 +81,7 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("appointment", made.ref)  # a second press: the time is taken, by this very person
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
+        carry_needs(viewer.identities, to=viewer.holder)
         try:
             made = actions.book(
                 service.code, at=given["at"], channel=given["channel"], holder=viewer.holder, contact=given["contact"],
@@ -122,7 +125,7 @@ def appointment(request: HttpRequest, ref: str) -> HttpResponse:
 def _context(found: Appointment) -> dict[str, Any]:
     service, moment = get_service(found.service), now()
     local = found.at.astimezone(WITA)
-    today_open = local.date() == today() and found.state in ("booked", "no_show")
+    today_open = local.date() == today() and found.state in (*EXPECTED, "no_show")
     return {
         "appointment": found, "service": service, "tenant": service.tenant, "day": local.date(),
         "from_when": found.at - EARLY, "ready": today_open and may_check_in(found.at, at=moment),
@@ -161,6 +164,20 @@ def come(request: HttpRequest, ref: str) -> HttpResponse:
     except QueueError as problem:
         return _back(request, found, problem)
     return redirect("ticket", ticket.ref)
+
+
+@lock("holder")
+@require_POST
+def confirm(request: HttpRequest, ref: str) -> HttpResponse:
+    """The person still comes."""
+    viewer = viewer_of(request)
+    found = access_appointment(viewer, ref)
+    try:
+        actions.confirm(found, actor=viewer.actor)
+    except QueueError as problem:
+        return _back(request, found, problem)
+    messages.success(request, str(t("Baik. Sampai jumpa.", "Good. See you then.")))
+    return _back(request, found)
 
 
 @lock("holder")

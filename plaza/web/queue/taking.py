@@ -13,6 +13,7 @@ from plaza.catalogue.models import Service
 from plaza.catalogue.queries import Unknown, get_service
 from plaza.core.clock import now
 from plaza.core.secrets import new_secret
+from plaza.facilities.actions import carry_needs
 from plaza.facilities.queries import needs_row
 from plaza.facilities.rules import priority_of
 from plaza.people.locks import lock
@@ -46,6 +47,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _take_page(request, code, form, status=422)
     given = form.cleaned_data
+    carry_needs(viewer.identities, to=viewer.holder)
     try:
         ticket = actions.take_ticket(
             code, holder=viewer.holder, priority=given["priority"], language=get_language() or "id", key=given["key"],

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from plaza.catalogue.queries import definition_of, get_service
+from plaza.catalogue.queries import closing_today, definition_of, get_service
 from plaza.core.secrets import BadToken
 from plaza.core.texts import t
 from plaza.facilities.queries import counter, counter_of_tenant
@@ -56,7 +56,7 @@ def _part_context(found: Ticket) -> dict[str, Any]:
         "ticket": found, "service": service, "tenant": service.tenant, "place": place, "ahead": (place or 1) - 1,
         "wait": wait_words(wait), "call_ref": call_reference(found), "may_return": may_return(found),
         "outcome": OUTCOMES[found.outcome][1] if found.outcome in OUTCOMES else "", "need": NEEDS.get(found.priority, ""),
-        "desk": _desk(found),
+        "desk": _desk(found), "closing": closing_today(found.queue.tenant) if found.state in ("waiting", "parked") else None,
         "survey": survey_link(found.subject) if found.state == "done" else None,
     }  # fmt: skip
 

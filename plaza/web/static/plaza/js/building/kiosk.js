@@ -23,6 +23,8 @@ let slip;
 let key;
 let away = false;
 let watched;
+let press;
+let called;
 
 const post = async (address, fields) => {
   const body = new URLSearchParams(fields);
@@ -83,9 +85,7 @@ const show = (name, { focus = true } = {}) => {
 const home = () => {
   main.querySelector("#kiosk-q").value = "";
   find();
-  part("called").textContent = "";
-  part("rooms").hidden = false;
-  clearInterval(watched);
+  forgetCall();
   const usual = main.querySelector("[name=priority][value='']");
   usual.checked = true;
   show("home");
@@ -236,31 +236,49 @@ const take = async () => {
 
 // Companions
 
+// Who stands here now: two touches of one person are one call, and the next person's call is their own.
+const newPress = () => { press = crypto.randomUUID?.() ?? `${Date.now()}-${Math.trunc(Math.random() * 1e9)}`; };
+
 const showCall = (told) => {
-  const called = part("called");
-  const words = called.dataset[told.state] ?? called.dataset.done;
-  if (called.textContent !== words) called.textContent = words.replace("{until}", told.until);
+  const words = (part("called").dataset[told.state] ?? part("called").dataset.done).replace("{until}", told.until);
+  if (part("called").textContent !== words) part("called").textContent = words;
+  part("cancel").hidden = !["calling", "taken"].includes(told.state);
+  part("rooms").hidden = ["calling", "taken", "there"].includes(told.state);
+  if (["done", "cancelled", "lapsed"].includes(told.state)) { clearInterval(watched); newPress(); }
+};
+
+const forgetCall = () => {
+  clearInterval(watched);
+  newPress();
+  called = undefined;
+  part("called").textContent = "";
+  part("rooms").hidden = false;
+  part("cancel").hidden = true;
 };
 
 const callCompanion = async (room) => {
-  const called = part("called");
   try {
-    const answer = await post(main.dataset.companion, { room });
+    const answer = await post(main.dataset.companion, { room, press });
     const told = await answer.json();
-    if (!answer.ok) { called.textContent = told.problem; speak("tidak-ada"); return; }
-    part("rooms").hidden = true;
+    if (!answer.ok) { part("called").textContent = told.problem; speak("tidak-ada"); return; }
+    called = told.ref;
     showCall(told);
     navigator.userActivation?.hasBeenActive && navigator.vibrate?.(120);
     speak("pendamping");
     clearInterval(watched);
     watched = setInterval(async () => {
       const look = await fetch(`${main.dataset.companion}${told.ref}/`).catch(() => undefined);
-      if (look?.ok) showCall(await look.json());
+      if (look?.ok && called === told.ref) showCall(await look.json());
     }, 4000);
   } catch {
     setAway(true);
-    called.textContent = called.dataset.unanswered;
+    part("called").textContent = part("called").dataset.unreached;
   }
+};
+
+const cancelCall = async () => {
+  const answer = called && await post(`${main.dataset.companion}${called}/batal/`, {}).catch(() => undefined);
+  if (answer?.ok) showCall(await answer.json());
 };
 
 // The server: what it says, and what it is still owed
@@ -314,6 +332,7 @@ const press = (event) => {
   else if (service) choose(service);
   else if (room) callCompanion(room);
   else if (sign !== undefined) typed(sign);
+  else if (button.dataset.role === "cancel-call") cancelCall();
   else if (button.dataset.role === "take-ticket") take();
   else if (button.dataset.role === "print" && slip) window.print();
   else if (button.dataset.role === "speak") {
@@ -331,6 +350,7 @@ for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, m
 document.addEventListener("keydown", (event) => { if (event.key === "Escape" && step !== "home" && !dialog.open) home(); });
 role("speak").setAttribute("aria-pressed", speaking);
 buildKeys();
+newPress();
 show("home", { focus: false });
 moved();
 refresh();
