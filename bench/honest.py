@@ -7,7 +7,7 @@ from functools import partial
 from bench.crowd import Judged, through
 from bench.row import Row
 from plaza.demo.specimens import Person, Quality, draw, invent_person, photograph
-from plaza.demo.specimens.wrong import Specimen, claim_of
+from plaza.demo.specimens.wrong import Specimen, claim_of, numbers_said
 from plaza.verification.rules.kinds import kinds
 
 MINUTES = 7
@@ -46,10 +46,8 @@ def machine_kinds() -> list[str]:
 def specimen(case: Case) -> Specimen:
     """One paper of a kind beside a form that says the same."""
     kind, quality, person = case
-    said = {"kk_no": person.kk, "nib": person.nib, "npwp": person.npwp, "plate": person.plate, "nop": person.nop}
-    agreeing = {name: said[name] for names in kinds()[kind].agrees.values() for name in names if name in said}
     data = photograph(draw(kind, person), seed=person.seed, quality=quality)
-    return Specimen(data, kind, claim_of(person, **agreeing))
+    return Specimen(data, kind, claim_of(person, **numbers_said(kind, person)))
 
 
 def _to_a_person(cases: list[Case], found: list[Judged]) -> list[Row]:

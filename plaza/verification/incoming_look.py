@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from plaza.verification.models import VaultFile
 from plaza.verification.queries import documents_for
-from plaza.verification.rules.checks import Document, claim_of
+from plaza.verification.rules.checks import Document, said_in
 from plaza.verification.rules.documents import judge_document
 from plaza.verification.rules.kinds import kinds
 from plaza.verification.rules.legibility import BETTER_PHOTO, FIELD_NAMES, why_unread
@@ -71,7 +71,7 @@ def look_at(file: VaultFile, *, answers: Mapping[str, object], on: date) -> Look
     return _look(
         document,
         document.reading,
-        judge_document(document.reading, kind=document.kind, claim=claim_of(answers), today=on),
+        judge_document(document.reading, kind=document.kind, claim=said_in(answers), today=on),
     )
 
 

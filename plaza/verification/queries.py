@@ -114,7 +114,7 @@ def documents_for(files: Sequence[VaultFile]) -> list[Document]:
     for file in files:
         reading = reading_of(file)
         kind = reading.read_as if reading and reading.read_as in file.kinds else file.requirement
-        found.append(Document(file.requirement, kind or file.requirement, reading))
+        found.append(Document(file.requirement, kind or file.requirement, reading, file.sha256))
     return found
 
 

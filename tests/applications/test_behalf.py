@@ -1,6 +1,7 @@
 """On behalf of a child, a parent, somebody else or a firm, with the paper that allows it; and foreigners with a passport."""
 
 import dataclasses
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,9 @@ from plaza.applications.rules.behalf import (
 from plaza.applications.rules.steps import steps_of
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.fields import blind_index
+from plaza.demo.specimens import draw, photograph
 from plaza.permits.models import Permit
+from plaza.verification.actions import accept_upload
 from tests.applications.test_whole_catalogue import CATALOGUE, DEFINITIONS, TODAY
 from tests.fixtures.people import Person
 
@@ -118,7 +121,21 @@ def test_a_foreigner_applies_with_a_passport_and_a_person_looks(applicant, alice
     application = someone.sent_and_read()
     assert application.state == "review"
     found = {row["rule"]: row["result"] for row in application.verdicts.get().findings}
-    assert found["foreigner"] in ("pass", "review") and found["identity_match"] == "unknown"
+    assert found["foreigner"] == "pass" and found["identity_match"] == "unknown"
+
+
+@pages
+def test_a_passport_of_another_number_is_told_to_the_person_who_looks(applicant, alice: Person) -> None:  # type: ignore[no-untyped-def]
+    someone = applicant(alice).begin(SERVICE, foreign="yes")
+    application = someone.fill().application
+    (asked,) = [item for item in definition_of(application).requirements if item.doc == "passport"]
+    false = photograph(draw("passport", replace(someone.invented, passport="X9999999")), seed=1, quality="phone")
+    accept_upload(belongs_to=application.ref, requirement="passport", kinds=asked.kinds, data=false, actor="test")
+    application = someone.sent_and_read()
+    rows = {row["rule"]: row for row in application.verdicts.get().findings}
+    assert application.state == "review"
+    assert (rows["foreigner"]["result"], rows["foreigner"]["code"]) == ("review", "passport_unsettled")
+    assert rows["foreigner"]["evidence"]["inputs"]
 
 
 @pages

@@ -46,17 +46,17 @@ def two(applicant: Callable[..., Applicant], alice: Person, bob: Person) -> Iter
 
 
 def picture(seed: int) -> bytes:
-    return photograph(draw("lab_result", AGNES), seed=seed, quality="phone")
+    return photograph(draw("competency_cert", AGNES), seed=seed, quality="phone")
 
 
 def test_the_same_bytes_or_the_same_number_under_another_person_are_seen(two: tuple[Application, Application]) -> None:
     hers, his = two
-    show(hers, "lab_result", picture(1), number="LHU/0099/2026")
-    show(his, "lab_result", picture(1))
-    assert repeated(his, files_of(his.ref)) == {"lab_result": "bytes"}
-    show(his, "lab_result", picture(2), number="lhu 0099 2026")
-    assert repeated(his, files_of(his.ref)) == {"lab_result": "fields"}
-    show(his, "lab_result", picture(2), number="LHU/0100/2026")
+    show(hers, "competency_cert", picture(1), number="SKP/0099/2026")
+    show(his, "competency_cert", picture(1))
+    assert repeated(his, files_of(his.ref)) == {"competency_cert": "bytes"}
+    show(his, "competency_cert", picture(2), number="skp 0099 2026")
+    assert repeated(his, files_of(his.ref)) == {"competency_cert": "fields"}
+    show(his, "competency_cert", picture(2), number="SKP/0100/2026")
     assert repeated(his, files_of(his.ref)) == {}
 
 
@@ -64,11 +64,11 @@ def test_the_own_other_application_a_draft_and_what_was_taken_back_do_not_count(
     two: tuple[Application, Application], alice: Person
 ) -> None:
     hers, his = two
-    mine = show(hers, "lab_result", picture(1), number="LHU/0099/2026")
-    theirs = show(his, "lab_result", picture(1), number="LHU/0099/2026")
+    mine = show(hers, "competency_cert", picture(1), number="SKP/0099/2026")
+    theirs = show(his, "competency_cert", picture(1), number="SKP/0099/2026")
     assert repeated(hers, files_of(hers.ref)) == {}, "his is a draft"
     Application.objects.filter(pk=his.pk).update(state="submitted")
-    assert repeated(hers, files_of(hers.ref)) == {"lab_result": "bytes"}
+    assert repeated(hers, files_of(hers.ref)) == {"competency_cert": "bytes"}
     Application.objects.filter(pk=his.pk).update(subject_index=hers.subject_index)
     assert repeated(hers, files_of(hers.ref)) == {}, "both are hers"
     Application.objects.filter(pk=his.pk).update(subject_index="other")
@@ -82,6 +82,17 @@ def test_a_familys_papers_may_be_shown_by_all_of_them(two: tuple[Application, Ap
     for one in (hers, his):
         show(one, "kk", picture(3))
     assert repeated(his, files_of(his.ref)) == {}
+
+
+def test_two_letters_that_two_neighbourhoods_gave_one_number_are_no_ones_fault(
+    two: tuple[Application, Application],
+) -> None:
+    hers, his = two
+    show(hers, "intro_letter", picture(1), number="001/RT05/XI/2026")
+    show(his, "intro_letter", picture(2), number="001/RT05/XI/2026")
+    assert repeated(his, files_of(his.ref)) == {}
+    show(his, "intro_letter", picture(1), number="001/RT05/XI/2026")
+    assert repeated(his, files_of(his.ref)) == {"intro_letter": "bytes"}, "the very same letter is"
 
 
 def test_it_brings_a_person_and_never_fails(two: tuple[Application, Application]) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,22 +18,33 @@ from plaza.applications.rules.behalf import Asker
 from plaza.applications.rules.judging import Inputs, from_kept, table_of, to_keep
 from plaza.catalogue.actions import seed_catalogue
 from plaza.catalogue.queries import DATA
+from plaza.catalogue.rules.files import read_catalogue
 from plaza.catalogue.rules.parsing import definition_from_json
 from plaza.cli import parser
 from plaza.core.clock import real_now
 from plaza.verification.adapters.null import NoRegisters
 from plaza.verification.models import VaultFile
 from plaza.verification.registers import bind, registers
+from plaza.verification.rules import documents as documents_module
 from plaza.verification.rules import kinds as kinds_module
 from plaza.verification.rules import rulebook
+from plaza.verification.rules.case import Case
 from plaza.verification.rules.checks import Document
-from plaza.verification.rules.verdicts import Rule
+from plaza.verification.rules.verdicts import Finding, Rule
 from tests.applications.conftest import AGNES, Applicant
 from tests.fixtures.people import Person
-from tests.verification.papers import TODAY, identity_card
+from tests.verification.papers import TODAY, claim_of, identity_card, typed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SERVICE = "DINKES-06"
+SERVICE_ASKED = replace(
+    next(
+        one
+        for one in read_catalogue((DATA / "catalogue.yaml").read_text(encoding="utf-8")).services
+        if one.code == SERVICE
+    ),
+    auto_checks=(),
+)
 
 
 @pytest.fixture
@@ -107,6 +119,40 @@ def test_a_table_that_was_touched_or_a_rule_that_changed_is_told(
     Verdict.objects.update(inputs={"on": "2026-11-24", "facts": {}, "met": {}})
     code, words = told(granted.reference)
     assert code == 1 and "Too little was kept" in words
+
+
+def test_a_rule_that_has_changed_judges_old_tables_as_it_did_then(
+    granted: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = rulebook.RULES["claim_name"]
+    monkeypatch.setitem(rulebook.RULES, "claim_name", replace(old, version=old.version + 1))
+    before = documents_module.CHECKS["claim_name"]
+
+    def stricter(case: Case) -> list[Finding]:
+        return [replace(row, code="name_stricter", result="review") for row in before(case)]
+
+    monkeypatch.setitem(documents_module.CHECKS, "claim_name", stricter)
+    assert told(granted.reference)[0] == 1, "the earlier check was not kept"
+    monkeypatch.setitem(documents_module.EARLIER, ("claim_name", old.version), before)
+    code, words = told(granted.reference)
+    assert code == 0 and words.count("Identical.") == 2 and "name_stricter" not in words
+
+
+def test_a_table_from_before_the_rules_were_named_is_judged_by_the_first_book() -> None:
+    card = Document("ktp", "ktp", identity_card(AGNES))
+    unread = Document("vehicle_test", "vehicle_test", typed("vehicle_test", AGNES, Berlaku_Hingga="####"))
+    inputs = Inputs(
+        on=TODAY, answers={"diri": claim_of(AGNES)}, facts={}, documents=[card, unread], asker=Asker("parent")
+    )
+    kept = json.loads(json.dumps(to_keep(inputs, definition_hash="x", files={})))
+    del kept["rules"], kept["kinds"]["shared"]
+    now, then = (table_of(SERVICE_ASKED, one) for one in (inputs, from_kept(kept)) if one is not None)
+    assert {"expiry_not_read", "holder_found"} == {row.code for row in now.findings} - {
+        row.code for row in then.findings
+    }
+    versions = {row.rule.number: row.rule.version for row in then.findings}
+    assert set(versions.values()) == {1} and "A-01" in versions
+    assert {row.rule.version for row in now.findings if row.rule.number == "A-01"} == {2}
 
 
 def test_an_unknown_or_unjudged_application_is_told(applicant: Callable[..., Applicant], alice: Person) -> None:

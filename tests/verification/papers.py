@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from plaza.demo.specimens import Person, invent_person
+from plaza.demo.specimens.papers import papers, words_of
 from plaza.verification.rules.extraction import extract
 from plaza.verification.rules.kinds import kinds, likely_kind, weight_of_signs
 from plaza.verification.rules.reading import Legibility, Line, Reading
@@ -79,3 +80,39 @@ def claim_of(person: Person, **changes: str) -> dict[str, str]:
 def somebody(seed: int = 31, **changes: object) -> Person:
     """An invented person, changed where asked."""
     return replace(invent_person(seed), **changes)  # type: ignore[arg-type]
+
+
+def typed(kind: str, person: Person, **changed: str) -> Reading:
+    """The person's specimen of a kind as its words stand on it, nothing drawn; rows are changed by label (_ for a blank)."""
+    if kind == "ktp":
+        return identity_card(person, **changed)
+    if kind == "kk":
+        rows = [
+            "KARTU KELUARGA",
+            f"No. {person.kk}",
+            f"Nama Kepala Keluarga : {person.name}",
+            f"1 {person.name} {person.nik}",
+        ]
+    elif kind == "npwp":
+        rows = [
+            "DIREKTORAT JENDERAL PAJAK",
+            f"NPWP : {person.npwp_printed}",
+            f"Nama : {person.name}",
+            f"NIK : {person.nik}",
+        ]
+    else:
+        rows = _typed_rows(kind, person, changed)
+    return read(kind, [line(words, 100, 60 + 50 * number) for number, words in enumerate(rows)])
+
+
+def _typed_rows(kind: str, person: Person, changed: Mapping[str, str]) -> list[str]:
+    data, words = papers()[kind], words_of(person)
+    said = {name.replace("_", " "): value for name, value in changed.items()}
+    rows = {**dict(data.get("rows", {})), **said}  # type: ignore[call-overload]
+    written = [
+        *data.get("head", []),
+        data["title"],
+        *(f"{label} : {value}" for label, value in rows.items()),
+        *data.get("body", []),
+    ]  # type: ignore[misc]
+    return [str(one).format(**words) for one in written]

@@ -7,18 +7,20 @@ the kinds or the registers have become since. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from plaza.applications.rules.behalf import Asker
-from plaza.applications.rules.house import house_findings, repeats, unprintable
+from plaza.applications.rules.house import RULES as HOUSE_RULES
+from plaza.applications.rules.house import Known, house_findings
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.verification.rules.checks import Document, judge
-from plaza.verification.rules.kinds import Kind, entries_of, kinds, kinds_from, kinds_version
+from plaza.verification.rules.kinds import Kind, Shared, entries_of, kinds, kinds_from, kinds_version, shared_sayings
 from plaza.verification.rules.reading import from_json, to_json
-from plaza.verification.rules.verdicts import Finding, Judgement, judgement
+from plaza.verification.rules.rulebook import FIRST, Versions, versions_now
+from plaza.verification.rules.verdicts import Judgement, judgement
 
 INPUTS_VERSION = 2
 
@@ -29,7 +31,8 @@ class Inputs:
 
     ``facts`` are those given and those of the registers. ``met`` are documents that nobody asks for, by the number of the permit that
     stands for them. ``letters`` are those that no font of ours can print. ``known`` are the kinds of documents as they are now, or as
-    they were. ``shared`` are documents that another person has shown, by requirement ("bytes" or "fields").
+    they were, ``sayings`` what papers say alike, and ``versions`` the rules that held. ``shared`` are documents that another person has
+    shown, by requirement ("bytes" or "fields").
     """
 
     on: date
@@ -41,25 +44,35 @@ class Inputs:
     letters: Sequence[str] = ()
     known: Mapping[str, Kind] | None = None
     shared: Mapping[str, str] | None = None
+    sayings: Shared | None = None
+    versions: Versions | None = None
 
 
-def table_of(definition: ServiceDefinition, inputs: Inputs) -> Judgement:
-    """Judges the application: the catalogue's rules (C-), each document's (D-), and the plaza's own (A-)."""
+def table_of(definition: ServiceDefinition, inputs: Inputs, *, without: Collection[str] = ()) -> Judgement:
+    """Judges the application: the catalogue's rules (C-), each document's (D-), and the plaza's own (A-).
+
+    `without` switches rules off by their code; only tests do that.
+    """
     asked = [item for item in definition.requirements if item.doc not in (inputs.met or {})]
     found = judge(
         replace(definition, requirements=tuple(asked)), documents=inputs.documents, answers=inputs.answers, facts=inputs.facts,
-        today=inputs.on, known=inputs.known,
+        today=inputs.on, known=inputs.known, shared=inputs.sayings, versions=inputs.versions, without=without,
     )  # fmt: skip
-    return judgement([*found.findings, *_house(inputs)])
+    return judgement([*found.findings, *house_findings(_house(inputs), without=without, versions=inputs.versions)])
 
 
-def _house(inputs: Inputs) -> Iterator[Finding]:
-    """What the plaza itself adds: who asks for whom, and whether the product can be printed at all."""
+def _house(inputs: Inputs) -> Known:
     passport = (inputs.answers.get("diri") or {}).get("passport", "")
-    yield from house_findings(inputs.asker, passport=passport, documents=inputs.documents)
-    yield from repeats(inputs.shared or {}, inputs.documents)
-    if inputs.letters:
-        yield unprintable(inputs.letters)
+    return Known(inputs.asker, passport, inputs.documents, inputs.shared or {}, inputs.letters)
+
+
+def rules_now() -> dict[str, int]:
+    """The versions of all rules by which a table is made today."""
+    return {**versions_now(), **{code: rule.version for code, rule in HOUSE_RULES.items()}}
+
+
+RULES_AT_FIRST: Versions = {**FIRST, **dict.fromkeys(HOUSE_RULES, 1)}
+"""What held for a table that does not name its rules."""
 
 
 def to_keep(inputs: Inputs, *, definition_hash: str, files: Mapping[str, str]) -> dict[str, object]:
@@ -70,10 +83,11 @@ def to_keep(inputs: Inputs, *, definition_hash: str, files: Mapping[str, str]) -
         "facts": dict(inputs.facts), "met": dict(inputs.met or {}), "letters": list(inputs.letters),
         "shared": dict(inputs.shared or {}),
         "asker": {"for_whom": inputs.asker.for_whom, "foreign": inputs.asker.foreign},
-        "kinds": {"version": kinds_version(), "entries": entries_of(sorted(seen))},
+        "kinds": {"version": kinds_version(), "entries": entries_of(sorted(seen)), "shared": shared_sayings()},
+        "rules": rules_now(),
         "documents": [
             {"requirement": one.requirement, "kind": one.kind, "file": files.get(one.requirement, ""),
-             "sha256": one.reading.sha256 if one.reading else "", "reading": to_json(one.reading) if one.reading else None}
+             "sha256": one.reading.sha256 if one.reading else one.sha256, "reading": to_json(one.reading) if one.reading else None}
             for one in inputs.documents
         ],
     }  # fmt: skip
@@ -92,10 +106,12 @@ def from_kept(data: Mapping[str, Any]) -> Inputs | None:
         return None
     asker, pinned = data["asker"], data["kinds"]
     documents = [
-        Document(one["requirement"], one["kind"], from_json(one["reading"]) if one["reading"] else None) for one in data["documents"]
+        Document(one["requirement"], one["kind"], from_json(one["reading"]) if one["reading"] else None, one["sha256"])
+        for one in data["documents"]
     ]  # fmt: skip
     return Inputs(
         on=date.fromisoformat(data["on"]), answers=data["answers"], facts=data["facts"], documents=documents, met=data["met"],
         asker=Asker(asker["for_whom"], asker["foreign"]), letters=data["letters"],
         known={**kinds(), **kinds_from(pinned["entries"], int(pinned["version"]))}, shared=data.get("shared"),
+        sayings=pinned.get("shared", {}), versions=data.get("rules", RULES_AT_FIRST),
     )  # fmt: skip

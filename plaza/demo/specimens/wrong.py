@@ -15,9 +15,16 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 from plaza.demo.specimens import Quality, as_pdf, canvas, draw, invent_person, photograph
 from plaza.demo.specimens.people import Person
+from plaza.verification.rules.kinds import kinds
 from plaza.verification.rules.numbers import compose_nik
 
 FAR: Final = 40_000
+ENDS: Final[Mapping[str, str]] = {
+    "stnk": "Berlaku Sampai", "vehicle_test": "Berlaku Hingga", "prior_permit": "Berlaku Hingga", "str": "Berlaku Hingga",
+    "competency_cert": "Berlaku Hingga", "recommendation": "Berlaku Hingga", "passport": "Tgl. Habis Berlaku", "sim": "Berlaku s/d",
+    "stay_permit": "Berlaku Hingga",
+}  # fmt: skip
+"""Kinds that end, with the label of their last day."""
 _LABEL: Final[Mapping[str, str]] = {
     "born": "Tempat/Tgl Lahir",
     "sex": "Jenis kelamin",
@@ -46,9 +53,13 @@ def claim_of(person: Person, **said: str) -> dict[str, str]:
 def other_than(person: Person) -> Person:
     """Somebody else, of another name and birth."""
     seed = person.seed + FAR
-    while (found := invent_person(seed)).name == person.name or found.birth_date == person.birth_date:
+    while _like(found := invent_person(seed), person):
         seed += 1
     return found
+
+
+def _like(one: Person, other: Person) -> bool:
+    return one.name == other.name or one.birth_date == other.birth_date or one.father == other.father
 
 
 def _shot(sheet: Image.Image, person: Person, quality: Quality) -> bytes:
@@ -90,8 +101,36 @@ def _of_another(kind: str) -> Way:
     return _drawn(kind, lambda person: draw(kind, other_than(person)))
 
 
+def _borrowed(kind: str) -> Way:
+    """Somebody else's paper beside a form that names the paper's own numbers, but the sender (or the sender's own dead) as the person."""
+
+    def way(person: Person, quality: Quality) -> Specimen:
+        other = other_than(person)
+        said = numbers_said(kind, person if kind == "death_cert" else other)
+        return Specimen(_shot(draw(kind, other), person, quality), kind, claim_of(person, **said))
+
+    return way
+
+
+def numbers_said(kind: str, person: Person) -> dict[str, str]:
+    """What a form says of a paper of this kind: the numbers that are compared with it, and the deceased where it is about one."""
+    said = {
+        "kk_no": person.kk,
+        "nib": person.nib,
+        "npwp": person.npwp,
+        "plate": person.plate,
+        "nop": person.nop,
+    }
+    asked = {name: said[name] for names in kinds()[kind].agrees.values() for name in names if name in said}
+    return asked | ({"deceased_name": person.father} if kind == "death_cert" else {})
+
+
 def _ended(kind: str, label: str) -> Way:
     return _drawn(kind, lambda person: draw(kind, person, changed={label: "01-03-2020"}))
+
+
+def _unended(kind: str, label: str) -> Way:
+    return _drawn(kind, lambda person: draw(kind, person, changed={label: "#########"}))
 
 
 def _disagrees(kind: str, **said: Callable[[Person], str]) -> Way:
@@ -227,7 +266,9 @@ WAYS: Final[dict[str, Way]] = {
     "another tax object in the form": _disagrees("sppt_pbb", nop=lambda person: other_than(person).nop),
     "another vehicle": _disagrees("stnk", plate=lambda person: other_than(person).plate),
     "an inspection that has ended": _ended("vehicle_test", "Berlaku Hingga"),
+    **{f"an end that cannot be read: {kind}": _unended(kind, label) for kind, label in ENDS.items()},
+    **{f"somebody else's paper, numbers and all: {key}": _borrowed(key) for key, kind in kinds().items() if kind.by_machine},
 }  # fmt: skip
 
 
-__all__ = ["WAYS", "Specimen", "Way", "claim_of", "other_than"]
+__all__ = ["WAYS", "Specimen", "Way", "claim_of", "numbers_said", "other_than"]

@@ -50,3 +50,11 @@ class Case:
 
 
 Check = Callable[[Case], Iterable[Finding]]
+
+
+def day_of(text: str | None) -> date | None:
+    """The day written as YYYY-MM-DD, or None."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -14,17 +14,19 @@ from typing import Final
 
 from plaza.catalogue.rules.conditions import Need, age, as_date, needs
 from plaza.catalogue.rules.definitions import ServiceDefinition
+from plaza.verification.rules.between import between
 from plaza.verification.rules.case import OFFICER
 from plaza.verification.rules.documents import judge_document
-from plaza.verification.rules.kinds import Kind, kinds
+from plaza.verification.rules.kinds import Kind, Shared, kinds, shared_sayings
 from plaza.verification.rules.names import compare_names
 from plaza.verification.rules.numbers import nib_problem, nik_agrees_with_birth, parse_nik
 from plaza.verification.rules.reading import Reading
-from plaza.verification.rules.rulebook import RULES
+from plaza.verification.rules.rulebook import RULES, Versions, as_version, check_of
 from plaza.verification.rules.verdicts import NOTHING, Finding, Judgement, Result, judgement
 from plaza.verification.rules.words import Words, bare
 
 IDENTITY_KINDS: Final = ("ktp", "kk", "passport", "stay_permit", "sim")
+OTHERS: Final = ("anak", "wakil", "badan")
 CHILD_UNTIL: Final = 17
 ADULT_FROM: Final = 18
 
@@ -33,11 +35,15 @@ Facts = Mapping[str, bool | None]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One uploaded document: the requirement it answers, the kind it is judged as, and its reading (None: could not be read)."""
+    """One uploaded document: the requirement it answers, the kind it is judged as, and its reading (None: could not be read).
+
+    `sha256` names the bytes where no reading does.
+    """
 
     requirement: str
     kind: str
     reading: Reading | None
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +78,31 @@ def judge(
     today: date,
     without: Collection[str] = (),
     known: Mapping[str, Kind] | None = None,
+    shared: Shared | None = None,
+    versions: Versions | None = None,
 ) -> Judgement:
     """Gives the verdict table of an application under its own definition; the same inputs give the same table.
 
     `answers` holds the applicant's identity under `diri` (nik, name, birth_date) and the form's answers by field name. `known` are the
-    kinds of documents as they were, where they are not today's.
+    kinds of documents as they were, `shared` what they said alike, and `versions` the rules, where they are not today's.
     """
-    claim, papers = claim_of(answers), kinds() if known is None else known
-    rows = [row for document in documents for row in _document_rows(document, claim, today, without, papers)]
+    claim, papers, said = claim_of(answers), kinds() if known is None else known, said_in(answers)
+    rows = [row for document in documents for row in _document_rows(document, said, today, without, papers, versions)]
+    if "between" not in without and (versions is None or "between" in versions):
+        told_of = [(document.kind, document.reading) for document in documents if document.reading]
+        rows += between(told_of, shared=shared_sayings() if shared is None else shared, known=papers)
     matter = Matter(definition, documents, answers, claim, facts, today, rows, papers)
     wanted = [check.code for check in definition.auto_checks]
     if not wanted and definition.requirements:
         wanted = ["docs_complete"]
     told = {"inputs": fingerprint({"claim": claim, "facts": dict(facts), "documents": _hashes(documents)})}
     for code in wanted:
-        if code not in without:
-            rows = [*rows, *(replace(row, evidence={**row.evidence, **told}) for row in AUTO_CHECKS[code](matter))]
+        check, version = check_of(
+            code, now=RULES[code].version, current=AUTO_CHECKS, earlier=EARLIER, versions=versions
+        )
+        if check is not None and code not in without:
+            found = as_version(check(matter), version)
+            rows = [*rows, *(replace(row, evidence={**row.evidence, **told}) for row in found)]
     return judgement(rows)
 
 
@@ -110,17 +125,31 @@ def claim_of(answers: Mapping[str, object]) -> dict[str, str]:
     return claim
 
 
+def said_in(answers: Mapping[str, object]) -> dict[str, str]:
+    """The same, with the people and the firm that somebody applies for: their `name` as `anak_name`, `wakil_name`, `badan_name`."""
+    said = claim_of(answers)
+    for whom in OTHERS:
+        one = answers.get(whom)
+        if isinstance(one, Mapping):
+            said |= {f"{whom}_{name}": str(value) for name, value in one.items() if value}
+    return said
+
+
 def _document_rows(
-    document: Document, claim: Mapping[str, str], today: date, without: Collection[str], papers: Mapping[str, Kind]
-) -> list[Finding]:
+    document: Document, claim: Mapping[str, str], today: date, without: Collection[str], papers: Mapping[str, Kind],
+    versions: Versions | None,
+) -> list[Finding]:  # fmt: skip
     if document.reading is None:
         found = Words("Berkas tidak dapat dibuka dengan aman", "The file could not be opened safely")
         remedy = Words(
             "Berkas ini kami sisihkan dan petugas akan menghubungi Anda; siapkan foto dokumennya.",
             "We put this file aside and an officer will get in touch; have a photograph of the document ready.",
         )
-        return [_row("legible", "set_aside", "review", papers[document.kind].name, found, remedy, document.kind)]
-    return judge_document(document.reading, kind=document.kind, claim=claim, today=today, without=without, known=papers)
+        row = _row("legible", "set_aside", "review", papers[document.kind].name, found, remedy, document.kind)
+        return [replace(row, evidence={"sha256": document.sha256}) if document.sha256 else row]
+    return judge_document(
+        document.reading, kind=document.kind, claim=claim, today=today, without=without, known=papers, versions=versions
+    )
 
 
 def check_identity(matter: Matter) -> Iterator[Finding]:
@@ -276,6 +305,10 @@ AUTO_CHECKS: Final[dict[str, Check]] = {
         "declaration_agreed", "Pernyataan disetujui pemohon", "The applicant agreed to the declaration"
     ),
 }
+
+
+EARLIER: Final[dict[tuple[str, int], Check]] = {}
+"""The checks of superseded versions: none of these rules has changed yet."""
 
 
 def _fact_row(code: str, known: bool | None, required: Words) -> Finding:

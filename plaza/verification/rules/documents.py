@@ -1,7 +1,7 @@
 """Judging one document: is it what was asked for, can it be read, does it hold together, does it say what the person says?
 
-Each check is a function that gives findings; `CHECKS` is their order. A check may be switched off by its code, which the tests use
-to show that every one of them matters.
+Each check is a function that gives findings; `CHECKS` is their order, `EARLIER` holds those of superseded versions. A check may be
+switched off by its code, which the tests use to show that every one of them matters.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from plaza.verification.rules.case import OFFICER, SAME_PERSON, Case, Check
+from plaza.verification.rules.case import OFFICER, SAME_PERSON, Case, Check, day_of
+from plaza.verification.rules.ending import check_expiry, check_expiry_1
+from plaza.verification.rules.holders import check_holder, check_holder_1
 from plaza.verification.rules.kinds import Kind, kinds
 from plaza.verification.rules.legibility import BETTER_PHOTO, BLANK, FIELD_NAMES, why_unread
 from plaza.verification.rules.names import compare_names
@@ -32,6 +34,7 @@ from plaza.verification.rules.numbers import (
 from plaza.verification.rules.origin import words_of
 from plaza.verification.rules.proofs import check_code, check_seal, check_signer
 from plaza.verification.rules.reading import Reading
+from plaza.verification.rules.rulebook import RULES, Versions, as_version, check_of
 from plaza.verification.rules.verdicts import Finding, Result
 from plaza.verification.rules.words import Words, bare, folded
 
@@ -41,20 +44,22 @@ TEXT_LIKENESS: Final = 85.0
 
 def judge_document(
     reading: Reading, *, kind: str, claim: Mapping[str, str], today: date, without: Collection[str] = (),
-    known: Mapping[str, Kind] | None = None,
+    known: Mapping[str, Kind] | None = None, versions: Versions | None = None,
 ) -> list[Finding]:  # fmt: skip
     """Gives every finding about one document, in the order of the rules.
 
     `claim` holds what the person says: nik, name, birth_date (YYYY-MM-DD), npwp, and any form field that the kind is compared with.
-    `without` switches checks off by their code; only tests do that. `known` are the kinds as they were, where they are not today's.
+    `without` switches checks off by their code; only tests do that. `known` are the kinds as they were, and `versions` the rules, where
+    they are not today's.
     """
     all_kinds = kinds() if known is None else known
     case = Case(reading, all_kinds[kind], claim, today, all_kinds)
     findings: list[Finding] = []
-    for code, check in CHECKS.items():
-        if code in without:
+    for code in CHECKS:
+        check, version = check_of(code, now=RULES[code].version, current=CHECKS, earlier=EARLIER, versions=versions)
+        if check is None or code in without:
             continue
-        found = list(check(case))
+        found = as_version(check(case), version)
         findings += found
         if code in ("kind", "legible") and any(row.result == "fail" for row in found):
             break
@@ -119,7 +124,7 @@ def check_nik_shape(case: Case) -> Iterator[Finding]:
 
 
 def check_nik_birth(case: Case) -> Iterator[Finding]:
-    nik, born = parse_nik(case.reading.value("nik") or ""), _day(case.reading.value("birth_date"))
+    nik, born = parse_nik(case.reading.value("nik") or ""), day_of(case.reading.value("birth_date"))
     if nik is None or born is None:
         return
     result: Result = "pass" if nik_agrees_with_birth(nik, born) else "review"
@@ -212,7 +217,7 @@ def check_claim_name(case: Case) -> Iterator[Finding]:
 
 
 def check_claim_birth(case: Case) -> Iterator[Finding]:
-    claimed, read = _day(case.claim.get("birth_date")), _day(case.reading.value("birth_date"))
+    claimed, read = day_of(case.claim.get("birth_date")), day_of(case.reading.value("birth_date"))
     if claimed is None or read is None or case.kind.holder not in ("name", "any"):
         return
     same = claimed == read
@@ -241,30 +246,6 @@ def check_one_card(case: Case) -> Iterator[Finding]:
     if len(numbers) > 1:
         found = Words(f"{len(numbers)} NIK berbeda", f"{len(numbers)} different NIKs")
         yield case.finding("one_card", "two_cards", "review", Words("Satu NIK", "One NIK"), found, OFFICER)
-
-
-def check_expiry(case: Case) -> Iterator[Finding]:
-    """A paper that has ended is not accepted; an identity card of a citizen is lifelong whatever date it bears."""
-    if "expiry" not in case.kind.fields:
-        return
-    read = case.reading.value("expiry")
-    if case.kind.key == "ktp" and case.reading.value("nationality") != "WNA":
-        return
-    until = _day(read)
-    if until is None:
-        return
-    result: Result = "pass" if until >= case.today else "fail"
-    remedy = Words("Unggah dokumen yang masih berlaku.", "Upload a document that is still in force.")
-    required = Words(f"Berlaku pada {case.today:%d-%m-%Y}", f"In force on {case.today:%d-%m-%Y}")
-    yield case.finding(
-        "expiry",
-        "in_force" if result == "pass" else "expired",
-        result,
-        required,
-        Words(f"Sampai {until:%d-%m-%Y}", f"Until {until:%d-%m-%Y}"),
-        remedy,
-        "expiry",
-    )
 
 
 def check_npwp(case: Case) -> Iterator[Finding]:
@@ -338,23 +319,6 @@ def check_agrees(case: Case) -> Iterator[Finding]:
             yield case.finding("agrees", code, result, Words(said, said), Words(read.value, read.value), remedy, name)
 
 
-def check_holder(case: Case) -> Iterator[Finding]:
-    """The applicant's own name, or number, stands on the paper where the kind demands it; else a person looks."""
-    if case.kind.holder not in ("any", "nik") or not (case.claim.get("name") or case.claim.get("nik")):
-        return
-    nik, name = digits_of(case.claim.get("nik", "")), case.claim.get("name", "")
-    by_number = bool(nik) and any(nik in digits_of(text) for text in case.reading.texts)
-    by_name = case.kind.holder == "any" and bool(name) and _name_stands(case.reading, name)
-    found = Words(
-        "Ada" if by_number or by_name else "Tidak ditemukan", "There" if by_number or by_name else "Not found"
-    )
-    required = Words(f"{name.upper()} {nik}".strip(), f"{name.upper()} {nik}".strip())
-    good = by_number or by_name
-    yield case.finding(
-        "holder", "holder_found" if good else "holder_not_found", "pass" if good else "review", required, found, OFFICER
-    )
-
-
 def check_person_looks(case: Case) -> Iterator[Finding]:
     """A kind that a machine cannot judge is never waved through."""
     if case.kind.by_machine:
@@ -401,6 +365,7 @@ CHECKS: Final[dict[str, Check]] = {
     "signer": check_signer,
     "code": check_code,
 }
+EARLIER: Final[dict[tuple[str, int], Check]] = {("expiry", 1): check_expiry_1, ("holder", 1): check_holder_1}
 
 
 def _missing(case: Case) -> list[str]:
@@ -408,22 +373,8 @@ def _missing(case: Case) -> list[str]:
     return [name for name in names if name not in case.reading.fields]
 
 
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-
-
 def _likeness(one: str, other: str) -> float:
     if bare(one) == bare(other):
         return 100.0
     points = fuzz.ratio(folded(one), folded(other))
     return min(points, 99.0)
-
-
-def _name_stands(reading: Reading, name: str) -> bool:
-    if any(compare_names(name, read.value)[0] == "match" for read in reading.fields.values()):
-        return True
-    flat = bare(name)
-    return len(flat) >= 5 and any(flat in bare(text) for text in reading.texts)

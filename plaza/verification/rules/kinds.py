@@ -14,10 +14,13 @@ from rapidfuzz import fuzz
 from plaza.verification.rules.shapes import SHAPES
 from plaza.verification.rules.words import Words, folded
 
-Holder = Literal["name", "nik", "any", "none"]
+Holder = Literal["name", "nik", "any", "party", "none"]
 SeenBy = Literal["machine", "person"]
 Paper = Literal["card", "page", "picture"]
+Shared = Mapping[str, Mapping[str, str]]
 _T = TypeVar("_T", bound=str)
+ANY_LINE: Final = "any line"
+"""Instead of a field of a shared saying: it stands somewhere on that paper."""
 
 # One letter in so many may be misread in a phrase that is sought; short phrases must stand exactly.
 LETTERS_A_SLIP: Final = 12
@@ -91,6 +94,12 @@ def entries_of(keys: Iterable[str]) -> dict[str, Mapping[str, object]]:
     return {key: _data()["kinds"][key] for key in keys}
 
 
+def shared_sayings() -> Shared:
+    """What several papers of one application say alike: a name for it, and for each kind the field that says it."""
+    found: Shared = _data().get("shared", {})
+    return found
+
+
 @cache
 def _data() -> dict[str, Any]:
     return _parsed(resources.files("plaza.verification").joinpath("kinds.yaml").read_text(encoding="utf-8"))
@@ -141,7 +150,7 @@ def _kind(key: str, entry: Mapping[str, object], version: int) -> Kind:
         unless=tuple(folded(str(phrase)) for phrase in _list(key, entry, "unless")),
         fields=fields,
         seen_by=_one_of(key, entry.get("seen_by", "machine"), ("machine", "person")),
-        holder=_one_of(key, entry.get("holder", "none"), ("name", "nik", "any", "none")),
+        holder=_one_of(key, entry.get("holder", "none"), ("name", "nik", "any", "party", "none")),
         agrees={name: tuple(_names(answers)) for name, answers in _mapping(key, entry, "agrees").items()},
     )
 

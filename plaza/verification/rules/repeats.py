@@ -1,6 +1,7 @@
 """Papers that belong to one person, and the number by which each is known again when another person shows it. Pure.
 
-Papers that a family, a firm or two parties to a deed rightly share are not among them.
+Papers that a family, a firm or two parties to a deed rightly share are not among them. Letters that every RT, clinic or firm counts for
+itself (001/RT05/XI/2026) are known again by their bytes alone: two honest people may hold the same number.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from typing import Final
 from plaza.verification.rules.words import bare
 
 OWN_NUMBER: Final[Mapping[str, str]] = {
-    "ktp": "nik", "npwp": "npwp", "passport": "number", "stay_permit": "number", "sim": "number", "photo": "", "intro_letter": "number",
+    "ktp": "nik", "npwp": "npwp", "passport": "number", "stay_permit": "number", "sim": "number", "photo": "", "intro_letter": "",
     "police_report": "number", "statement": "", "power_of_attorney": "", "application_letter": "", "prior_permit": "number",
-    "payment_proof": "number", "location_photo": "", "str": "number", "diploma": "number", "health_cert": "number",
-    "practice_letter": "number", "competency_cert": "number", "lab_result": "number", "sktm": "number", "bpjs_card": "number",
-    "bank_book": "number", "employment_letter": "number",
+    "payment_proof": "number", "location_photo": "", "str": "number", "diploma": "number", "health_cert": "",
+    "practice_letter": "", "competency_cert": "number", "lab_result": "", "sktm": "", "bpjs_card": "number",
+    "bank_book": "number", "employment_letter": "",
 }  # fmt: skip
 """Kind to the field with its own number; empty where only the very same bytes tell."""
 SHORTEST: Final = 5

@@ -1,13 +1,21 @@
-"""Every rule by its code: number, version, name and legal ground. A changed rule gets a new version; old verdicts keep theirs."""
+"""Every rule by its code: number, version, name and legal ground. A changed rule gets a new version; old verdicts keep theirs.
+
+The check of a superseded version stays beside the new one (`EARLIER` where the checks are), so that a verdict can be made again by the
+rules it was made by.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final, TypeVar
 
-from plaza.verification.rules.verdicts import Rule
+from plaza.verification.rules.verdicts import Finding, Rule
 from plaza.verification.rules.words import Words
 
+Versions = Mapping[str, int]
+"""Rules by code with the version that held; a rule that is not among them did not exist yet."""
+_T = TypeVar("_T")
 _ADMINDUK: Final = "UU 23/2006 jo. UU 24/2013 tentang Administrasi Kependudukan"
 _SERVICE: Final = "UU 25/2009 tentang Pelayanan Publik (persyaratan)"
 _AUTOMATIC: Final = "UU 30/2014 pasal 53 ayat (3) sebagaimana diubah UU 6/2023"
@@ -19,8 +27,8 @@ _LOCAL_TAX: Final = "UU 1/2022 tentang Hubungan Keuangan antara Pemerintah Pusat
 
 
 def _rules() -> Iterable[Rule]:
-    def rule(code: str, number: str, name_id: str, name_en: str, basis: str) -> Rule:
-        return Rule(code, number, 1, Words(name_id, name_en), basis)
+    def rule(code: str, number: str, name_id: str, name_en: str, basis: str, version: int = 1) -> Rule:
+        return Rule(code, number, version, Words(name_id, name_en), basis)
 
     yield rule("kind", "D-01", "Jenis dokumen", "Kind of document", _SERVICE)
     yield rule("legible", "D-02", "Dokumen terbaca", "Document can be read", _SERVICE)
@@ -31,17 +39,20 @@ def _rules() -> Iterable[Rule]:
     yield rule("claim_name", "D-07", "Nama sama dengan isian", "Name equals the form", _DATA)
     yield rule("claim_birth", "D-08", "Tanggal lahir sama dengan isian", "Birth date equals the form", _DATA)
     yield rule("one_card", "D-09", "Satu kartu dalam satu foto", "One card in one picture", _SERVICE)
-    yield rule("expiry", "D-10", "Masih berlaku", "Still in force", _SERVICE)
+    yield rule("expiry", "D-10", "Masih berlaku", "Still in force", _SERVICE, version=2)
     yield rule("npwp_shape", "D-11", "Bentuk NPWP", "Shape of the NPWP", _TAX)
     yield rule("claim_npwp", "D-12", "NPWP sama dengan isian", "NPWP equals the form", _TAX)
     yield rule("number_shape", "D-13", "Bentuk nomor dokumen", "Shape of the document's number", _SERVICE)
     yield rule("agrees", "D-14", "Isi dokumen sama dengan isian", "The document says what the form says", _DATA)
-    yield rule("holder", "D-15", "Nama pemohon ada pada dokumen", "The applicant stands on the document", _DATA)
+    yield rule(
+        "holder", "D-15", "Nama pemohon ada pada dokumen", "The applicant stands on the document", _DATA, version=2
+    )
     yield rule("person_looks", "D-16", "Dilihat petugas", "Seen by an officer", _SERVICE)
     yield rule("edited", "D-17", "Tanda penyuntingan", "Signs of editing", _SERVICE)
     yield rule("seal", "D-18", "Tanda tangan elektronik", "Electronic signature", _SIGNING)
     yield rule("signer", "D-19", "Penanda tangan tercantum dalam naskah", "The signer is named in the text", _SIGNING)
     yield rule("code", "D-20", "Isi kode QR ada dalam naskah", "The text says what the QR code says", _SIGNING)
+    yield rule("between", "D-21", "Isi antardokumen sama", "The documents agree with each other", _DATA)
     yield rule("identity_match", "C-01", "Identitas cocok", "Identity matches", _ADMINDUK)
     yield rule("docs_complete", "C-02", "Berkas lengkap", "Documents complete", _AUTOMATIC)
     yield rule("docs_current", "C-03", "Berkas masih berlaku", "Documents in force", _AUTOMATIC)
@@ -58,3 +69,34 @@ def _rules() -> Iterable[Rule]:
 
 
 RULES: Final[dict[str, Rule]] = {rule.code: rule for rule in _rules()}
+LATER: Final = frozenset({"between"})
+"""Rules that came after the first book."""
+FIRST: Final[Versions] = {code: 1 for code in RULES if code not in LATER}
+"""The first book: what holds for a verdict that does not say by which versions it was made."""
+
+
+def versions_now() -> dict[str, int]:
+    """The versions by which a verdict is made today."""
+    return {code: rule.version for code, rule in RULES.items()}
+
+
+def check_of(
+    code: str, *, now: int, current: Mapping[str, _T], earlier: Mapping[tuple[str, int], _T], versions: Versions | None
+) -> tuple[_T | None, int]:
+    """The check of a rule and the version it stands for, by today's book or by the versions that held then.
+
+    None for a rule that did not exist then. A version whose check was not kept is judged by today's, and says so by its version.
+    """
+    if versions is None or versions.get(code) == now:
+        return current[code], now
+    if code not in versions:
+        return None, now
+    kept = earlier.get((code, versions[code]))
+    return (kept, versions[code]) if kept is not None else (current[code], now)
+
+
+def as_version(rows: Iterable[Finding], version: int) -> list[Finding]:
+    """The rows under the version of the rule that made them."""
+    return [
+        row if row.rule.version == version else replace(row, rule=replace(row.rule, version=version)) for row in rows
+    ]
