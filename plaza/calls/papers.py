@@ -305,7 +305,7 @@ def take_back(paper: Paper, *, actor: str) -> bool:
     """The citizen takes a document back that belongs to no application; False for one that does."""
     if paper.belongs_to != paper.call.ticket_ref:
         return False
-    if file := VaultFile.objects.filter(ref=paper.file_ref, state="clean").first():
+    if file := VaultFile.objects.filter(ref=paper.file_ref).first():
         remove_upload(file, actor=actor)
     _tell_to_look(paper)
     return True
@@ -332,7 +332,7 @@ def forget_papers() -> int:
 @transaction.atomic
 def _forget(paper: Paper) -> bool:
     if paper.belongs_to == paper.call.ticket_ref:
-        file = VaultFile.objects.filter(ref=paper.file_ref, state="clean").first()
+        file = VaultFile.objects.filter(ref=paper.file_ref).first()
         if file:
             remove_upload(file, actor="sistem")
     paper.delete()

@@ -17,9 +17,10 @@ from plaza.core.throttle import allow
 from plaza.core.work import enqueue
 from plaza.integrity.actions import record
 from plaza.verification.apart import Away, Died, Failed
-from plaza.verification.models import VaultFile
+from plaza.verification.models import KEPT_STATES, VaultFile
 from plaza.verification.opening import Clean, clean, read
 from plaza.verification.origins import seal_of
+from plaza.verification.queries import kept_files
 from plaza.verification.rules.reading import from_json, to_json
 from plaza.verification.rules.repeats import own_number
 from plaza.verification.rules.uploads import refusal
@@ -74,7 +75,7 @@ def _keep(
     actor: str,
     origin: dict[str, object],
 ) -> VaultFile:
-    for earlier in VaultFile.objects.filter(belongs_to=belongs_to, requirement=requirement, state="clean"):
+    for earlier in kept_files(belongs_to).filter(requirement=requirement):
         _forget(earlier)
     file = VaultFile.objects.create(
         ref=new_reference(12), belongs_to=belongs_to, requirement=requirement, kinds=list(kinds), mime=cleaned.mime,
@@ -89,13 +90,14 @@ def _keep(
 
 @transaction.atomic
 def remove_upload(file: VaultFile, *, actor: str) -> None:
-    """Takes a document back: its bytes and its reading go, the row stays as a trace."""
+    """Takes a document back, one set aside too: its bytes and its reading go, the row stays as a trace."""
     if _forget(file):
         record("verification.removed", actor=actor, subject=file.belongs_to, facts={"file": file.ref})
 
 
 def _forget(file: VaultFile) -> bool:
-    gone = VaultFile.objects.filter(pk=file.pk, state="clean").update(state="deleted", reading=None, origin={}, mark="")
+    kept = VaultFile.objects.filter(pk=file.pk, state__in=KEPT_STATES)
+    gone = kept.update(state="deleted", reading=None, origin={}, mark="")
     if gone:
         transaction.on_commit(partial(delete_blob, file.blob))
     return bool(gone)

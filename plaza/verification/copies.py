@@ -11,6 +11,7 @@ from plaza.core.work import enqueue
 from plaza.integrity.actions import record
 from plaza.verification.actions import remove_upload
 from plaza.verification.models import VaultFile
+from plaza.verification.queries import kept_files
 
 
 def copy_document(file: VaultFile, *, belongs_to: str, requirement: str, kinds: Sequence[str], actor: str) -> VaultFile:
@@ -35,7 +36,7 @@ def _keep(
     copied.pk, copied.ref, copied.blob = None, new_reference(12), blob
     copied.belongs_to, copied.requirement, copied.kinds, copied.actor = belongs_to, requirement, list(kinds), actor
     copied.uploaded_at = now()
-    for earlier in VaultFile.objects.filter(belongs_to=belongs_to, requirement=requirement, state="clean"):
+    for earlier in kept_files(belongs_to).filter(requirement=requirement):
         remove_upload(earlier, actor=actor)
     copied.save(force_insert=True)
     facts = {"file": copied.ref, "from": file.ref, "requirement": requirement, "sha256": copied.sha256}

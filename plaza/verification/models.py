@@ -4,6 +4,9 @@ from django.db import models
 
 from plaza.core.fields import BlobName, EncryptedJSONField
 
+KEPT_STATES = ("clean", "set_aside")
+"""States in which a file's bytes still lie in the vault."""
+
 
 class VaultFile(models.Model):
     """A clean document that belongs to a subject (`application:7F3K`) and answers one requirement of it.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from plaza.catalogue.rules.conditions import as_date
 from plaza.catalogue.rules.definitions import ServiceDefinition
@@ -12,7 +12,7 @@ from plaza.core.storage import NoSuchBlob, open_blob
 from plaza.people.queries import NoAccess, require_access
 from plaza.people.viewers import Viewer
 from plaza.verification.apart import Died, Failed
-from plaza.verification.models import VaultFile
+from plaza.verification.models import KEPT_STATES, VaultFile
 from plaza.verification.opening import crop_of, page_of
 from plaza.verification.registers import registers
 from plaza.verification.rules.checks import Document, claim_of
@@ -28,11 +28,14 @@ def files_of(belongs_to: str) -> list[VaultFile]:
     return list({row.requirement: row for row in rows}.values())
 
 
+def kept_files(belongs_to: str) -> QuerySet[VaultFile]:
+    """Every file of a subject whose bytes still lie in the vault, set aside or not."""
+    return VaultFile.objects.filter(belongs_to=belongs_to, state__in=KEPT_STATES)
+
+
 def files_to_judge(belongs_to: str) -> list[VaultFile]:
     """The same with those set aside: whoever judges must know that there was one, and a person looks."""
-    rows = VaultFile.objects.filter(belongs_to=belongs_to, state__in=("clean", "set_aside")).order_by(
-        "uploaded_at", "pk"
-    )
+    rows = kept_files(belongs_to).order_by("uploaded_at", "pk")
     return list({row.requirement: row for row in rows}.values())
 
 

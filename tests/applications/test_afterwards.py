@@ -11,17 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plaza.applications.actions.deciding import grant
+from plaza.applications.actions.drafting import submit_application
 from plaza.applications.actions.retention import delete_cards, remind
 from plaza.applications.models import Application
 from plaza.applications.queries import definition_of, documents_of, form_of
 from plaza.applications.rules.retention import REMIND_DAYS, reminders_due
 from plaza.core.clock import today
 from plaza.core.storage import NoSuchBlob, open_blob
+from plaza.core.work import run_all
+from plaza.demo.specimens import draw, photograph
 from plaza.integrity.queries import acts_on
 from plaza.notices.models import Notice
 from plaza.permits.actions import revoke_permit
 from plaza.permits.queries import permit_of
+from plaza.verification.actions import accept_upload
 from plaza.verification.models import VaultFile
+from tests.applications.conftest import Applicant
 from tests.fixtures.clock import Clock
 from tests.fixtures.people import Person
 
@@ -177,3 +182,64 @@ def test_a_running_application_keeps_its_cards_and_a_forgotten_draft_does_not(
     delete_cards()
     assert "ktp" in {file.requirement for file in documents_of(running.application)}
     assert "ktp" not in {file.requirement for file in documents_of(draft.application)}
+
+
+def set_aside_card(reference: str) -> str:
+    """The card of an application becomes one that its reader could not open; gives where its bytes lie."""
+    file = VaultFile.objects.get(belongs_to=f"application:{reference}", requirement="ktp", state="clean")
+    VaultFile.objects.filter(pk=file.pk).update(state="set_aside")
+    return file.blob
+
+
+def is_gone(blob: str) -> bool:
+    try:
+        open_blob(blob)
+    except NoSuchBlob:
+        return True
+    return False
+
+
+def bring_card(someone: Applicant) -> None:
+    """The applicant's own card, uploaded once more."""
+    (asked,) = [item for item in definition_of(someone.application).requirements if item.doc == "ktp"]
+    data = photograph(draw("ktp", someone.invented), seed=1, quality="phone")
+    accept_upload(belongs_to=someone.application.ref, requirement="ktp", kinds=asked.kinds, data=data, actor="test")
+
+
+@pages
+def test_a_card_that_was_set_aside_goes_with_the_others(clock: Clock, applicant, alice: Person) -> None:  # type: ignore[no-untyped-def]
+    first = applicant(alice).begin(SERVICE).fill().sent_and_read()
+    blob = set_aside_card(first.reference)
+    clock.forward(days=31)
+    assert delete_cards() == 1 and is_gone(blob)
+    assert VaultFile.objects.get(blob=blob).state == "deleted"
+
+
+@pages
+def test_a_new_photograph_takes_the_place_of_one_that_was_set_aside(applicant, alice: Person) -> None:  # type: ignore[no-untyped-def]
+    draft = applicant(alice).begin(SERVICE).fill()
+    blob = set_aside_card(draft.reference)
+    draft.post("berkas-ktp", sample="own")
+    assert is_gone(blob) and "ktp" in {file.requirement for file in documents_of(draft.application)}
+
+
+@pages
+def test_cards_of_somebody_who_never_answered_go_and_so_do_those_brought_when_coming_back(
+    clock: Clock, applicant, alice: Person
+) -> None:  # type: ignore[no-untyped-def]
+    left = applicant(alice).begin(SERVICE).fill(sample="other")
+    assert left.sent_and_read().state == "needs_action"
+    clock.forward(days=119)
+    assert delete_cards() == 0
+    clock.forward(days=2)
+    assert delete_cards() == 1 and delete_cards() == 0
+    bring_card(left)
+    assert delete_cards() == 0, "somebody is at it again"
+    clock.forward(days=121)
+    assert delete_cards() == 1, "and left once more"
+    bring_card(left)
+    submit_application(left.application, actor="test")
+    run_all()
+    assert left.application.state == "granted"
+    clock.forward(days=31)
+    assert delete_cards() == 1

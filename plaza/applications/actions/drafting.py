@@ -163,7 +163,7 @@ def submit_application(application: Application, *, actor: str, code: str = "", 
 @transaction.atomic
 def _send(application: Application, *, actor: str, confirmed: bool) -> None:
     so_far = Application.objects.select_for_update().values_list("round", flat=True).get(pk=application.pk)
-    changes: dict[str, object] = {"round": so_far + 1, "ask": []}
+    changes: dict[str, object] = {"round": so_far + 1, "ask": [], "cards_deleted_at": None}
     if application.submitted_at is None:
         changes["submitted_at"] = now()
     if confirmed:

@@ -3,19 +3,20 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
 
 from plaza.applications.actions.history import tell
 from plaza.applications.actions.telling import tell_owner
 from plaza.applications.models import Application
-from plaza.applications.queries import definition_of, documents_of
-from plaza.applications.rules.retention import KEEP_CARDS_DAYS, REMIND_DAYS, reminders_due
+from plaza.applications.queries import definition_of
+from plaza.applications.rules.retention import KEEP_CARDS_DAYS, LEFT_ALONE, REMIND_DAYS, reminders_due
 from plaza.core.clock import WITA, now, today
 from plaza.permits.queries import permit_of
 from plaza.permits.rules import day_in_words
 from plaza.verification.actions import remove_upload
-from plaza.verification.models import VaultFile
-from plaza.verification.queries import documents_for
+from plaza.verification.models import KEPT_STATES, VaultFile
+from plaza.verification.queries import documents_for, kept_files
 
 AT_ONCE = 200
 
@@ -62,17 +63,28 @@ def delete_cards() -> int:
 
 
 def _over() -> QuerySet[Application]:
-    ended = Max("events__at", filter=Q(events__kind__in=("granted", "refused", "withdrawn", "started")))
+    ended = Max("events__at", filter=Q(events__kind__in=("granted", "refused", "withdrawn", "started", "asked")))
+    kept = VaultFile.objects.filter(
+        belongs_to=Concat(Value("application:"), OuterRef("reference")), state__in=KEPT_STATES
+    )
+    brought = kept.values("belongs_to").annotate(last=Max("uploaded_at")).values("last")
+    touched = Coalesce(Subquery(brought), "started_at")
+    rows = Application.objects.annotate(ended=ended, touched=touched)
     by_state = Q()
     for state, days in KEEP_CARDS_DAYS.items():
-        by_state |= Q(state=state, ended__lt=now() - timedelta(days=days))
-    return Application.objects.filter(cards_deleted_at=None).annotate(ended=ended).filter(by_state).order_by("pk")
+        long_ago = now() - timedelta(days=days)
+        still_there = Q(cards_deleted_at=None)
+        if state in LEFT_ALONE:
+            still_there = Q(still_there | Q(cards_deleted_at__lte=F("touched")), touched__lt=long_ago)
+        by_state |= Q(still_there, state=state, ended__lt=long_ago)
+    return rows.filter(by_state).order_by("pk")
 
 
 @transaction.atomic
 def _delete_cards(application: Application) -> int:
-    cards = [file for file in documents_of(application) if _is_card(application, file)]
-    if not Application.objects.filter(pk=application.pk, cards_deleted_at=None).update(cards_deleted_at=now()):
+    cards = [file for file in kept_files(application.ref) if _is_card(application, file)]
+    done = Application.objects.filter(pk=application.pk, state=application.state)
+    if not done.update(cards_deleted_at=now()):
         return 0
     for file in cards:
         remove_upload(file, actor="sistem")
@@ -82,5 +94,7 @@ def _delete_cards(application: Application) -> int:
 
 
 def _is_card(application: Application, file: VaultFile) -> bool:
+    """Whether the file shows an identity card: asked for as one, read as one, or set aside unread, so that nobody knows."""
     known, (document,) = definition_of(application).documents, documents_for([file])
-    return any(known[kind].identity for kind in (file.requirement, document.kind) if kind in known)
+    told = {file.requirement, document.kind, document.reading.kind if document.reading else ""}
+    return file.state == "set_aside" or any(known[kind].identity for kind in told if kind in known)

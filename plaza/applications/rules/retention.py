@@ -3,9 +3,11 @@
 from collections.abc import Collection
 from datetime import date
 
-KEEP_CARDS_DAYS = {"granted": 30, "withdrawn": 30, "refused": 120, "draft": 60}
-"""Days after the end of an application (or the beginning of a draft) on which its card photographs go. After a refusal the
-person has time to object and to go to court, and the card may be needed there."""
+KEEP_CARDS_DAYS = {"granted": 30, "withdrawn": 30, "refused": 120, "draft": 60, "needs_action": 120}
+"""Days after the end of an application on which its card photographs go; of one that waits for its applicant, the days since anything
+was last done to it. After a refusal the person has time to object and to go to court, and the card may be needed there."""
+LEFT_ALONE = ("draft", "needs_action")
+"""States in which the applicant may still come back and upload anew."""
 REMIND_DAYS = (60, 30, 7)
 """Days before the end of a permit at which its owner is told."""
 
