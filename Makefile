@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+RUNS := $(VENV)/.runs
 STAMP := $(VENV)/.built
 export PLAZA_PORT ?= 8000
 
@@ -10,19 +11,27 @@ export PLAZA_PORT ?= 8000
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
-setup: $(STAMP) ## build what the plaza needs, in .venv
+setup: $(STAMP) ## build what the plaza, its tests and its benchmarks need, in .venv
 
-$(STAMP): requirements/dev.lock pyproject.toml
+define build
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Virtual Plaza needs Python 3.11 or newer.")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $(STAMP)
+endef
 
-run: $(STAMP) ## a demonstration at http://localhost:8000 (PLAZA_PORT)
+$(RUNS): requirements/runtime.lock pyproject.toml
+	$(build)
+	touch $(RUNS)
+
+$(STAMP): requirements/dev.lock pyproject.toml
+	$(build)
+	touch $(RUNS) $(STAMP)
+
+run: $(RUNS) ## a demonstration at http://localhost:8000 (PLAZA_PORT)
 	$(BIN)/plaza demo
 
-demo-reset: $(STAMP) ## the demonstration, begun anew
+demo-reset: $(RUNS) ## the demonstration, begun anew
 	$(BIN)/plaza demo --reset
 
 test: $(STAMP) ## everything: rooms, types, style, tests on both stores, real browsers
