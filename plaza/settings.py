@@ -89,7 +89,9 @@ def _database(url: str) -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; "
+                # Without it INSERT OR REPLACE takes rows away behind the backs of the triggers that guard log and money.
+                "PRAGMA recursive_triggers=ON;",
             },
             # Threads and processes must meet the same file in tests too: an in-memory store has neither WAL nor races.
             "TEST": {"NAME": DATA_DIR / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'one')}.sqlite3"},

@@ -153,6 +153,16 @@ def timeline(*, since: date, until: date) -> list[Case]:
     return [Case(*key, tuple(happened)) for key, happened in found.items()]
 
 
+def refusals(*, since: date, until: date) -> dict[tuple[str, str], list[datetime]]:
+    """When whose application for which service was refused in these days, by the applicant's blind index and the service."""
+    start, end = _bounds(since, until)
+    rows = Event.objects.filter(kind="refused", at__gte=start, at__lt=end).order_by("at")
+    found: dict[tuple[str, str], list[datetime]] = {}
+    for person, service, at in rows.values_list("application__subject_index", "application__service", "at"):
+        found.setdefault((person, service), []).append(at)
+    return found
+
+
 def deciders(references: Sequence[str]) -> dict[str, str]:
     """Who decided these applications, by reference; those that nobody decided are left out."""
     rows = Application.objects.filter(reference__in=list(references)).exclude(decided_by="")

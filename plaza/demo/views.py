@@ -10,6 +10,7 @@ from plaza.catalogue.queries import tenants
 from plaza.demo.cast import user_of
 from plaza.demo.inspectorate import secret
 from plaza.feedback.keys import secret_file
+from plaza.people.entering import note_sign_in
 from plaza.people.locks import lock
 from plaza.people.viewers import DEMO_FACTOR
 
@@ -37,6 +38,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return render(request, "demo/people.html", {"tenants": tenants(), "unknown": who[:60]}, status=404)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     request.session[DEMO_FACTOR] = True
+    note_sign_in(user, by="demo")
     answer = HttpResponseRedirect(FIRST_PAGES[who.partition(":")[0]])
     answer.status_code = 303
     return answer

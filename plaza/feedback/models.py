@@ -1,5 +1,6 @@
 """Tables of surveys, complaints and sealed reports. An answer names no event; a sealed message names nobody and no hour."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -92,6 +93,8 @@ class Complaint(models.Model):
     first_due = models.DateTimeField()
     due = models.DateTimeField()
     taken_up_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    """Since when a question to the person stands: the clock stands as long."""
     answered_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -114,6 +117,15 @@ class Complaint(models.Model):
     def subject(self) -> str:
         """How the log, keys and tasks name it."""
         return f"complaint:{self.ref}"
+
+    @property
+    def closed_for_silence(self) -> bool:
+        """Whether it was closed because the person did not answer a question."""
+        return self.state == "closed" and self.asked_at is not None
+
+    def taken_up_late(self, moment: datetime) -> bool:
+        """Whether nobody took it up by the first of its times, or nobody has by now."""
+        return (self.taken_up_at or self.escalated_at or self.closed_at or moment) > self.first_due
 
 
 class Remark(models.Model):

@@ -10,6 +10,8 @@ The leaf's bytes (version 1, settled: they never change)
     SHA-256 over salt, 16 bytes, and the fact's canonical JSON), ``id`` (32 hex digits, random), ``kind`` (``room.act``),
     ``subject`` (text reference), ``v`` (1).
 
+    A person is an actor by another name on every subject (aliases.py): one person's acts cannot be put together from the log.
+
 Invariants
     Leaves and entries are never changed or deleted; the database's triggers refuse it.
     Entry numbers have no gap and follow the order in which the sequencer saw the commits.

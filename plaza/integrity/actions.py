@@ -11,6 +11,7 @@ from plaza.core.clock import real_now
 from plaza.core.fields import encrypt
 from plaza.core.rows import later
 from plaza.core.work import is_gone
+from plaza.integrity.aliases import subject_as, told_as
 from plaza.integrity.models import Edge, Entry, Leaf, Pending, Salt
 from plaza.integrity.publishing import LogTrouble, tell_trouble, tree_of
 from plaza.integrity.recovering import take_back
@@ -27,8 +28,9 @@ def record(kind: str, *, actor: str, subject: str, facts: Mapping[str, Json] | N
     """Writes the act into the log within the caller's transaction and gives the leaf's id.
 
     ``facts`` are plain JSON values. The log itself gets only salted commitments of them; the values lie sealed beside it until
-    they are erased.
+    they are erased. A person (``citizen:``, ``device:``) gets another name on every subject (aliases.py).
     """
+    actor, subject = told_as(actor, subject=subject), subject_as(subject)
     leaf_id, salt, at, told = secrets.token_hex(16), secrets.token_bytes(16), real_now(), dict(facts or {})
     data = leaf_bytes(leaf_id=leaf_id, kind=kind, actor=actor, subject=subject, at=at, facts=told, salt=salt)
     moment = connection.ops.adapt_datetimefield_value(at)
@@ -46,7 +48,7 @@ def erase_facts(subject: str, *, actor: str) -> int:
     The acts and their commitments stay, and with them the whole log; what they committed to can no longer be shown by anybody
     but whoever kept a receipt.
     """
-    erased, _ = Salt.objects.filter(subject=subject).delete()
+    erased, _ = Salt.objects.filter(subject=subject_as(subject)).delete()
     record("integrity.facts_erased", actor=actor, subject=subject)
     return erased
 

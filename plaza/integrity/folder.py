@@ -12,6 +12,7 @@ from django.conf import settings
 
 from plaza.integrity.rules.notes import Checkpoint, Note, VerifierKey, open_checkpoint
 from plaza.integrity.rules.tiles import (
+    Malformed,
     Missing,
     Tiles,
     bundle_path,
@@ -21,7 +22,7 @@ from plaza.integrity.rules.tiles import (
     leaf_hashes_in,
     tile_path,
 )
-from plaza.integrity.rules.tree import HASH_BYTES, leaf_hash, root_over
+from plaza.integrity.rules.tree import HASH_BYTES, is_consistent, leaf_hash, root_by_inclusion, root_over
 
 FULL = 256
 CHECKPOINT, KEY, STATE = "checkpoint", "key", "state.json"
@@ -66,6 +67,26 @@ class Folder:
         """The tree of this size, for proofs."""
         return Tiles(self.read, size=size)
 
+    def sound(self, checkpoint: Checkpoint) -> "Sound":
+        """Proofs under that checkpoint, none of which is given that does not hold."""
+        return Sound(self.tiles(checkpoint.size), checkpoint)
+
+    @property
+    def _complaint(self) -> Path:
+        return self.place.parent / ".log-damaged"
+
+    def complain(self) -> None:
+        """Asks whoever publishes to write the files anew: somebody met one that is lost or damaged."""
+        self._complaint.touch()
+
+    def is_damaged(self) -> bool:
+        """Whether somebody met a file that is lost or damaged."""
+        return self._complaint.exists()
+
+    def mended(self) -> None:
+        """Everything was written anew."""
+        self._complaint.unlink(missing_ok=True)
+
     @contextmanager
     def alone(self) -> Iterator[bool]:
         """Whether nobody else writes here meanwhile; does not wait for whoever does."""
@@ -79,6 +100,28 @@ class Folder:
             yield True
         finally:
             os.close(handle)
+
+
+class Sound:
+    """Proofs from the tiles of a checkpoint, each held against its root before it is given away. Raises Missing or Malformed."""
+
+    def __init__(self, tiles: Tiles, checkpoint: Checkpoint) -> None:
+        self._tiles, self._checkpoint = tiles, checkpoint
+
+    def inclusion(self, index: int, hashed: bytes) -> list[bytes]:
+        """The proof that the entry of that leaf hash has that number."""
+        path = self._tiles.inclusion(index)
+        if root_by_inclusion(hashed, index=index, size=self._checkpoint.size, path=path) != self._checkpoint.root:
+            raise Malformed(f"the public files do not prove entry {index}")
+        return path
+
+    def consistency(self, old: int) -> list[bytes]:
+        """The proof that the log begins with its first ``old`` entries."""
+        size, root = self._checkpoint.size, self._checkpoint.root
+        path = self._tiles.consistency(old)
+        if not is_consistent(old, self._tiles.root(0, old) if old < size else root, size, root, path):
+            raise Malformed(f"the public files do not prove their first {old} entries")
+        return path
 
 
 def public_folder() -> Folder:

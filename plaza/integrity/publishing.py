@@ -88,6 +88,9 @@ def publish() -> Checkpoint | None:
 
 def _publish(folder: Folder, key: SignerKey) -> Checkpoint | None:
     last = folder.published(key.verifier)
+    if last and folder.is_damaged():
+        _rewritten(folder, last[0])
+        folder.mended()
     tree = tree_of(Edge.objects.filter(pk=1).first() or Edge())
     if last and last[0].size == tree.size:
         if last[0].root != tree.root():
@@ -120,6 +123,7 @@ def _writer(folder: Folder, last: Checkpoint | None) -> Writer:
 
 
 def _rewritten(folder: Folder, last: Checkpoint) -> Writer:
+    log.warning("public files of the log were lost or damaged: all of them are written anew")
     writer = Writer(folder)
     if _grown(writer.rehearsal(), last.size) != last.root:
         raise LogTrouble(f"the database holds another history of {last.size} entries than the one published")
@@ -161,11 +165,22 @@ def _ask_those_missing(folder: Folder, checkpoint: Checkpoint, note: Note) -> No
 
 
 def _witnessed(folder: Folder, checkpoint: Checkpoint, note: Note) -> tuple[Note, State]:
-    """The note with the cosignatures of those who answered, and what to say of all of them."""
+    """The note with the cosignatures of those who answered, and what to say of all of them.
+
+    A proof that the public files do not give has them written anew from the database.
+    """
+    try:
+        return _asked(folder, checkpoint, note)
+    except (Missing, Malformed):
+        _rewritten(folder, checkpoint)
+        return _asked(folder, checkpoint, note)
+
+
+def _asked(folder: Folder, checkpoint: Checkpoint, note: Note) -> tuple[Note, State]:
     before = {watched.vkey: watched for watched in state().witnesses}
     asked = [(one, before.get(str(one.key), Watched(str(one.key)))) for one in witnesses()]
     due = [(one, watched) for one, watched in asked if _is_due(one, note)]
-    proof = folder.tiles(checkpoint.size).consistency
+    proof = folder.sound(checkpoint).consistency
     with ThreadPoolExecutor(max(1, len(due))) as threads:
         given = list(threads.map(lambda pair: _ask(*pair, note=note, size=checkpoint.size, proof=proof), due))
     signatures = [signature for signature in given if signature is not None]

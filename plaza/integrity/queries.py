@@ -1,20 +1,24 @@
 """Reading the log: what was done to a subject, and whether the log holds together."""
 
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from plaza.core.fields import decrypt
-from plaza.integrity.folder import public_folder
+from plaza.integrity.aliases import subject_as
+from plaza.integrity.folder import Folder, public_folder
 from plaza.integrity.keys import log_key
 from plaza.integrity.models import Edge, Entry, Leaf, Pending, Salt
 from plaza.integrity.publishing import State, state
 from plaza.integrity.rules import Json, Tree, leaf_hash, stamp
 from plaza.integrity.rules.notes import BadNote, Checkpoint
 from plaza.integrity.rules.receipts import Receipt, opened_facts
+from plaza.integrity.rules.tiles import Malformed, Missing
 
+log = logging.getLogger(__name__)
 SALT_BYTES = 16
 
 
@@ -34,7 +38,7 @@ class Verdict:
 
 def acts_on(subject: str) -> QuerySet[Leaf]:
     """What was done to this subject, oldest first."""
-    return Leaf.objects.filter(subject=subject).order_by("pk")
+    return Leaf.objects.filter(subject=subject_as(subject)).order_by("pk")
 
 
 def facts_of(leaf: Leaf) -> dict[str, Json]:
@@ -68,17 +72,29 @@ def receipt_of(subject: str, leaf_id: str) -> Receipt | None:
 
 def _receipts(acts: Sequence[Leaf]) -> Iterator[Receipt | None]:
     folder, key = public_folder(), log_key().verifier
-    published = folder.published(key)
+    try:
+        published = folder.published(key)
+    except BadNote:  # the public state says so
+        published = None
     size = published[0].size if published else 0
-    tiles = folder.tiles(size)
     for leaf in acts:
         index = leaf.entry.index if hasattr(leaf, "entry") else size
-        if published is None or index >= size:
+        path = _path(folder, published[0], leaf) if published and index < size else None
+        if published is None or path is None:
             yield None
             continue
         salt, facts = opening_of(leaf)
-        path = tuple(tiles.inclusion(index))
         yield Receipt(bytes(leaf.data), index, path, bytes(published[1]), str(key), salt, opened_facts(facts))
+
+
+def _path(folder: Folder, checkpoint: Checkpoint, leaf: Leaf) -> tuple[bytes, ...] | None:
+    """The act's place in the tree; None while the public files do not give it, which has them written anew."""
+    try:
+        return tuple(folder.sound(checkpoint).inclusion(leaf.entry.index, leaf_hash(bytes(leaf.data))))
+    except (Missing, Malformed) as problem:
+        log.error("a receipt cannot be given, the public files are written anew: %s", problem)
+        folder.complain()
+        return None
 
 
 @dataclass(frozen=True)

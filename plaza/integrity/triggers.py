@@ -3,6 +3,8 @@
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLES = ("integrity_leaf", "integrity_entry")
+UNIQUE = {"integrity_leaf": ("id", "leaf_id"), "integrity_entry": ("index", "leaf_id")}
+"""What no second row may have: SQLite's INSERT OR REPLACE would take the first one away without asking any DELETE trigger."""
 REFUSAL = "the log is append-only"
 _REFUSE = f"""
 CREATE OR REPLACE FUNCTION plaza_append_only() RETURNS trigger LANGUAGE plpgsql AS
@@ -45,7 +47,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     """Takes the triggers away: for undoing the migration and for emptying a test's database."""
     with connection.cursor() as cursor:
         for table in TABLES:
-            for event in ("update", "delete", "truncate", "insert"):
+            for event in ("update", "delete", "truncate", "insert", "again"):
                 where = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{event}{where}")
 
@@ -57,7 +59,10 @@ def _refusals(table: str, *, vendor: str) -> list[str]:
             f"CREATE TRIGGER {table}_{event} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION plaza_append_only()"
             for event in ("update", "delete")
         ]
+    known = " OR ".join(f'"{column}" = NEW."{column}"' for column in UNIQUE[table])
+    body = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    again = f"CREATE TRIGGER {table}_again BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {known})"  # noqa: S608
     return [
-        f"CREATE TRIGGER {table}_{event} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-        for event in ("update", "delete")
+        f"{again} {body}",
+        *(f"CREATE TRIGGER {table}_{event} BEFORE {event} ON {table} {body}" for event in ("update", "delete")),
     ]

@@ -24,4 +24,4 @@ def send_refund(*, reference: str) -> None:
 
 every(30, name="payments.poll")(reconciling.poll)
 every(3600, name="payments.forget_messages")(receiving.forget_messages)
-every(900, name="payments.reconcile")(reconciling.reconcile_yesterday)
+every(900, name="payments.reconcile")(reconciling.reconcile_days)

@@ -152,6 +152,9 @@ class Refund(models.Model):
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=80)
     sent_at = models.DateTimeField(null=True)
+    sent_by = models.CharField(max_length=80, default="")
+    """Who transferred it, where the bank could not send it back by itself."""
+    proof = EncryptedTextField(default="")
     problem = models.CharField(max_length=200, default="")
 
     class Meta:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
-from plaza.core.clock import WITA, demo_offset, now
+from plaza.core.clock import WITA, demo_offset, now, today
 from plaza.core.references import parse_reference
 from plaza.core.storage import NoSuchBlob, open_blob
 from plaza.payments.adapters import gateway
@@ -16,6 +16,10 @@ from plaza.payments.registers import amounts
 from plaza.payments.rules.states import LIVING
 from plaza.people.queries import Access, NoAccess, owns, require_access
 from plaza.people.viewers import Viewer
+
+BANK = "bank"
+"""The source of a statement that the bank itself told, beside one that a person gave as a file."""
+TELLS_BACK = timedelta(days=90)
 
 
 def bill_of(reference: str) -> Bill:
@@ -166,9 +170,7 @@ def to_look_at(*, limit: int = 50) -> Sequence[PaymentRequest]:
     Each is looked at again after a tenth of its age; an expired one a last time.
     """
     moment = now()
-    found = PaymentRequest.objects.filter(
-        state="ready", kind__in=("qris", "va"), asked_at__lt=moment - timedelta(minutes=1)
-    )
+    found = PaymentRequest.objects.filter(state="ready", asked_at__lt=moment - timedelta(minutes=1))
     rows = found.select_related("bill").order_by(F("looked_at").asc(nulls_first=True), "pk")[: limit * 4]
     due = [row for row in rows if row.looked_at is None or _is_due(row, row.looked_at, moment)]
     return due[:limit]
@@ -176,6 +178,21 @@ def to_look_at(*, limit: int = 50) -> Sequence[PaymentRequest]:
 
 def _is_due(row: PaymentRequest, looked_at: datetime, moment: datetime) -> bool:
     return row.expires_at <= moment or moment - looked_at >= max(timedelta(minutes=1), (looked_at - row.asked_at) / 10)
+
+
+def unreconciled() -> list[date]:
+    """Past days of which the bank's own statement was never laid beside our books, the oldest first.
+
+    From the first way to pay on, and no further back than a bank tells; without a bank there are none.
+    """
+    last = today() - timedelta(days=1)
+    if not gateway().kinds:
+        return []
+    begun = PaymentRequest.objects.order_by("asked_at").values_list("asked_at", flat=True).first()
+    first = max(min(begun.astimezone(WITA).date() if begun else last, last), last - TELLS_BACK)
+    known = set(Reconciled.objects.filter(source=BANK, day__gte=first).values_list("day", flat=True))
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return [day for day in days if day not in known]
 
 
 def at_the_bank(moment: datetime) -> datetime:

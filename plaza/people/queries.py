@@ -115,15 +115,26 @@ class Opened:
     """What the officer said, in an emergency."""
 
 
-def opened(subject_ref: str, *, most: int = 50) -> list[Opened]:
-    """Every opening of this subject as its owner is told of it, newest first."""
-    return [
-        Opened(
-            one.at, one.role, one.officer.tenant, one.purpose,
-            one.task.cause_ref.partition(":")[0] if one.task else "", one.task.reason if one.task else "",
-        )
-        for one in openings_of(subject_ref)[:most]
-    ]  # fmt: skip
+def opened(subject_ref: str) -> list[Opened]:
+    """Every opening of this subject as its owner is told of it, newest first; however many they are."""
+    return [_as_told(one) for one in openings_of(subject_ref)]
+
+
+def _as_told(one: Opening) -> Opened:
+    return Opened(
+        one.at, one.role, one.officer.tenant, one.purpose,
+        one.task.cause_ref.partition(":")[0] if one.task else "", one.task.reason if one.task else "",
+    )  # fmt: skip
+
+
+def opened_of_holders(holders: Iterable[str]) -> dict[str, list[Opened]]:
+    """Every opening of whatever these holders own, by subject, what was opened last first."""
+    held = Key.objects.filter(holder__in=list(holders)).values("subject_ref")
+    rows = Opening.objects.filter(subject_ref__in=held).select_related("officer", "task").order_by("-at")
+    found: dict[str, list[Opened]] = {}
+    for one in rows:
+        found.setdefault(one.subject_ref, []).append(_as_told(one))
+    return found
 
 
 def subjects_held(viewer: Viewer, *, kind: str) -> list[str]:

@@ -18,6 +18,7 @@ from plaza.feedback.rules.complaints import KINDS, TRANSITIONS, is_named, times_
 from plaza.integrity.models import Leaf, Salt
 from plaza.notices.models import Notice
 from plaza.people.models import Opening
+from plaza.people.queries import tasks_of
 
 WORDS = "Saya menunggu dua jam, lalu loket ditutup tanpa kabar."
 FORM = {"kind": "service", "tenant": "DPMPTSP", "words": WORDS, "name": "Alice Warga", "contact": "alice@contoh.id"}
@@ -91,7 +92,7 @@ def test_the_handler_never_sees_who_complained(complaint, head, inspector):
     page = head.get(way).content.decode()
     assert WORDS in page
     actions.answer(complaint, by=head.officer, words="Sudah kami periksa.")
-    actions.object_to(complaint, words="Belum beres", actor="device:alice")
+    actions.object_to(complaint, words="Belum beres")
     for seen in (page, inspector.get(way).content.decode()):
         assert "Alice" not in seen
         assert "alice@contoh.id" not in seen
@@ -160,7 +161,7 @@ def test_an_objection_goes_up_once_and_only_in_time(complaint, alice, head, cloc
     actions.answer(complaint, by=head.officer, words="Sudah.")
     clock.to(now() + timedelta(days=15))
     with pytest.raises(ComplaintError):
-        actions.object_to(again(complaint), words="Belum beres", actor=alice.device)
+        actions.object_to(again(complaint), words="Belum beres")
 
 
 def test_number_and_code_open_it_elsewhere_and_a_wrong_code_does_not(complaint, bob, stranger):
@@ -196,6 +197,98 @@ def test_what_is_missing_is_said_and_nothing_is_made(city, alice, wrong):
 def test_somebody_elses_ticket_cannot_be_named(city, alice):
     assert alice.post("/aduan/", FORM | {"ticket": "0000000000"}).status_code == 404
     assert not Complaint.objects.exists()
+
+
+def test_nothing_in_the_log_leads_from_a_complaint_to_who_made_it(complaint, alice, head, inspector):
+    alice.post("/ajukan/DPMPTSP-19/")
+    assert Leaf.objects.filter(kind="application.started").exists()
+    actions.ask_person(again(complaint), by=head.officer, words="Loket berapa?")
+    alice.post(f"/aduan/{complaint.ref}/tambah/", {"words": "Loket tujuh"})
+    alice.post(f"/aduan/{complaint.ref}/lapor/")
+    actions.answer(again(complaint), by=head.officer, words="Sudah kami periksa.")
+    alice.post(f"/aduan/{complaint.ref}/sanggah/", {"words": "Belum beres"})
+    alice.post(f"/aduan/{complaint.ref}/selesai/")
+    rows = Leaf.objects.values_list("subject", "actor")
+    of_complaints = {actor for subject, actor in rows if subject.startswith("complaint:")}
+    elsewhere = {actor for subject, actor in rows if not subject.startswith("complaint:")}
+    assert of_complaints == {"pelapor", "sistem", head.officer.ref}
+    assert of_complaints & elsewhere <= {"sistem", head.officer.ref}
+    assert not any(alice.device.encode() in bytes(leaf.data) for leaf in Leaf.objects.all())
+
+
+def test_an_officer_who_complains_is_not_named_in_the_log(head, inspector, officer_of):
+    wati = officer_of("DUKCAPIL", name="Wati")
+    wati.post("/aduan/", FORM)
+    found = Complaint.objects.get()
+    wati.post(f"/aduan/{found.ref}/tambah/", {"words": "Loket tujuh"})
+    wati.post(f"/aduan/{found.ref}/selesai/")
+    told = Leaf.objects.filter(subject=found.subject)
+    assert {leaf.actor for leaf in told} == {"pelapor", "sistem"}
+    assert {remark.by for remark in found.remarks.all()} == {"person"}
+
+
+def test_while_the_person_is_asked_the_clock_stands(clock, complaint, alice, head):
+    due, way = complaint.due, f"/petugas/aduan/{complaint.ref}/"
+    head.post(f"{way}tanya/", {"words": "Loket berapa?"})
+    page = alice.get(f"/aduan/{complaint.ref}/").content.decode()
+    assert "waktu berhenti" in page and "UU 25/2009 Pasal 44" in page
+    clock.to(due + timedelta(days=1))
+    assert actions.escalate_overdue() == 0
+    alice.post(f"/aduan/{complaint.ref}/tambah/", {"words": "Loket tujuh"})
+    found = again(complaint)
+    assert found.state == "working" and found.asked_at is None
+    assert timedelta(0) <= found.due - now() - (due - complaint.received_at) + timedelta(minutes=1) < timedelta(hours=1)
+    assert actions.escalate_overdue() == 0
+    clock.to(found.due + timedelta(hours=1))
+    assert actions.escalate_overdue() == 1
+
+
+def test_a_question_that_nobody_answers_ends_the_complaint_until_the_person_speaks(clock, complaint, alice, head):
+    way = f"/petugas/aduan/{complaint.ref}/"
+    head.post(f"{way}tanya/", {"words": "Loket berapa?"})
+    clock.to(now() + timedelta(days=29))
+    assert actions.close_unanswered() == 0
+    clock.to(now() + timedelta(days=2))
+    assert actions.close_unanswered() == 1
+    assert actions.close_unanswered() == 0
+    assert again(complaint).state == "closed"
+    assert Notice.objects.filter(kind="complaint.silence").exists()
+    assert not tasks_of(head.viewer).exists()
+    page = alice.get(f"/aduan/{complaint.ref}/").content.decode()
+    assert "pertanyaannya belum dijawab" in page and 'data-role="add-words"' in page
+    alice.post(f"/aduan/{complaint.ref}/tambah/", {"words": "Loket tujuh"})
+    found = again(complaint)
+    assert found.state == "working" and found.due > now() and tasks_of(head.viewer).exists()
+
+
+def test_what_was_closed_for_silence_long_ago_stays_closed(complaint, alice, head, clock):
+    actions.ask_person(complaint, by=head.officer, words="Loket berapa?")
+    clock.to(now() + timedelta(days=31))
+    actions.close_unanswered()
+    clock.to(now() + timedelta(days=61))
+    assert alice.post(f"/aduan/{complaint.ref}/tambah/", {"words": "Loket tujuh"}).status_code == 422
+    assert again(complaint).state == "closed"
+
+
+def test_it_may_be_answered_while_the_person_is_asked(complaint, head):
+    way = f"/petugas/aduan/{complaint.ref}/"
+    head.post(f"{way}tanya/", {"words": "Loket berapa?"})
+    assert 'data-role="answer-complaint"' in head.get(way).content.decode()
+    head.post(f"{way}jawab/", {"words": "Kami temukan sendiri: loket tujuh."})
+    assert again(complaint).state == "answered"
+
+
+def test_whatever_is_taken_up_late_is_marked_and_counted(complaint, alice, head, clock):
+    assert complaint_figures(date(2020, 1, 1), date(2040, 1, 1)).first_late == 0
+    clock.to(complaint.first_due + timedelta(hours=1))
+    for page in (
+        alice.get(f"/aduan/{complaint.ref}/"),
+        head.get("/petugas/aduan/"),
+        head.get(f"/petugas/aduan/{complaint.ref}/"),
+    ):
+        assert "Terlambat mulai" in page.content.decode()
+    actions.take_up(complaint, by=head.officer)
+    assert complaint_figures(date(2020, 1, 1), date(2040, 1, 1)).first_late == 1
 
 
 def test_facts_in_the_log_name_nobody(complaint):

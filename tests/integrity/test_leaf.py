@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from plaza.core.clock import WITA
 from plaza.integrity.actions import record
+from plaza.integrity.aliases import told_as
 from plaza.integrity.models import Leaf, Salt
 from plaza.integrity.queries import acts_on, facts_of
 from plaza.integrity.rules import canonical, commitment, leaf_bytes, leaf_hash, stamp
@@ -110,3 +111,25 @@ def test_two_equal_acts_are_two_leaves():
     assert one != other
     first, second = acts_on("test:1")
     assert bytes(first.data) != bytes(second.data)
+
+
+@pytest.mark.django_db
+def test_one_persons_acts_cannot_be_put_together_from_the_log():
+    for who in ("citizen:12", "device:ab12"):
+        record("queue.taken", actor=who, subject="ticket:A")
+        record("queue.left", actor=who, subject="ticket:A")
+        record("application.started", actor=who, subject="application:B")
+        record("needs.told", actor=who, subject=who)
+    record("queue.claimed", actor="officer:41", subject="ticket:A")
+    told = [json.loads(bytes(leaf.data)) for leaf in Leaf.objects.order_by("pk")]
+    names = [(one["actor"], one["subject"]) for one in told]
+    assert not any(
+        name.partition(":")[2] == "12" or name.startswith(("citizen:", "device:")) for pair in names for name in pair
+    )
+    for begin in (0, 4):
+        (taken, _), (left, _), (started, _), (needs, person) = names[begin : begin + 4]
+        assert taken == left and len({taken, started, needs, person}) == 4
+    assert {name for name, _ in names[:4]} & {name for name, _ in names[4:8]} == set()
+    assert names[-1] == ("officer:41", "ticket:A")
+    assert [leaf.kind for leaf in acts_on("citizen:12")] == ["needs.told"]
+    assert Leaf.objects.filter(actor=told_as("citizen:12", subject="application:B")).count() == 1

@@ -10,15 +10,17 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from plaza.integrity import triggers
+from plaza.integrity import publishing, triggers
 from plaza.integrity.actions import number_leaves
+from plaza.integrity.adapters.base import WitnessRefuses
 from plaza.integrity.keys import check_settings
 from plaza.integrity.models import Edge, Entry, Leaf, Pending
 from plaza.integrity.publishing import publish, state
-from plaza.integrity.queries import check_log
+from plaza.integrity.queries import check_log, receipt_of
 from plaza.integrity.rules import Tree, leaf_hash
-from plaza.integrity.rules.notes import SignerKey, VerifierKey, open_checkpoint
+from plaza.integrity.rules.notes import COSIGNATURE, Checkpoint, SignerKey, VerifierKey, open_checkpoint
 from plaza.integrity.rules.tiles import entries_in, leaf_hashes_in
+from plaza.integrity.rules.tree import is_consistent
 from tests.fixtures.crowds import at_once
 
 pytestmark = pytest.mark.store
@@ -105,6 +107,51 @@ def test_damaged_or_lost_files_are_written_anew_from_the_database(log):
         checkpoint = log.publish(1)
         assert log.folder.tiles(checkpoint.size).root() == checkpoint.root
         assert log.files()["tile/entries/000"] == whole["tile/entries/000"]
+
+
+class Watching:
+    """Somebody who cosigns, in this process: what matters is what it is asked with."""
+
+    def __init__(self) -> None:
+        self.signer, self.known = SignerKey("saksi.contoh.id", COSIGNATURE, bytes(32)), 0
+        self.key, self.roots = self.signer.verifier, {0: b""}
+
+    def cosign(self, note, *, size, known, proof):
+        checkpoint = Checkpoint.parse(note.text)
+        if not is_consistent(self.known, self.roots[self.known], size, checkpoint.root, proof(self.known)):
+            raise WitnessRefuses("the proof does not hold")
+        self.known, self.roots[size] = size, checkpoint.root
+        return self.signer.sign(note.text, at=1)
+
+
+@pytest.mark.parametrize("how", ["lost", "cut off", "changed"])
+def test_a_lost_or_damaged_tile_inside_stops_neither_publishing_nor_receipts(log, monkeypatch, how):
+    watching, there = Watching(), [True]
+    monkeypatch.setattr(publishing, "witnesses", lambda: [watching] if there[0] else [])
+    ids = log.act(10)
+    log.publish()
+    there[0] = False  # so that the next proof for the witness begins inside the first tile
+    log.publish(290)
+    there[0] = True
+    tile = log.folder.place / "tile/0/000"
+    whole = tile.read_bytes()
+
+    def harm():
+        if how == "lost":
+            tile.unlink()
+        else:
+            tile.write_bytes(whole[:-32] if how == "cut off" else bytes(32) + whole[32:])
+
+    harm()
+    checkpoint = log.publish(3)
+    assert (checkpoint.size, watching.known, state().trouble) == (303, 303, "")
+    assert state().witnesses[0].problem == "" and tile.read_bytes() == whole
+    harm()
+    assert receipt_of("test:7", ids[7]) is None
+    publish()
+    assert tile.read_bytes() == whole
+    receipt = receipt_of("test:7", ids[7])
+    assert receipt is not None and receipt.check(log.key.verifier) == checkpoint
 
 
 def test_over_another_history_nothing_is_signed(log):

@@ -1,6 +1,7 @@
 """Whoever tampers with the public log is found by somebody who has nothing but public files, and the place is named."""
 
 import json
+import shutil
 import subprocess
 import sys
 import tracemalloc
@@ -9,6 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from plaza.integrity.rules import leaf_hash
 from plaza.integrity.rules.notes import Checkpoint, Note, Signature
@@ -439,3 +442,51 @@ def test_the_memory_of_the_check_does_not_grow_with_the_log(tmp_path):
 def test_the_tests_own_entries_are_those_of_the_format(honest):
     bundle = honest.folder.read("tile/entries/000")
     assert leaf_hashes_in(bundle, count=256) == honest.folder.read("tile/0/000")
+
+
+def test_a_receipt_behind_the_end_of_a_rolled_back_log_is_found(honest, kept, tmp_path):
+    path = tmp_path / "receipt.json"
+    path.write_bytes(honest.receipt(450).written())  # the log is back at 400, in the same bundle
+    code, said = verify(kept, receipts=[str(path)])
+    assert code == 1 and "the log was rolled back: the receipt" in said
+
+
+@pytest.mark.parametrize("stamp", ["2026-06-23T01:30:00.1234", "2026-06-23T01:30:00-0100", "0001-01-01T00:00:00-2359"])
+def test_a_moment_without_its_zone_ends_no_check(tmp_path, stamp):
+    entries = leaves(10)
+    entries[3] = entries[3].replace(entries[3].partition(b'"at":"')[2][:24], stamp.encode())
+    code, said = verify(PublicLog(tmp_path / "log").write(entries))
+    assert code == 0 and "The log holds." in said
+
+
+def test_a_witness_who_claims_the_end_of_time_is_told(tmp_path):
+    log = PublicLog(tmp_path / "log", cosigners=WITNESSES, at=2**63).write(leaves(10))
+    code, said = verify(log, witnesses=VKEYS)
+    assert code == 1 and "which is yet to come" in said
+
+
+@given(st.data())
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_stands_in_any_file_the_check_ends_with_a_word(honest, kept, tmp_path_factory, data):
+    log = honest.copy(tmp_path_factory.mktemp("fuzzed") / "log")
+    receipt = log.place.parent / "receipt.json"
+    receipt.write_bytes(log.receipt(450).written())
+    files = sorted(str(path.relative_to(log.place)) for path in log.place.rglob("*") if path.is_file())
+    chosen = data.draw(st.sampled_from([*files, "receipt"]))
+    path = receipt if chosen == "receipt" else log.place / chosen
+    whole = path.read_bytes()
+    harms = [
+        st.binary(max_size=400),
+        st.builds(lambda at: whole[:at], st.integers(0, len(whole))),
+        st.builds(
+            lambda at, put: whole[:at] + put + whole[at + len(put) :],
+            st.integers(0, len(whole)),
+            st.binary(max_size=60),
+        ),
+    ]
+    path.write_bytes(data.draw(st.one_of(harms)))
+    code, said = verify(log, against=[str(kept.place)], receipts=[str(receipt)], witnesses=VKEYS)
+    assert code in (0, 1, 2) and said
+    if path.read_bytes() != whole and chosen not in ("receipt", "key"):
+        assert code in (1, 2), (chosen, said)
+    shutil.rmtree(log.place.parent)

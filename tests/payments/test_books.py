@@ -1,23 +1,30 @@
 """The books: what the database itself refuses, races of processes, and the agreement with the bank until a person explains."""
 
 import os
+import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import F
 
-from plaza.core.clock import today
+from plaza.core.clock import now, today
+from plaza.core.work import run_all
 from plaza.demo.bank.server import Bank
 from plaza.integrity.queries import acts_on
-from plaza.payments.actions import reconciling
-from plaza.payments.models import Bill, Difference, Payment, Reconciled, Refund, StatementLine
+from plaza.payments.actions import receive, reconciling, refund_bill
+from plaza.payments.models import Bill, Difference, Payment, PaymentRequest, Reconciled, Refund, StatementLine
 from plaza.payments.queries import revenue
+from plaza.payments.rules.statement import Line
 from tests.fixtures.people import Person
 from tests.fixtures.processes import Started
 from tests.payments.conftest import way
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.store]
+HEAD = "bank_ref,direction,amount,at,order,remark\n"
 RACE = """
 import sys, django; django.setup()
 from plaza.core.clock import now
@@ -59,6 +66,25 @@ def refused(statement: str) -> bool:
     except DatabaseError:
         return True
     return False
+
+
+def test_no_money_is_replaced_or_emptied_out(bank: Bank, bill: Callable[..., Bill]) -> None:
+    made = bill()
+    bank.teller.pay(bank.books.orders[way(made).order], fault="twice")
+    reconciling.reconcile(today())
+    for table in ("bill", "payment", "refund", "statementline"):
+        model = apps.get_model("payments", table)
+        if connection.vendor == "postgresql":
+            assert refused(f"TRUNCATE payments_{table} CASCADE"), table
+            continue
+        columns = [f'"{field.column}"' for field in model._meta.concrete_fields]
+        changed = ["1" if name == '"amount"' else name for name in columns]
+        for recursive in ("ON", "OFF"):  # another program's connection has it off
+            with connection.cursor() as cursor:
+                cursor.execute(f"PRAGMA recursive_triggers={recursive}")
+            told = f"({','.join(columns)}) SELECT {','.join(changed)} FROM payments_{table}"
+            assert refused(f"REPLACE INTO payments_{table} {told}"), (table, recursive)
+        assert not model.objects.filter(amount=1).exists()
 
 
 def test_what_is_written_down_of_money_stays(bank: Bank, bill: Callable[..., Bill]) -> None:
@@ -132,20 +158,159 @@ def test_only_the_statement_knew_of_it_and_the_bill_is_paid(bank: Bank, bill: Ca
 
 
 def test_yesterday_is_compared_once(bank: Bank, db: None) -> None:
-    assert reconciling.reconcile_yesterday() == 0
-    assert reconciling.reconcile_yesterday() == 0
+    assert reconciling.reconcile_days() == 0
+    assert reconciling.reconcile_days() == 0
     assert Reconciled.objects.count() == 1
 
 
-def test_a_statement_by_file_is_taken_whole_or_not(bank: Bank, bill: Callable[..., Bill], officer_of) -> None:  # type: ignore[no-untyped-def]
-    from django.core.files.uploadedfile import SimpleUploadedFile
+def aged(bank: Bank, days: int) -> None:
+    """What was asked for and paid so far happened so many days ago, at the bank and here."""
+    for row in bank.books.moved:
+        row.at = (datetime.fromisoformat(row.at) - timedelta(days=days)).isoformat()
+    PaymentRequest.objects.update(asked_at=F("asked_at") - timedelta(days=days))
 
+
+def test_every_day_on_which_the_bank_was_away_is_compared_when_it_is_back(
+    bank: Bank, bill: Callable[..., Bill]
+) -> None:
+    made = bill()
+    bank.teller.pay(bank.books.orders[way(made).order], fault="never")
+    aged(bank, 3)
+    bank.away = True
+    assert reconciling.reconcile_days() == 0 and not Reconciled.objects.exists()
+    bank.away = False
+    reconciling.reconcile_days()
+    days = list(Reconciled.objects.order_by("day").values_list("day", flat=True))
+    assert days == [today() - timedelta(days=number) for number in (3, 2, 1)]
+    assert Payment.objects.get().told_by == "statement"
+    reconciling.reconcile_days()
+    assert Reconciled.objects.count() == 3
+
+
+def test_a_file_given_by_hand_stands_in_for_no_day_of_the_banks(
+    bank: Bank, bill: Callable[..., Bill], officer_of
+) -> None:  # type: ignore[no-untyped-def]
+    made = bill()
+    bank.teller.pay(bank.books.orders[way(made).order], fault="never")
+    aged(bank, 1)
+    other = SimpleUploadedFile("r.csv", f"{HEAD}BC1,credit,5,{today() - timedelta(days=1)}T09:00:00+08:00,,\n".encode())
+    assert officer_of("", role="koordinator").post("/koordinator/selisih/", {"file": other}).status_code == 302
+    assert set(Difference.objects.values_list("kind", flat=True)) == {"unknown_credit"}
+    reconciling.reconcile_days()
+    assert Payment.objects.get().bill == made
+    assert set(Reconciled.objects.values_list("source", flat=True)) == {"file", "bank"}
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_a_file_lacks_is_a_difference_only_when_it_holds_the_whole_day(
+    bank: Bank, bill, officer_of, whole: bool
+) -> None:  # type: ignore[no-untyped-def]
+    made, yesterday = bill(), now() - timedelta(days=1)
+    receive(way(made), bank_ref="BC9", amount=made.amount, paid_at=yesterday, told_by="poll")
+    line = f"{HEAD}BC1,credit,5,{yesterday:%Y-%m-%dT%H:%M:%S}+00:00,,\n"
+    given = {"file": SimpleUploadedFile("r.csv", line.encode()), **({"whole": "on"} if whole else {})}
+    officer_of("", role="koordinator").post("/koordinator/selisih/", given)
+    told = set(Difference.objects.values_list("kind", flat=True))
+    assert told == ({"unknown_credit", "not_on_statement"} if whole else {"unknown_credit"})
+
+
+def test_a_statement_of_many_pages_is_read_to_its_end(bank: Bank, bill: Callable[..., Bill]) -> None:
+    for number in range(7):
+        made = bill(1_000 + number, subject=f"ticket:P{number}")
+        bank.teller.pay(bank.books.orders[way(made).order], fault="never")
+        bank.books.moved[-1].at = (datetime.now(UTC) - timedelta(seconds=60 - number)).isoformat()
+    bank.page = 3
+    assert reconciling.reconcile(today()) == 0
+    assert Payment.objects.count() == 7 == StatementLine.objects.count()
+
+
+def test_a_statement_without_an_end_is_refused_not_read_for_ever(bank: Bank, bill: Callable[..., Bill]) -> None:
+    for number in range(3):
+        bank.teller.pay(bank.books.orders[way(bill(1_000 + number, subject=f"ticket:P{number}")).order], fault="never")
+    moment = datetime.now(UTC).isoformat()
+    for row in bank.books.moved:
+        row.at = moment
+    bank.page = 1
+    assert reconciling.reconcile(today()) == 0 and not Reconciled.objects.exists()
+
+
+def test_a_line_that_the_bank_tells_otherwise_later_is_a_difference(bank: Bank, bill: Callable[..., Bill]) -> None:
+    made = bill()
+    bank.teller.pay(bank.books.orders[way(made).order])
+    assert reconciling.reconcile(today()) == 0
+    bank.books.moved[0].amount = 140_000
+    assert reconciling.reconcile(today()) == 1
+    assert reconciling.reconcile(today()) == 0
+    row = Difference.objects.get()
+    assert (row.kind, row.amount, row.payment) == ("line_changed", -10_000, Payment.objects.get())
+    assert StatementLine.objects.get().amount == 150_000
+
+
+def test_a_code_that_was_paid_and_never_told_of_is_found_by_asking(bank: Bank, bill: Callable[..., Bill]) -> None:
+    made = bill()
+    PaymentRequest.objects.exclude(kind="code").delete()
+    PaymentRequest.objects.update(asked_at=now() - timedelta(minutes=5))
+    assert reconciling.poll() == 0
+    bank.teller.pay_number(way(made, "code").content, fault="never")
+    PaymentRequest.objects.update(looked_at=None)
+    assert reconciling.poll() == 1
+    made.refresh_from_db()
+    assert made.state == "paid" and Payment.objects.get().channel == "code"
+
+
+def test_a_callback_that_comes_late_finds_what_the_poll_has_booked(bank: Bank, bill, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    made = bill()
+    began: list[threading.Timer] = []
+    monkeypatch.setattr(threading.Timer, "start", lambda timer: began.append(timer))
+    assert bank.teller.pay(bank.books.orders[way(made).order], fault="late") == []
+    PaymentRequest.objects.update(asked_at=now() - timedelta(minutes=5))
+    assert reconciling.poll() == 1
+    [timer] = began
+    assert timer.function(*timer.args) == 200
+    assert Payment.objects.count() == 1 and not Refund.objects.exists()
+
+
+def test_a_refund_that_the_bank_cannot_send_is_transferred_by_a_person(bank: Bank, bill, officer_of) -> None:  # type: ignore[no-untyped-def]
+    made = bill()
+    bank.teller.pay_number(way(made, "va").content)
+    refund_bill(Bill.objects.get(pk=made.pk), why="not_granted", actor="sistem")
+    run_all("default")
+    refund = Refund.objects.get()
+    boss, page = officer_of("", role="koordinator"), "/koordinator/selisih/"
+    assert refund.state == "stuck"
+    shown = boss.get(page).content.decode()
+    assert "Sudah ditransfer sendiri" in shown and "Kirim lagi" not in shown
+    way_there = f"{page}pengembalian/{refund.reference}/transfer/"
+    good = {"bank_ref": "TRF-77", "proof": "Surat bank 12/2026, kepada Alice Contoh."}
+    for person in (officer_of("", role="inspektorat"), officer_of("DISDAG", role="kepala")):
+        assert person.post(way_there, good).status_code == 404
+    for bad in ({}, good | {"bank_ref": " "}, good | {"proof": "ya"}, good | {"bank_ref": "x" * 65}):
+        boss.post(way_there, bad)
+        assert Refund.objects.get().state == "stuck"
+    boss.post(way_there, good)
+    refund.refresh_from_db()
+    assert (refund.state, refund.bank_ref, refund.sent_by, refund.proof) == (
+        "sent",
+        "TRF-77",
+        boss.officer.ref,
+        good["proof"],
+    )
+    [leaf] = [one for one in acts_on(made.ref) if one.kind == "refund.transferred"]
+    assert leaf.actor == boss.officer.ref
+    told = Line(bank_ref="TRF-77", direction="debit", amount=made.amount, at=now())
+    assert reconciling.compare(today(), [told], source="file", actor=boss.officer.ref, whole=False) == 0
+    assert (
+        boss.post(way_there, good | {"bank_ref": "TRF-78"}).status_code == 302
+        and Refund.objects.get().bank_ref == "TRF-77"
+    )
+
+
+def test_a_statement_by_file_is_taken_whole_or_not(bank: Bank, bill: Callable[..., Bill], officer_of) -> None:  # type: ignore[no-untyped-def]
     boss: Person = officer_of("", role="koordinator")
-    head = "bank_ref,direction,amount,at,order,remark\n"
-    bad = SimpleUploadedFile("r.csv", (head + "BC1,credit,5,2026-11-24T09:00:00+07:00,,\nBC2,credit,-5,x,,\n").encode())
+    bad = SimpleUploadedFile("r.csv", (HEAD + "BC1,credit,5,2026-11-24T09:00:00+07:00,,\nBC2,credit,-5,x,,\n").encode())
     answer = boss.post("/koordinator/selisih/", {"file": bad})
     assert answer.status_code == 422 and "Baris 2" in answer.content.decode() and not StatementLine.objects.exists()
-    good = SimpleUploadedFile("r.csv", (head + "BC1,credit,5,2026-11-24T09:00:00+07:00,,\n").encode())
+    good = SimpleUploadedFile("r.csv", (HEAD + "BC1,credit,5,2026-11-24T09:00:00+07:00,,\n").encode())
     assert boss.post("/koordinator/selisih/", {"file": good}).status_code == 302
     assert Difference.objects.get().kind == "unknown_credit"
     assert officer_of("", role="inspektorat").post("/koordinator/selisih/", {"file": good}).status_code == 200

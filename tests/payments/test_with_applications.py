@@ -10,10 +10,13 @@ from plaza.applications.actions.reviewing import grant_case, next_case, refuse_c
 from plaza.applications.models import Application
 from plaza.applications.queries import definition_of
 from plaza.catalogue.queries import definitions_by_code
+from plaza.core.clock import today
 from plaza.core.work import run_all
 from plaza.demo.bank.server import Bank
+from plaza.insight.queries.patterns import acts
 from plaza.integrity.actions import number_leaves
 from plaza.integrity.publishing import publish
+from plaza.payments.actions import cancel_bill, open_bill
 from plaza.payments.models import Bill, Refund
 from plaza.payments.queries import living_bill, paid, receipts_for
 from plaza.people.actions import give_key
@@ -197,6 +200,35 @@ def test_whoever_is_refused_or_withdraws_gets_the_fee_back(at_the_counter: Bank,
     assert Bill.objects.get().state == "refunded" and Refund.objects.get().state == "sent"
     page = alice.get(f"/bayar/{Bill.objects.get().reference}/").content.decode()
     assert "Uang Anda dikembalikan" in page
+
+
+def test_whoever_refuses_waives_no_fee_and_a_later_grant_is_known_again(
+    at_the_counter: Bank, alice: Person, officer_of: Callable[..., Person]
+) -> None:
+    rina = officer_of("DPMPTSP")
+    measured = lines(("Luas", "10", "number"), ("Harga", "1.000", "money"))
+    for _ in range(2):
+        application = Applicant(alice).begin("DPMPTSP-18").fill().sent_and_read()
+        assert next_case(rina.officer) == application
+        application.refresh_from_db()
+        rina.post(f"/petugas/kasus/{application.reference}/tagihan/", measured)
+        if application.reference == Application.objects.order_by("pk")[0].reference:
+            refuse_case(application, officer=rina.officer, requirement="diri", reason="Lokasi itu sudah dipakai.")
+    assert Bill.objects.get(state="cancelled").why == "refused"
+    pay(at_the_counter, Bill.objects.get(state="open"))
+    application.refresh_from_db()
+    assert grant_case(application, officer=rina.officer)
+    watched = list(acts(since=today(), until=today()))
+    assert [one.kind for one in watched if one.charged] == ["granted", "granted"]
+    assert [(one.kind, one.before) for one in watched if one.minutes is not None] == [
+        ("refused", ""),
+        ("granted", "refused"),
+    ]
+    bill = open_bill(
+        "application:BOBB", service="DPMPTSP-18", tenant="DPMPTSP", reason="fee", amount=9, formula="x", actor="sistem"
+    )
+    cancel_bill(bill, why="mistaken", actor=rina.officer.ref)
+    assert [one.officer for one in acts(since=today(), until=today()) if one.kind == "waived"] == [rina.officer.ref]
 
 
 def test_withdrawing_cancels_an_open_bill(at_the_counter: Bank, alice: Person) -> None:

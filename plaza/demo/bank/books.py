@@ -105,6 +105,11 @@ class Books:
         with self._lock:
             return [row for row in self.moved if row.order == order and row.direction == "credit"]
 
+    def paid_to(self, number: str) -> list[Moved]:
+        """What came in for a number that somebody typed."""
+        with self._lock:
+            return [row for row in self.moved if row.number == number and row.direction == "credit"]
+
     def by_content(self, content: str) -> Ordered | None:
         """The order of a virtual account."""
         with self._lock:

@@ -39,6 +39,8 @@ class Bank:
     tokens: dict[str, datetime] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     away: bool = False
+    page: int = 100
+    """Lines of the statement that are told at once."""
 
     def give_token(self, headers: Mapping[str, str]) -> Answer:
         """A token for whoever holds the client's private key."""
@@ -118,10 +120,11 @@ class Bank:
 
     def ask_va(self, told: Told) -> Answer:
         """Service 26."""
-        order = self.books.by_content(str(told["virtualAccountNo"]).replace(" ", ""))
-        if order is None:
+        number = str(told["virtualAccountNo"]).replace(" ", "")
+        order = self.books.by_content(number)
+        paid = self.books.paid_for(order.number) if order else self.books.paid_to(number)
+        if order is None and not paid:
             return "40412", {}
-        paid = self.books.paid_for(order.number)
         data: dict[str, object] = {**_padded(told), "paymentFlagStatus": codes.SUCCESS if paid else codes.WAITING}
         if paid:
             data |= {
@@ -136,7 +139,10 @@ class Bank:
         since, until = (signatures.read_stamp(str(told[name])) for name in ("fromDateTime", "toDateTime"))
         if since is None or until is None:
             return "40001", {}
-        return "20000", {"detailData": [_line(row) for row in self.books.between(since, until)]}
+        rows = sorted(self.books.between(since, until), key=lambda row: row.at)
+        page, more = rows[: self.page], rows[self.page :]
+        told_so_far = {"hasMore": "Y", "lastRecordDateTime": _stamp(page[-1])} if more else {"hasMore": "N"}
+        return "20000", {"detailData": [_line(row) for row in page], **told_so_far}
 
 
 SERVICES: dict[str, Callable[[Bank, Told], Answer]] = {

@@ -19,7 +19,7 @@ from plaza.feedback.adapters.base import Handed, NationalChannel, Outcome
 from plaza.feedback.adapters.form import FormChannel
 from plaza.feedback.adapters.null import NoChannel
 from plaza.feedback.models import Complaint, Remark
-from plaza.feedback.queries.complaints import code_of, complaint_of, heads_of, overdue
+from plaza.feedback.queries.complaints import code_of, complaint_of, heads_of, may_add, overdue, unanswered
 from plaza.feedback.rules.complaints import (
     BY_KEY,
     LEAST_WORDS,
@@ -40,14 +40,19 @@ from plaza.people.viewers import Viewer
 CHANNELS: Mapping[str, NationalChannel] = {"none": NoChannel(), "form": FormChannel()}
 TASK_LASTS = timedelta(days=120)
 A_DAY_TAKES = 20
+PERSON = "pelapor"
+"""Whoever complains, in the log: the office reads the log too, and is not to learn from it who it was."""
 NEWS: dict[str, tuple[Pair, Pair]] = {
     "received": (t("Aduan Anda diterima", "Your complaint is received"),
                  t("Nomor {ref}. Jawaban paling lambat {due}.", "Number {ref}. An answer by {due}.")),
     "asked": (t("Ada pertanyaan tentang aduan Anda", "A question about your complaint"),
-              t("Aduan {ref} menunggu keterangan Anda.", "Complaint {ref} waits for your word.")),
+              t("Aduan {ref} menunggu keterangan Anda, paling lama 30 hari.", "Complaint {ref} waits for your word, 30 days at most.")),
     "answered": (t("Aduan Anda dijawab", "Your complaint is answered"),
                  t("Baca jawaban aduan {ref}. Belum beres? Katakan dalam 14 hari.",
                    "Read the answer to complaint {ref}. Not settled? Say so within 14 days.")),
+    "silence": (t("Aduan Anda ditutup", "Your complaint is closed"),
+                t("Aduan {ref} ditutup: pertanyaannya belum Anda jawab. Jawab dalam 60 hari, maka aduan dibuka lagi.",
+                  "Complaint {ref} is closed: its question was not answered. Answer within 60 days, and it is opened again.")),
     "escalated": (t("Aduan Anda dibawa ke Inspektorat", "Your complaint goes to the Inspectorate"),
                   t("Aduan {ref} kini ditangani Inspektorat.", "Complaint {ref} is now with the Inspectorate.")),
 }  # fmt: skip
@@ -101,7 +106,7 @@ def complain(told: Told, *, holder: str, language: str = "id") -> Complaint:
     give_key(complaint.subject, holder=holder)
     _remark(complaint, by="person", kind="made", words=words)
     facts = {"kind": told.kind, "tenant": complaint.tenant, "due": wita(times.answer)}
-    record("complaint.received", actor=holder, subject=complaint.subject, facts=facts)
+    record("complaint.received", actor=PERSON, subject=complaint.subject, facts=facts)
     _assign(complaint)
     tell(complaint, "received")
     complaint_moved.send(Complaint, complaint=complaint)
@@ -114,10 +119,13 @@ def _assign(complaint: Complaint) -> None:
     if not free:
         _raise_up(complaint, actor="sistem", why="nobody_free")
         return
-    head = free[0]
-    Complaint.objects.filter(pk=complaint.pk).update(handler=head)
-    complaint.handler = head
-    give_task(head, subject_ref=complaint.subject, cause_ref=complaint.subject, until=real_now() + TASK_LASTS)
+    Complaint.objects.filter(pk=complaint.pk).update(handler=free[0])
+    complaint.handler = free[0]
+    _give(complaint, free[0])
+
+
+def _give(complaint: Complaint, officer: Officer) -> None:
+    give_task(officer, subject_ref=complaint.subject, cause_ref=complaint.subject, until=real_now() + TASK_LASTS)
 
 
 def _is_meant(officer: Officer, complaint: Complaint) -> bool:
@@ -134,45 +142,55 @@ def take_up(complaint: Complaint, *, by: Officer) -> None:
 
 @transaction.atomic
 def ask_person(complaint: Complaint, *, by: Officer, words: str) -> None:
-    """Asks the person for something that is missing."""
+    """Asks the person for something that is missing; until they answer, the clock stands."""
     take_up(complaint, by=by)
-    _move(complaint, to="asked", actor=by.ref, kind="asked", words=_said(words), by=_side(complaint))
+    _move(complaint, to="asked", actor=by.ref, kind="asked", words=_said(words), by=_side(complaint), asked_at=now())
     tell(complaint, "asked")
 
 
 @transaction.atomic
-def add_words(complaint: Complaint, *, words: str, actor: str) -> None:
-    """The person adds something; a question of the handler is thereby answered."""
+def add_words(complaint: Complaint, *, words: str) -> None:
+    """The person adds something; a question of the handler is thereby answered, and the clock runs on from where it stood."""
     said = _said(words)
-    if complaint.state == "closed":
+    if complaint.state == "closed" and not may_add(complaint):
         raise ComplaintError(
             t(
                 "Aduan ini sudah selesai. Buat aduan baru bila perlu.",
                 "This complaint is closed. Make a new one if need be.",
             )
         )
-    if complaint.state == "asked":
-        back = "escalated" if complaint.with_inspectorate else "working"
-        _move(complaint, to=back, actor=actor, kind="added", words=said, by="person")
+    if complaint.asked_at is not None and complaint.state in ("asked", "closed"):
+        _go_on(complaint, words=said, asked_at=complaint.asked_at)
     else:
         _remark(complaint, by="person", kind="added", words=said)
-        record("complaint.added", actor=actor, subject=complaint.subject)
+        record("complaint.added", actor=PERSON, subject=complaint.subject)
+
+
+def _go_on(complaint: Complaint, *, words: str, asked_at: datetime) -> None:
+    """After a question: back to whoever asked, with all the time that was left then."""
+    again, back = complaint.state == "closed", "escalated" if complaint.with_inspectorate else "working"
+    _move(
+        complaint, to=back, actor=PERSON, kind="reopened" if again else "added", words=words, asked_at=None, closed_at=None,
+        due=complaint.due + (now() - asked_at),
+    )  # fmt: skip
+    if again and complaint.handler:
+        _give(complaint, complaint.handler)
 
 
 @transaction.atomic
 def answer(complaint: Complaint, *, by: Officer, words: str) -> None:
     """Answers the complaint; late or not stays written on it."""
     moment = now()
-    late = moment > complaint.due
+    late = complaint.asked_at is None and moment > complaint.due
     _move(
-        complaint, to="answered", actor=by.ref, kind="answered", words=_said(words), by=_side(complaint), answered_at=moment,
+        complaint, to="answered", asked_at=None, actor=by.ref, kind="answered", words=_said(words), by=_side(complaint), answered_at=moment,
         late=complaint.late or late, taken_up_at=complaint.taken_up_at or moment,
     )  # fmt: skip
     tell(complaint, "answered")
 
 
 @transaction.atomic
-def object_to(complaint: Complaint, *, words: str, actor: str) -> None:
+def object_to(complaint: Complaint, *, words: str) -> None:
     """The person says that the answer settles nothing: the Inspectorate looks. Only within the time for it."""
     if complaint.state != "answered" or complaint.answered_at is None or now() > complaint.answered_at + OBJECT_WITHIN:
         raise ComplaintError(t("Waktu untuk menyanggah sudah lewat.", "The time for objecting is over."))
@@ -180,14 +198,14 @@ def object_to(complaint: Complaint, *, words: str, actor: str) -> None:
         raise ComplaintError(t("Inspektorat sudah menjawab; lanjutkan ke Ombudsman atau SP4N-LAPOR!.",
                                "The Inspectorate has answered; go on to the Ombudsman or SP4N-LAPOR!."))  # fmt: skip
     _remark(complaint, by="person", kind="objected", words=_said(words))
-    _raise_up(complaint, actor=actor, why="objected")
+    _raise_up(complaint, actor=PERSON, why="objected")
     tell(complaint, "escalated")
 
 
 @transaction.atomic
-def close(complaint: Complaint, *, actor: str) -> None:
+def close(complaint: Complaint, *, actor: str = PERSON) -> None:
     """The person is done with it, or the time for objecting is over."""
-    _move(complaint, to="closed", actor=actor, kind="closed", closed_at=now())
+    _move(complaint, to="closed", actor=actor, kind="closed", closed_at=now(), asked_at=None)
     end_tasks(cause_ref=complaint.subject)
 
 
@@ -214,6 +232,22 @@ def close_settled() -> int:
     return len(found)
 
 
+def close_unanswered() -> int:
+    """Closes what waits for a word of the person that did not come in its time, and tells them how to go on; how many."""
+    return sum(_closed_for_silence(complaint) for complaint in unanswered())
+
+
+@transaction.atomic
+def _closed_for_silence(complaint: Complaint) -> bool:
+    try:
+        _move(complaint, to="closed", actor="sistem", kind="silence", closed_at=now())
+    except ComplaintError:  # answered a moment before
+        return False
+    end_tasks(cause_ref=complaint.subject)
+    tell(complaint, "silence")
+    return True
+
+
 def _raise_up(complaint: Complaint, *, actor: str, why: str, late: bool = False) -> None:
     """From the tenant to the Inspectorate: the head's task ends."""
     _move(
@@ -224,7 +258,7 @@ def _raise_up(complaint: Complaint, *, actor: str, why: str, late: bool = False)
 
 
 @transaction.atomic
-def hand_over(complaint: Complaint, *, actor: str) -> Outcome:
+def hand_over(complaint: Complaint) -> Outcome:
     """Hands the complaint to the national channel, as its owner asked, without name and contact."""
     remarks = complaint.remarks.filter(kind="answered").order_by("pk")
     tenant = get_tenant(complaint.tenant)
@@ -242,7 +276,7 @@ def hand_over(complaint: Complaint, *, actor: str) -> Outcome:
         Complaint.objects.filter(pk=complaint.pk).update(handed_over=told)
         complaint.handed_over = told
         _remark(complaint, by="system", kind="handed_over")
-        record("complaint.handed_over", actor=actor, subject=complaint.subject, facts={"channel": settings.LAPOR})
+        record("complaint.handed_over", actor=PERSON, subject=complaint.subject, facts={"channel": settings.LAPOR})
     return outcome
 
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from plaza.core.clock import WITA, now
 from plaza.core.references import ALPHABET, parse_reference
 from plaza.feedback.models import Complaint, Remark
-from plaza.feedback.rules.complaints import KINDS, OPEN
+from plaza.feedback.rules.complaints import ADD_WITHIN, KINDS, OPEN, REOPEN_WITHIN
 from plaza.people.models import Officer
 from plaza.people.queries import NoAccess, owns, require_access, subjects_held, tasks_of
 from plaza.people.viewers import Viewer
@@ -33,6 +33,8 @@ class ComplaintFigures:
     waiting: int
     escalated: int
     handed_over: int
+    first_late: int
+    """Taken up after the first of their times, or not at all by then."""
     median_days: float | None
     by_kind: Mapping[str, int]
     by_tenant: Mapping[str, int]
@@ -98,8 +100,20 @@ def code_of(complaint: Complaint) -> str:
 
 
 def overdue() -> QuerySet[Complaint]:
-    """What nobody answered in time and the Inspectorate does not have yet."""
+    """What nobody answered in time and the Inspectorate does not have yet; while the person is asked, the clock stands."""
     return Complaint.objects.filter(state__in=("received", "working"), due__lt=now(), with_inspectorate=False)
+
+
+def unanswered() -> QuerySet[Complaint]:
+    """What waits for a word of the person for longer than they have for it."""
+    return Complaint.objects.filter(state="asked", asked_at__lt=now() - ADD_WITHIN)
+
+
+def may_add(complaint: Complaint) -> bool:
+    """Whether the person may still add words: while it is open, and for a time after it was closed for their silence."""
+    if complaint.closed_for_silence:
+        return complaint.closed_at is not None and now() <= complaint.closed_at + REOPEN_WITHIN
+    return complaint.state in OPEN
 
 
 def heads_of(tenant: str, *, but: str = "") -> list[Officer]:
@@ -122,7 +136,8 @@ def complaint_figures(since: date, until: date, *, tenant: str = "") -> Complain
         in_time=sum(row.answered_at is not None and row.answered_at <= row.due for row in rows),
         late=sum(row.late or (row.answered_at or now()) > row.due for row in rows if row.state != "closed" or row.answered_at),
         waiting=sum(row.state in OPEN for row in rows), escalated=sum(row.with_inspectorate for row in rows),
-        handed_over=sum(bool(row.handed_over) for row in rows), median_days=round(median(days), 1) if days else None,
+        handed_over=sum(bool(row.handed_over) for row in rows), first_late=sum(row.taken_up_late(now()) for row in rows),
+        median_days=round(median(days), 1) if days else None,
         by_kind={kind.key: sum(row.kind == kind.key for row in rows) for kind in KINDS},
         by_tenant={code: sum(row.tenant == code for row in rows) for code in tenants},
     )  # fmt: skip

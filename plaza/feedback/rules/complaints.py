@@ -9,17 +9,27 @@ from plaza.catalogue.rules.hours import Calendar
 TRANSITIONS: Mapping[str, frozenset[str]] = {
     "received": frozenset({"working", "answered", "escalated", "closed"}),
     "working": frozenset({"asked", "answered", "escalated", "closed"}),
-    "asked": frozenset({"working", "escalated", "closed"}),
+    "asked": frozenset({"working", "escalated", "answered", "closed"}),
     "escalated": frozenset({"asked", "answered", "closed"}),
     "answered": frozenset({"escalated", "closed"}),
-    "closed": frozenset(),
+    "closed": frozenset({"working", "escalated"}),
 }
-"""received: nobody has taken it up. working: its tenant has. asked: the person is to add something. escalated: the Inspectorate has it."""
+"""received: nobody has taken it up. working: its tenant has. asked: the person is to add something, and the clock stands.
+escalated: the Inspectorate has it. closed: over; only what was closed for the person's silence may be opened again."""
 OPEN = frozenset({"received", "working", "asked", "escalated"})
 WAITS_FOR_HANDLER = frozenset({"received", "working", "escalated"})
+MAY_BE_ANSWERED = OPEN
 LEAST_WORDS, MOST_WORDS = 20, 4000
 OBJECT_WITHIN = timedelta(days=14)
 """After an answer: how long the person may say that it settles nothing; then it is closed."""
+ADD_WITHIN = timedelta(days=30)
+"""After a question: how long the person may answer it; then the complaint is closed, with a word."""
+ADD_BASIS = (
+    "UU 25/2009 Pasal 44: dilengkapi paling lambat 30 hari sejak diminta",
+    "Law 25/2009, article 44: completed within 30 days after being asked",
+)
+REOPEN_WITHIN = timedelta(days=60)
+"""After it was closed for the person's silence: how long they may still answer, and have it opened again."""
 
 
 @dataclass(frozen=True)

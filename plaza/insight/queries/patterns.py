@@ -1,10 +1,11 @@
 """The acts of a month, as the patterns read them, and the questions with the log's entries behind them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from plaza.applications.figures import Case, refusals
 from plaza.applications.figures import deciders as deciders_of
 from plaza.applications.figures import timeline as application_events
 from plaza.catalogue.queries import calendar, services, tenants
@@ -25,6 +26,8 @@ ACTS_OF = {
     "sent_away": ("queue.finished",),
 }  # fmt: skip
 """Which entries of a subject stand behind a question."""
+NOTHING_GRANTED = ("refused", "withdrawn")
+"""Why a bill is cancelled without any fee being waived: the applicant got nothing for it."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ def _decisions(since: date, until: date) -> Iterator[Act]:
     """Decisions by officers: who is in the log, when and for whom with the application."""
     deciders = _leaves(("application.granted", "application.refused"), since)
     hours = {tenant.code: tenant.hours for tenant in tenants()}
+    refused = refusals(since=since - EARLIER, until=until)
     for case in application_events(since=since, until=until):
         given: datetime | None = None
         before = ""
@@ -76,9 +80,16 @@ def _decisions(since: date, until: date) -> Iterator[Act]:
                 minutes = (event.at - given).total_seconds() / 60 if given else None
                 yield Act(
                     actor, case.person, case.tenant, case.service, event.kind, event.at, actors[place][1],
-                    f"application:{case.reference}", minutes=minutes, before=before, off=_off(event.at, hours.get(case.tenant, "")),
+                    f"application:{case.reference}", minutes=minutes, before=before or _before(case, event.at, refused),
+                    off=_off(event.at, hours.get(case.tenant, "")),
                 )  # fmt: skip
             before = event.kind
+
+
+def _before(case: Case, moment: datetime, refused: Mapping[tuple[str, str], Sequence[datetime]]) -> str:
+    """How the same person's earlier application for the same service ended: begun anew, it is the same matter still."""
+    earlier = refused.get((case.person, case.service), ()) if case.person else ()
+    return "refused" if any(moment - EARLIER <= at < moment for at in earlier) else ""
 
 
 def _off(moment: datetime, hours: str) -> bool:
@@ -95,7 +106,7 @@ def _bills(since: date, until: date) -> Iterator[Act]:
     for bill in found:
         subject = f"bill:{bill.reference}"
         actor, entry = next(iter(cancelled.get(("bill.cancelled", subject), [])), ("", None))
-        waived = actor.startswith("officer:") and not bill.followed
+        waived = actor.startswith("officer:") and not bill.followed and bill.why not in NOTHING_GRANTED
         who = actor if waived else deciders.get(bill.subject_ref.partition(":")[2], "")
         if who.startswith("officer:"):
             kind = "waived" if waived else "granted"

@@ -13,6 +13,8 @@ from plaza.integrity.rules.tree import HASH_BYTES, root_over
 
 AHEAD = 300
 """Seconds that a witness's clock may be ahead of ours."""
+LATEST = int(datetime.max.replace(microsecond=0, tzinfo=UTC).timestamp())
+"""The last second that can be written as a date: a witness may claim any."""
 
 
 @dataclass
@@ -74,7 +76,7 @@ class Audit:
                 self.report.faults.append(f"checkpoint: {witness.name} has not cosigned it")
                 continue
             moment = time_of(signed[0][1].body)
-            said = f"{datetime.fromtimestamp(min(moment, 2**40), UTC):%Y-%m-%d %H:%M:%S} UTC"
+            said = f"{datetime.fromtimestamp(min(moment, LATEST), UTC):%Y-%m-%d %H:%M:%S} UTC"
             if moment > time.time() + AHEAD:
                 self.report.faults.append(f"checkpoint: {witness.name} cosigned it at {said}, which is yet to come")
             else:
@@ -125,7 +127,8 @@ class Audit:
     def _find_held(self, index: int, reading: Reading) -> None:
         for one in self.held:
             receipt = one.receipt
-            if receipt.index // WIDTH == index and reading.entry(receipt.index) != receipt.leaf:
+            here = receipt.index < reading.size and receipt.index // WIDTH == index
+            if here and reading.entry(receipt.index) != receipt.leaf:
                 raise Fault(f"entry {receipt.index} is not the one of the receipt {one.name}")
 
     def _judge_held(self, one: Held, root: bytes | None, checkpoint: Checkpoint) -> None:

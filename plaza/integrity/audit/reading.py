@@ -166,8 +166,10 @@ class Reading:
 
 
 def _moment(stamp: bytes) -> datetime:
+    """The moment that a hostile log may have written in any way; without a zone it is taken for UTC."""
     try:
-        return datetime.fromisoformat(stamp.decode())
+        told = datetime.fromisoformat(stamp.decode())
+        return told if told.tzinfo else told.replace(tzinfo=UTC)
     except ValueError:
         return datetime.min.replace(tzinfo=UTC)
 

@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from plaza.core.clock import now, today
+from plaza.core.clock import now
 from plaza.core.texts import t
 from plaza.integrity.actions import record
 from plaza.payments.actions.billing import BillError
@@ -15,7 +16,7 @@ from plaza.payments.actions.receiving import Inconsistent, receive
 from plaza.payments.adapters import gateway
 from plaza.payments.adapters.base import BankAway, BankRefuses, Line
 from plaza.payments.models import Difference, Payment, PaymentRequest, Reconciled, Refund, StatementLine
-from plaza.payments.queries import at_the_bank, day_begins, from_the_bank, to_look_at
+from plaza.payments.queries import BANK, at_the_bank, day_begins, from_the_bank, to_look_at, unreconciled
 from plaza.people.models import Officer
 
 log = logging.getLogger(__name__)
@@ -56,32 +57,36 @@ def _book(request: PaymentRequest, **money: object) -> int:
     return 0 if before else 1
 
 
-def reconcile_yesterday() -> int:
-    """Lays yesterday beside the bank's statement, once; how many differences were new. Away banks are asked in the next round."""
-    day = today() - timedelta(days=1)
-    bank = gateway()
-    if not bank.kinds or Reconciled.objects.filter(day=day).exists():
-        return 0
-    return reconcile(day)
+def reconcile_days() -> int:
+    """Lays every past day that was not yet beside the bank's own statement; how many differences were new.
+
+    A day on which the bank was away, or of which a person gave a file, is asked for until the bank has told of it.
+    """
+    found = 0
+    for day in unreconciled():
+        lines = _told_of(day)
+        if lines is None:
+            return found
+        found += compare(day, lines, source=BANK, actor="sistem")
+    return found
 
 
 def reconcile(day: date) -> int:
     """Fetches that day's statement (in WITA) from the bank and lays it beside our books; how many differences were new."""
+    lines = _told_of(day)
+    return 0 if lines is None else compare(day, lines, source=BANK, actor="sistem")
+
+
+def _told_of(day: date) -> list[Line] | None:
+    """The bank's lines of that day, in our time; None while it is away."""
     try:
         lines = gateway().statement(
             since=at_the_bank(day_begins(day)), until=at_the_bank(day_begins(day + timedelta(days=1)))
         )
     except (BankAway, BankRefuses) as problem:
         log.warning("the bank's statement was not had: %s", problem)
-        return 0
-    moved = [
-        Line(
-            bank_ref=line.bank_ref, direction=line.direction, amount=line.amount, at=from_the_bank(line.at), order=line.order,
-            remark=line.remark,
-        )
-        for line in lines
-    ]  # fmt: skip
-    return compare(day, moved, source="bank", actor="sistem")
+        return None
+    return [replace(line, at=from_the_bank(line.at)) for line in lines]
 
 
 @transaction.atomic
@@ -92,13 +97,23 @@ def compare(day: date, lines: Sequence[Line], *, source: str, actor: str, whole:
     only one side knows stands as a difference. The same statement again changes nothing. What the lines lack is told of a
     ``whole`` day alone.
     """
-    rows = [_kept(line, source) for line in lines]
-    found = sum(_look_at(row, day) for row in rows)
+    found = sum(_compared(line, day, source) for line in lines)
     found += sum(_missing(day)) if whole else 0
-    Reconciled.objects.create(day=day, source=source, at=now(), lines=len(rows), found=found)
-    facts = {"day": day.isoformat(), "lines": len(rows), "differences": found, "source": source}
+    Reconciled.objects.create(day=day, source=source, at=now(), lines=len(lines), found=found)
+    facts = {"day": day.isoformat(), "lines": len(lines), "differences": found, "source": source}
     record("payment.reconciled", actor=actor, subject=f"statement:{day}", facts=facts)
     return found
+
+
+def _compared(line: Line, day: date, source: str) -> int:
+    """One line, kept and laid beside our books. A line that the bank told otherwise before stays as it was, and differs."""
+    row = _kept(line, source)
+    if row.amount == line.amount:
+        return _look_at(row, day)
+    return _differs(
+        "line_changed", f"{row.bank_ref}:{line.amount}", day=day, amount=line.amount - row.amount, line=row,
+        payment=Payment.objects.filter(bank_ref=row.bank_ref).first(),
+    )  # fmt: skip
 
 
 def _kept(line: Line, source: str) -> StatementLine:

@@ -7,17 +7,25 @@ from django.db import IntegrityError, transaction
 from plaza.core.bus import publish
 from plaza.core.clock import now
 from plaza.core.references import new_reference
+from plaza.core.texts import t
 from plaza.core.transitions import move
 from plaza.core.work import enqueue
 from plaza.integrity.actions import record
+from plaza.payments.actions.billing import BillError
 from plaza.payments.adapters import gateway
 from plaza.payments.adapters.base import BankRefuses
 from plaza.payments.models import Bill, Payment, Refund
 from plaza.payments.queries import settling
 from plaza.payments.rules.states import BILL, REFUND, REFUND_WHY
 from plaza.payments.signals import bill_refunded
+from plaza.people.models import Officer
 
 log = logging.getLogger(__name__)
+LONGEST_NUMBER, SHORTEST_PROOF = 64, 15
+NO_PROOF = t(
+    "Tulis nomor transfer dari bank dan buktinya dalam satu kalimat.",
+    "Write the bank's number of the transfer, and a sentence on what shows it.",
+)
 
 
 def open_refund(payment: Payment, *, why: str, actor: str) -> Refund:
@@ -82,4 +90,25 @@ def try_again(refund: Refund, *, actor: str) -> bool:
         return False
     record("refund.tried_again", actor=actor, subject=refund.payment.bill.ref, facts={"refund": refund.ref})
     enqueue("payments.send_refund", key=refund.reference, reference=refund.reference)
+    return True
+
+
+@transaction.atomic
+def transferred(refund: Refund, *, officer: Officer, bank_ref: str, proof: str) -> bool:
+    """Writes down a transfer that a person made for a refund that the bank could not send; False when it was sent meanwhile.
+
+    ``bank_ref`` is the bank's number of the transfer, by which its statement is compared; ``proof`` says what shows it. Raises
+    BillError without either, or for a number that another refund has.
+    """
+    number, told = bank_ref.strip(), " ".join(proof.split())[:1000]
+    if not number or len(number) > LONGEST_NUMBER or len(told) < SHORTEST_PROOF:
+        raise BillError(NO_PROOF)
+    if Refund.objects.filter(bank_ref=number).exclude(pk=refund.pk).exists():
+        raise BillError(t("Nomor transfer itu milik pengembalian lain.", "That transfer is another refund's."))
+    sent = {"bank_ref": number, "sent_at": now(), "sent_by": officer.ref, "proof": told, "problem": ""}
+    if refund.state != "stuck" or not move(refund, to="sent", table=REFUND, **sent):
+        return False
+    facts = {"amount": refund.amount, "bank_ref": number, "proof": told}
+    record("refund.transferred", actor=officer.ref, subject=refund.payment.bill.ref, facts=facts)
+    publish(refund.payment.bill.ref, {"type": "changed", "state": refund.payment.bill.state})
     return True

@@ -21,10 +21,11 @@ from plaza.payments.adapters.base import BankAway, BankRefuses, Line, Made, Orde
 from plaza.payments.rules import codes, signatures
 from plaza.payments.rules.messages import money_number
 from plaza.payments.rules.money import BadAmount, as_snap, from_snap
-from plaza.payments.rules.states import QRIS, VA
+from plaza.payments.rules.states import CODE, QRIS, VA
 
 CONNECT, PATIENCE = 3.0, 15.0
 LARGEST = 8 * 1024 * 1024
+MOST_PAGES = 1000
 EARLY = 60.0
 """Seconds before a token's end from which a fresh one is asked for."""
 Json = dict[str, object]
@@ -90,13 +91,23 @@ class SnapBank:
         """What the bank knows of the order; empty while nothing came in."""
         if kind == QRIS:
             return self._qris_status(order, bank_order)
-        prefix = self._account.va_prefix.strip()
-        told = self._ask(codes.VA_ASK, {**self._va(content.removeprefix(prefix)), "inquiryRequestId": order})
+        try:
+            told = self._ask(codes.VA_ASK, {**self._number(kind, content), "inquiryRequestId": order})
+        except _NotThere:
+            if kind == CODE:  # the plaza makes codes, not the bank: it hears of one when somebody pays it
+                return ()
+            raise
         data = told.get("virtualAccountData")
         if not isinstance(data, dict) or data.get("paymentFlagStatus") != codes.SUCCESS:
             return ()
         bank_ref, moment = _text(data, "paymentRequestId"), _text(data, "transactionDate")
         return (Told(order=order, bank_ref=bank_ref, amount=_amount(data, "paidAmount"), paid_at=_moment(moment)),)
+
+    def _number(self, kind: str, content: str) -> Json:
+        """The digits that a payer types, as the standard writes them: a billing code stands under no prefix of ours."""
+        if kind == CODE:
+            return {"partnerServiceId": " " * 8, "customerNo": content, "virtualAccountNo": " " * 8 + content}
+        return self._va(content.removeprefix(self._account.va_prefix.strip()))
 
     def _qris_status(self, order: str, bank_order: str) -> Sequence[Told]:
         told = self._ask(
@@ -124,16 +135,33 @@ class SnapBank:
         return _text(told, "refundNo")
 
     def statement(self, *, since: datetime, until: datetime) -> Sequence[Line]:
-        """Every line of the account in the span, page by page."""
-        asked: Json = {
-            "partnerReferenceNo": secrets.token_hex(8), "accountNo": self._account.account,
-            "fromDateTime": signatures.stamp(since), "toDateTime": signatures.stamp(until),
-        }  # fmt: skip
-        told = self._ask(codes.STATEMENT, asked)
+        """Every line of the account in the span, page by page: while there is more, from the last moment that was told."""
+        found: dict[tuple[str, str], Line] = {}
+        for _ in range(MOST_PAGES):
+            before = len(found)
+            lines, more = self._page(since, until)
+            found |= {(line.bank_ref, line.direction): line for line in lines}
+            if more is None:
+                return list(found.values())
+            if len(found) == before:
+                break
+            since = more
+        raise BankRefuses("The bank's statement does not come to an end.")
+
+    def _page(self, since: datetime, until: datetime) -> tuple[list[Line], datetime | None]:
+        """One page, and the moment from which the next one begins; None after the last."""
+        told = self._ask(
+            codes.STATEMENT,
+            {
+                "partnerReferenceNo": secrets.token_hex(8), "accountNo": self._account.account,
+                "fromDateTime": signatures.stamp(since), "toDateTime": signatures.stamp(until),
+            },
+        )  # fmt: skip
         lines = told.get("detailData") or []
         if not isinstance(lines, list):
             raise BankRefuses("The bank's statement has no lines that can be read.")
-        return [_line(line) for line in lines if isinstance(line, dict)]
+        more = _moment(_text(told, "lastRecordDateTime")) if told.get("hasMore") in ("Y", True) else None
+        return [_line(line) for line in lines if isinstance(line, dict)], more
 
     def check(self) -> list[str]:
         """Keys that can be used, and a bank that gives a token for them."""
@@ -211,6 +239,10 @@ class _StaleToken(Exception):
     pass
 
 
+class _NotThere(BankRefuses):
+    """The bank does not know what it was asked about."""
+
+
 def _judged(raw: bytes, status: int, *, service: str) -> Json:
     if status >= 500 or status in (408, 429):
         raise BankAway(f"The bank is not well (answer {status}).")
@@ -223,7 +255,7 @@ def _judged(raw: bytes, status: int, *, service: str) -> Json:
         raise _StaleToken
     if not isinstance(told, dict) or not codes.is_success(code, service=service):
         message = str(told.get("responseMessage", ""))[:120] if isinstance(told, dict) else ""
-        raise BankRefuses(f"The bank says {code}: {message}")
+        raise (_NotThere if status == 404 else BankRefuses)(f"The bank says {code}: {message}")
     return told
 
 

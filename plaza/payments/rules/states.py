@@ -19,7 +19,7 @@ REQUEST: dict[str, frozenset[str]] = {
 REFUND: dict[str, frozenset[str]] = {
     "opened": frozenset({"sent", "stuck"}),
     "sent": frozenset({"opened", "stuck"}),
-    "stuck": frozenset({"opened"}),
+    "stuck": frozenset({"opened", "sent"}),
 }
 DIFFERENCE: dict[str, frozenset[str]] = {"standing": frozenset({"explained"}), "explained": frozenset()}
 
@@ -56,6 +56,7 @@ DIFFERENCES: dict[str, Pair] = {
     "unknown_debit": t("Uang keluar yang tidak kami kenal", "Money went out that we do not know"),
     "not_on_statement": t("Pembayaran tidak ada di rekening koran", "A payment is not on the statement"),
     "refund_not_on_statement": t("Pengembalian tidak ada di rekening koran", "A refund is not on the statement"),
+    "line_changed": t("Bank mengubah baris rekening koran", "The bank changed a line of its statement"),
     "amount_differs": t("Jumlah di rekening koran berbeda", "The statement has another amount"),
     "unknown_notice": t(
         "Bank memberitakan pembayaran atas tagihan yang tidak ada", "The bank told of a payment for no bill"

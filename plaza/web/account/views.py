@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from plaza.applications.queries import application_of, definition_of
 from plaza.people.actions import PeopleError, accept_invitation
+from plaza.people.entering import note_sign_in
 from plaza.people.locks import lock
 from plaza.people.queries import subjects_held
 from plaza.people.viewers import viewer_of
@@ -50,4 +51,5 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     except PeopleError as problem:
         return render(request, "account_pages/invitation.html", {"problem": str(problem)}, status=410)
     login(request, officer.user, backend="django.contrib.auth.backends.ModelBackend")
+    note_sign_in(officer.user, by="invitation")
     return redirect("mfa_index")

@@ -64,6 +64,7 @@ STATUSES: dict[str, Status] = {
     "report_closed": Status(t("Selesai", "Done"), "check", "neutral"),
     # A complaint
     "complaint_received": Status(t("Diterima", "Received"), "flag", "neutral"),
+    "complaint_first_late": Status(t("Terlambat mulai", "Taken up late"), "alert-triangle", "warning"),
     "complaint_working": Status(t("Ditangani instansi", "With the office"), "user-check", "active"),
     "complaint_asked": Status(t("Menunggu Anda", "Waiting for you"), "hourglass", "warning"),
     "complaint_escalated": Status(t("Di Inspektorat", "With the Inspectorate"), "stairs-up", "active"),

@@ -14,8 +14,10 @@ from plaza.core.texts import t
 from plaza.feedback.actions import complaints as actions
 from plaza.feedback.actions.complaints import ComplaintError, Told
 from plaza.feedback.models import Complaint
-from plaza.feedback.queries.complaints import access_complaint, code_of, own_complaints, remarks_of
+from plaza.feedback.queries.complaints import access_complaint, code_of, may_add, own_complaints, remarks_of
 from plaza.feedback.rules.complaints import (
+    ADD_BASIS,
+    ADD_WITHIN,
     BY_KEY,
     FIRST_BASIS,
     KINDS,
@@ -189,9 +191,15 @@ def _page(request: HttpRequest, found: Complaint, *, problem: str = "", status: 
         "first_basis": pair(FIRST_BASIS), "outermost_basis": pair(OUTERMOST_BASIS), "openings": opened(found.subject),
         "may_object": found.state == "answered" and not found.with_inspectorate and bool(found.answered_at)
         and now() <= (found.answered_at or now()) + OBJECT_WITHIN,
-        "may_hand_over": settings.LAPOR != "none",
+        "may_hand_over": settings.LAPOR != "none", "may_add": may_add(found), **times_shown(found),
     }  # fmt: skip
     return render(request, "feedback/complaint.html", context, status=status)
+
+
+def times_shown(found: Complaint) -> dict[str, object]:
+    """What either side reads of the complaint's times beside its dates."""
+    waits_until = found.asked_at + ADD_WITHIN if found.asked_at and found.state == "asked" else None
+    return {"first_late": found.taken_up_late(now()), "waits_until": waits_until, "add_basis": pair(ADD_BASIS)}
 
 
 def events_of(found: Complaint) -> list[dict[str, object]]:
@@ -207,15 +215,14 @@ def events_of(found: Complaint) -> list[dict[str, object]]:
 @require_POST
 def act(request: HttpRequest, ref: str, deed: str) -> HttpResponse:
     """The person adds something, objects to the answer, or is done with it."""
-    viewer = viewer_of(request)
-    found, words = access_complaint(viewer, ref), request.POST.get("words", "")
+    found, words = access_complaint(viewer_of(request), ref), request.POST.get("words", "")
     try:
         if deed == "tambah":
-            actions.add_words(found, words=words, actor=viewer.actor)
+            actions.add_words(found, words=words)
         elif deed == "sanggah":
-            actions.object_to(found, words=words, actor=viewer.actor)
+            actions.object_to(found, words=words)
         elif deed == "selesai":
-            actions.close(found, actor=viewer.actor)
+            actions.close(found)
         else:
             raise Http404
     except ComplaintError as problem:
@@ -227,11 +234,10 @@ def act(request: HttpRequest, ref: str, deed: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def national(request: HttpRequest, ref: str) -> HttpResponse:
     """The complaint as a form for SP4N-LAPOR!, to copy or to print: asked for by the person, sent by the person."""
-    viewer = viewer_of(request)
-    found = access_complaint(viewer, ref)
+    found = access_complaint(viewer_of(request), ref)
     if settings.LAPOR == "none":
         raise Http404
-    outcome = actions.hand_over(found, actor=viewer.actor) if request.method == "POST" else None
+    outcome = actions.hand_over(found) if request.method == "POST" else None
     return render(request, "feedback/national.html", {"complaint": found, "outcome": outcome})
 
 

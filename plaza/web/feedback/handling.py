@@ -10,10 +10,10 @@ from plaza.feedback.actions import complaints as actions
 from plaza.feedback.actions.complaints import ComplaintError
 from plaza.feedback.models import Complaint
 from plaza.feedback.queries.complaints import access_assigned, assigned_to
-from plaza.feedback.rules.complaints import BY_KEY, FIRST_BASIS, OUTERMOST_BASIS, WAITS_FOR_HANDLER
+from plaza.feedback.rules.complaints import BY_KEY, FIRST_BASIS, MAY_BE_ANSWERED, OUTERMOST_BASIS, WAITS_FOR_HANDLER
 from plaza.people.locks import lock
 from plaza.people.viewers import viewer_of
-from plaza.web.feedback.complaints import events_of
+from plaza.web.feedback.complaints import events_of, times_shown
 from plaza.web.feedback.words import pair
 
 HANDLERS = ("kepala", "inspektorat")
@@ -26,7 +26,8 @@ def complaints(request: HttpRequest) -> HttpResponse:
     moment = now()
     rows = [
         {"complaint": one, "kind": pair(BY_KEY[one.kind].name), "status": f"complaint_{one.state}",
-         "late": one.state in WAITS_FOR_HANDLER and one.due < moment, "tenant": get_tenant(one.tenant)}
+         "late": one.state in WAITS_FOR_HANDLER and one.due < moment, "first_late": one.taken_up_late(moment),
+         "tenant": get_tenant(one.tenant)}
         for one in assigned_to(viewer_of(request))[:200]
     ]  # fmt: skip
     return render(request, "feedback/complaints.html", {"rows": rows})
@@ -45,7 +46,7 @@ def _page(request: HttpRequest, found: Complaint, *, problem: str = "", status: 
         "complaint": found, "kind": pair(kind.name), "status": f"complaint_{found.state}", "events": events_of(found), "problem": problem,
         "tenant": get_tenant(found.tenant), "basis": pair(kind.basis), "first_basis": pair(FIRST_BASIS),
         "outermost_basis": pair(OUTERMOST_BASIS), "mine": _may_act(request, found),
-        "late": found.state in WAITS_FOR_HANDLER and found.due < now(),
+        "late": found.state in WAITS_FOR_HANDLER and found.due < now(), **times_shown(found),
     }  # fmt: skip
     return render(request, "feedback/handle.html", context, status=status)
 
@@ -54,7 +55,7 @@ def _may_act(request: HttpRequest, found: Complaint) -> bool:
     """Whether it is this viewer's turn: the head's while the tenant has it, the Inspectorate's once it was raised."""
     viewer = viewer_of(request)
     turn = viewer.has_role("inspektorat") if found.with_inspectorate else found.handler == viewer.officer
-    return turn and found.state in WAITS_FOR_HANDLER
+    return turn and found.state in MAY_BE_ANSWERED
 
 
 @lock("role", *HANDLERS)

@@ -17,6 +17,8 @@ REMARKS: dict[str, Pair] = {
     "taken_up": t("Mulai ditangani", "Taken up"),
     "asked": t("Keterangan diminta", "More was asked"),
     "added": t("Keterangan ditambahkan", "Something was added"),
+    "silence": t("Ditutup: pertanyaannya tidak dijawab", "Closed: its question was not answered"),
+    "reopened": t("Dibuka lagi dengan keterangan baru", "Opened again with a word"),
     "answered": t("Dijawab", "Answered"),
     "objected": t("Jawaban disanggah", "The answer was objected to"),
     "nobody_free": t(

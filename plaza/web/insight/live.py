@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -26,11 +27,16 @@ def shown(now: PlazaNow) -> dict[str, object]:
     quiet = [row for row in now.tenants if not (row.waiting or row.serving or row.cases or row.there)]
     return {
         "now": now, "busy": [row for row in now.tenants if row not in quiet], "quiet": quiet,
-        "alerts": [(one, alert_words(one), names.get(one.tenant), ALERT_PLACES.get(one.kind, "")) for one in now.alerts],
+        "alerts": [(one, alert_words(one), names.get(one.tenant), _place(one.kind)) for one in now.alerts],
         "rungs": [(RUNGS[name], count) for name, count in now.rungs.items()],
         "desks": _desks(now), "rooms": [(room, *ROOM_STATES[room.state]) for room in now.rooms],
         "due": [(case, names.get(case.tenant)) for case in now.due],
     }  # fmt: skip
+
+
+def _place(kind: str) -> str:
+    """Where whoever may mend it goes; empty when the words say it all."""
+    return reverse(ALERT_PLACES[kind]) if kind in ALERT_PLACES else ""
 
 
 def _desks(now: PlazaNow) -> list[tuple[str, list[tuple[str, str]]]]:

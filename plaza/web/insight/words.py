@@ -34,7 +34,8 @@ ALERTS: dict[str, Pair] = {
     "money": t("{count} selisih dengan bank belum dijelaskan", "Differences with the bank not explained yet: {count}"),
     "log": t("Buku log melaporkan gangguan", "The log reports a trouble"),
 }  # fmt: skip
-ALERT_PLACES = {"money": "/koordinator/uang/selisih/", "log": "/log/"}
+ALERT_PLACES = {"money": "differences", "log": "log"}
+"""Where whoever may mend it goes: names of pages."""
 
 
 def alert_words(alert: Alert) -> Pair:

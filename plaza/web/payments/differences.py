@@ -64,7 +64,9 @@ def _statement(request: HttpRequest, viewer: Viewer) -> object:
     found = 0
     for day in days:
         own = [line for line in lines if line.at.astimezone(WITA).date() == day]
-        found += reconciling.compare(day, own, source="file", actor=viewer.actor, whole=day < today())
+        found += reconciling.compare(
+            day, own, source="file", actor=viewer.actor, whole="whole" in request.POST and day < today()
+        )
     told = t("{many} baris dibandingkan; {found} selisih baru.", "{many} lines compared; {found} new differences.",
              many=len(lines), found=found)  # fmt: skip
     messages.success(request, str(told))
@@ -94,4 +96,20 @@ def again(request: HttpRequest, reference: str) -> HttpResponse:
     refund = get_object_or_404(Refund, reference=reference)
     if refunding.try_again(refund, actor=viewer_of(request).actor):
         messages.success(request, str(t("Dikirim lagi.", "Sent again.")))
+    return redirect("differences")
+
+
+@lock("role", "koordinator")
+@require_POST
+def transferred(request: HttpRequest, reference: str) -> HttpResponse:
+    """Writes down that a person transferred a refund that the bank cannot send back by itself."""
+    refund, officer = get_object_or_404(Refund, reference=reference), viewer_of(request).officer
+    if officer is None:
+        raise Http404
+    try:
+        number, proof = request.POST.get("bank_ref", ""), request.POST.get("proof", "")
+        if refunding.transferred(refund, officer=officer, bank_ref=number, proof=proof):
+            messages.success(request, str(t("Transfer dicatat.", "The transfer is recorded.")))
+    except BillError as refusal:
+        messages.error(request, str(refusal.sentence))
     return redirect("differences")

@@ -15,6 +15,11 @@ urlpatterns = [
     path("koordinator/selisih/", differences.differences, name="differences"),
     path("koordinator/selisih/<int:number>/", differences.explain, name="explain_difference"),
     path("koordinator/selisih/pengembalian/<slug:reference>/", differences.again, name="refund_again"),
+    path(
+        "koordinator/selisih/pengembalian/<slug:reference>/transfer/",
+        differences.transferred,
+        name="refund_transferred",
+    ),
     path("api/snap/v1.0/access-token/b2b", callbacks.token, name="bank_token"),
     path("api/snap/v1.0/qr/qr-mpm-notify", callbacks.qris_paid, name="bank_qris"),
     path("api/snap/v1.0/transfer-va/inquiry", callbacks.va_asked, name="bank_inquiry"),
