@@ -4,7 +4,7 @@ import csv
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -237,13 +237,23 @@ def planned_closings() -> QuerySet[Closing]:
 
 def tenant_spans(tenant: Tenant, *, day: date) -> list[tuple[datetime, datetime]]:
     """When the tenant serves on that date, after holidays, seasons and closings."""
+    return opening(tenant)(day)
+
+
+def opening(tenant: Tenant) -> Callable[[date], list[tuple[datetime, datetime]]]:
+    """``tenant_spans`` for many dates, past ones too: the calendar and the closings are looked up once, each date is reckoned once."""
     times = calendar()
-    spans = [
-        (datetime.combine(day, span.opens, times.zone), datetime.combine(day, span.closes, times.zone))
-        for span in times.spans(tenant.hours, day)
-    ]
-    begin = datetime.combine(day, time.min, times.zone)
-    return hours.without(spans, closings(tenant.code, after=begin))
+    away = _of(tenant.code, _per_edition("closings", _closings), after=datetime.min.replace(tzinfo=UTC))
+
+    @cache
+    def spans_on(day: date) -> list[tuple[datetime, datetime]]:
+        spans = [
+            (datetime.combine(day, span.opens, times.zone), datetime.combine(day, span.closes, times.zone))
+            for span in times.spans(tenant.hours, day)
+        ]
+        return hours.without(spans, away)
+
+    return spans_on
 
 
 def _closings() -> tuple[tuple[str, datetime, datetime], ...]:

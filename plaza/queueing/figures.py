@@ -8,8 +8,11 @@ from typing import Any
 from django.db.models import Count, Min, Q
 
 from plaza.core.clock import now
-from plaza.queueing.models import Desk, Ticket
-from plaza.queueing.rules import CLAIMED, PRESENT
+from plaza.queueing.models import Appointment, Desk, Step, Ticket
+from plaza.queueing.rules import CLAIMED, PRESENT, was_kept
+
+GIVEN_BACK = ("undone", "lease", "returned", "off_duty")
+"""Why somebody who was called stands first again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,10 @@ class Visit:
 
     @property
     def kept(self) -> bool | None:
-        """Whether the person was called within the range that was told; None when none was told or nobody called."""
+        """Whether the person was called within the range that was told, to the minute; None when none was told or nobody called."""
         if self.told_low is None or self.told_high is None or self.wait is None:
             return None
-        return self.told_low <= self.wait <= self.told_high + 1
+        return was_kept(self.wait, low=self.told_low, high=self.told_high)
 
 
 _COLUMNS = (
@@ -76,6 +79,39 @@ def _visit(row: Sequence[Any]) -> Visit:
 def first_day() -> date | None:
     """The first day on which a number was given."""
     return Ticket.objects.order_by("day").values_list("day", flat=True).first()
+
+
+def first_days() -> dict[str, date]:
+    """The first day on which each tenant's queue gave a number."""
+    rows = Ticket.objects.values_list("queue__tenant").annotate(first=Min("day")).order_by()
+    return dict(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """To how many numbers something unusual happened: ``late`` (came back after a missed call), ``handed_on`` to another tenant,
+    ``lost`` (given back to the front by no fault of theirs), ``appointed`` (came to an appointment)."""
+
+    late: int
+    handed_on: int
+    lost: int
+    appointed: int
+
+
+def turns(*, since: date, until: date) -> Turns:
+    """The same from ``since`` up to and including ``until``."""
+    steps = Step.objects.filter(ticket__day__gte=since, ticket__day__lte=until)
+
+    def numbers(**which: object) -> int:
+        return steps.filter(**which).values("ticket").distinct().count()
+
+    refs = Ticket.objects.filter(day__gte=since, day__lte=until).values("ref")
+    return Turns(
+        late=numbers(before="parked", after="waiting") - numbers(after="parked", why="in_person"),
+        handed_on=numbers(after="waiting", why="transferred"),
+        lost=numbers(after="waiting", why__in=GIVEN_BACK),
+        appointed=Appointment.objects.filter(ticket_ref__in=refs).count(),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,8 +185,14 @@ async def send_to(ears: Any, text: str) -> None:
 def _read(tenant: str) -> tuple[Snapshot, dict[str, list[int]]]:
     try:
         paces = {
-            service: [round(found.mean), round(found.spread), officers]
-            for service, (found, officers) in flow(tenant).paces.items()
+            service: [
+                round(found.mean),
+                round(found.spread),
+                there.counters,
+                there.screens,
+                round(10 * there.in_building),
+            ]
+            for service, (found, there) in flow(tenant).paces.items()
         }
         return snapshot(tenant), paces
     finally:

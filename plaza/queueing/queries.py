@@ -12,7 +12,7 @@ from plaza.catalogue.models import Service, Tenant
 from plaza.catalogue.queries import Unknown, tenant_status
 from plaza.core.clock import WITA, now, real_now
 from plaza.core.references import parse_reference
-from plaza.core.rows import fetch, first, marks
+from plaza.core.rows import first, marks
 from plaza.core.secrets import sign
 from plaza.people.models import Duty, Officer
 from plaza.people.queries import NoAccess, duties_of_officer, require_access
@@ -20,13 +20,24 @@ from plaza.people.viewers import Viewer
 from plaza.queueing.appointments import Slot as Slot
 from plaza.queueing.appointments import slots as slots
 from plaza.queueing.models import Desk, Message, Note, Queue, Step, Ticket
-from plaza.queueing.rules import ACTIVE, CLAIMED, PRESENT, RETURN_WITHIN, Pace, Place, Range, estimate, line, pace
-from plaza.queueing.statements import Post, held_by, post_of, waiting_places
+from plaza.queueing.rules import (
+    ACTIVE,
+    CLAIMED,
+    PRESENT,
+    RETURN_WITHIN,
+    Pace,
+    Place,
+    Range,
+    There,
+    estimate_for,
+    line,
+    pace,
+    was_kept,
+)
+from plaza.queueing.statements import Post, Present, held_by, post_of, present, share_in_building, waiting_places
 
 RECENT_CASES = 40
 PACE_KEPT = 60.0
-_THERE = """t.tenant = %s AND t.starts_at <= %s AND t.ends_at > %s AND EXISTS (SELECT 1 FROM queueing_desk k
-JOIN people_officer o ON o.id = k.officer_id WHERE k.officer_id = t.officer_id AND o.active AND k.state = 'on' AND k.seen_at >= %s)"""
 _HELD = """t.ref = %s AND t.claimed_by_id = %s AND EXISTS (SELECT 1 FROM people_task k WHERE k.officer_id = t.claimed_by_id
 AND k.subject_ref = %s AND k.ended_at IS NULL AND k.until > %s)"""
 _paces: dict[str, tuple[Pace, float]] = {}
@@ -147,17 +158,19 @@ def versions(tenants: Iterable[str]) -> dict[str, int]:
 
 def present_officers(tenant: str, *, service: str = "") -> int:
     """How many officers are really there for the tenant (and this service): on duty, at a desk that shows signs of life."""
-    return len({duty.officer_id for duty in _there(tenant) if not service or serves(duty, service)})
+    return len({one.officer for one in _present(tenant) if one.serves(service)})
 
 
-def _there(tenant: str) -> list[Duty]:
+def _present(tenant: str) -> list[Present]:
     moment = now()
-    return fetch(Duty, _THERE, [tenant, moment, moment, moment - PRESENT], only=("id", "officer", "services"))
+    return present(tenant, at=moment, seen_since=moment - PRESENT)
 
 
-def serves(duty: Duty, service: str) -> bool:
-    """Whether the duty covers the service."""
-    return not duty.services or service in duty.services
+def _there(found: Sequence[Present], *, tenant: str, service: str) -> There:
+    """Of those who are there, who serve the service; the line is looked at only where it is served in two ways."""
+    counters = {one.officer for one in found if one.counter and one.serves(service)}
+    screens = {one.officer for one in found if one.serves(service)} - counters
+    return There(len(counters), len(screens), share_in_building(tenant) if counters and screens else 0.0)
 
 
 def handling_seconds(ticket_service: str, *, tenant: str) -> list[float]:
@@ -170,10 +183,11 @@ def handling_seconds(ticket_service: str, *, tenant: str) -> list[float]:
     return [max(15.0, (ended - served).total_seconds()) for served, ended in rows if served and ended]
 
 
-def waiting_time(service: str, *, tenant: str, ahead: int) -> Range | None:
-    """How long until the turn of somebody with ``ahead`` people before; None when nobody is there to serve."""
-    officers = present_officers(tenant, service=service)
-    return estimate(ahead, pace_of(service, tenant=tenant), officers=officers) if officers else None
+def waiting_time(service: str, *, tenant: str, ahead: int, channel: str = "video") -> Range | None:
+    """How long until the turn of somebody with ``ahead`` people before, served that way; None when nobody is there to serve."""
+    there = _there(_present(tenant), tenant=tenant, service=service)
+    known = there.counters or there.screens
+    return estimate_for(channel, ahead, pace_of(service, tenant=tenant), there=there) if known else None
 
 
 def pace_of(service: str, *, tenant: str) -> Pace:
@@ -187,17 +201,17 @@ def pace_of(service: str, *, tenant: str) -> Pace:
 
 @dataclass(frozen=True)
 class Flow:
-    """What a waiting page needs to compute its own waiting time: by service, the pace and how many officers are there."""
+    """What a waiting page needs to compute its own waiting time: by service, the pace and who is there."""
 
-    paces: dict[str, tuple[Pace, int]]
+    paces: dict[str, tuple[Pace, There]]
 
 
 def flow(tenant: str) -> Flow:
     """The flow of a queue, for the services that somebody waits for."""
     waiting = Ticket.objects.filter(queue__tenant=tenant, state="waiting").values_list("service", flat=True).distinct()
-    there = _there(tenant)
-    officers = {service: len({duty.officer_id for duty in there if serves(duty, service)}) for service in waiting}
-    return Flow({service: (pace_of(service, tenant=tenant), count) for service, count in officers.items()})
+    found = _present(tenant)
+    there = {service: _there(found, tenant=tenant, service=service) for service in waiting}
+    return Flow({service: (pace_of(service, tenant=tenant), who) for service, who in there.items()})
 
 
 def estimate_coverage(*, since: datetime, tenant: str = "") -> tuple[int, int]:
@@ -211,7 +225,7 @@ def estimate_coverage(*, since: datetime, tenant: str = "") -> tuple[int, int]:
         for low, high, joined, called in rows
         if low is not None and high is not None and called
     ]
-    return sum(low <= minutes <= high + 1 for low, high, minutes in waits), len(waits)
+    return sum(was_kept(minutes, low=low, high=high) for low, high, minutes in waits), len(waits)
 
 
 # The desk

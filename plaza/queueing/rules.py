@@ -23,11 +23,11 @@ CHANNELS = ("video", "counter")
 PRIORITIES = ("elderly", "disabled", "pregnant", "with_child")
 OUTCOMES = ("resolved", "apply_online", "documents", "counter", "referred", "cut_off", "abusive")
 
-HEAD_START = timedelta(minutes=45)
+HEAD_START = timedelta(minutes=60)
 """A priority person stands as if arrived this much earlier: overtakes no one who has waited longer than this.
 
-Found by simulation (docs/insight.md): at a tenth of the people, 45 minutes halve the long waits of priority people and cost
-the others 6 % in the mean; 20 minutes left 0.63 of the long waits, more than 60 gains nothing.
+Found by simulation with counters, screens, appointments and transfers (docs/insight.md): at a tenth of the people, an hour brings
+their long waits to 0.45 of plain first-come and costs the others 7 % in the mean; 45 minutes left 0.52, more gains next to nothing.
 """
 PRIORITY_RUN = 2
 """Priority people called in a row while an ordinary person waits."""
@@ -81,6 +81,27 @@ def pick(ordinary: Place | None, priority: Place | None, *, run: int) -> Place |
     return min(ordinary, priority, key=order_key)
 
 
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """One queue as a desk sees it: the first of each lane whom its officer may be given, and the priority people called in a row."""
+
+    ordinary: Place | None
+    priority: Place | None
+    run: int
+
+
+def next_of(queues: Iterable[Lanes]) -> Place | None:
+    """Whom a desk is given among all the queues that it serves: the best of those who are next in each."""
+    found = [place for one in queues if (place := pick(one.ordinary, one.priority, run=one.run))]
+    return min(found, key=order_key, default=None)
+
+
+def left_to_counters(counter: str, *, colleagues: bool) -> bool:
+    """Whether people in the building are left to ``colleagues`` at counters of the same tenant: where the officer sits at a screen
+    (has no ``counter``). Alone, an officer at a screen is given everybody."""
+    return not counter and colleagues
+
+
 def run_after(run: int, called: Place) -> int:
     """The count of priority people in a row after this call."""
     return run + 1 if called.lane else 0
@@ -115,6 +136,15 @@ class Range:
     high: int
 
 
+WHOLE_MINUTE = 1.0
+"""Minutes are told whole: "10 to 15" holds until the sixteenth begins."""
+
+
+def was_kept(wait: float, *, low: int, high: int) -> bool:
+    """Whether somebody who waited so many minutes was called within the range that was told."""
+    return low <= wait <= high + WHOLE_MINUTE
+
+
 USUAL = timedelta(minutes=8)
 LEARNED = 5
 """With fewer past cases than this, the usual time stands in for what is not known yet."""
@@ -135,7 +165,7 @@ def pace(handling: Sequence[float]) -> Pace:
     return Pace(fmean(past), max(pstdev(past), fmean(past) * 0.25))
 
 
-def estimate(ahead: int, handling: Pace, *, officers: int) -> Range | None:
+def estimate(ahead: float, handling: Pace, *, officers: int) -> Range | None:
     """How long until the turn of somebody with ``ahead`` people before, or None when nobody is there to serve.
 
     The range is meant to hold at least four times out of five, and to say something: wider than this it held more often than it
@@ -148,6 +178,34 @@ def estimate(ahead: int, handling: Pace, *, officers: int) -> Range | None:
     swing = handling.spread * sqrt(ahead + 1) / officers + 30
     low, high = max(0.0, middle - swing) / 60, (middle + swing) / 60
     return Range(_round(low, floor), max(_round(high, ceil), 2))
+
+
+@dataclass(frozen=True, slots=True)
+class There:
+    """Who is there for a service: officers at counters, and at screens; ``in_building``: the share of the line that is in the building."""
+
+    counters: int
+    screens: int = 0
+    in_building: float = 0.0
+
+
+def estimate_for(channel: str, ahead: int, handling: Pace, *, there: There) -> Range | None:
+    """``estimate`` where officers at screens leave people in the building to those at counters (``left_to_counters``).
+
+    Who is in the building waits for everybody ahead and all officers, or for the building's people and the counters alone, whichever is
+    longer; by video it is everybody, or the video people and the screens alone, whichever is shorter.
+    """
+    load = (float(ahead), there.counters + there.screens)
+    if there.counters and there.screens:
+        in_building = channel == "counter"
+        share = there.in_building if in_building else 1 - there.in_building
+        own = (ahead * share, there.counters if in_building else there.screens)
+        load = (max if in_building else min)(load, own, key=_turn)
+    return estimate(load[0], handling, officers=load[1])
+
+
+def _turn(load: tuple[float, int]) -> float:
+    return (load[0] + 0.5) / load[1]
 
 
 def _round(minutes: float, towards: Callable[[float], int]) -> int:

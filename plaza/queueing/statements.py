@@ -13,7 +13,7 @@ from django.db import connection
 
 from plaza.core.rows import columns, later, made, marks
 from plaza.queueing.models import Queue, Ticket
-from plaza.queueing.rules import Place
+from plaza.queueing.rules import Place, left_to_counters
 
 _COUNT = """INSERT INTO queueing_daycount (queue_id, day, last) VALUES (%s, %s, 1)
 ON CONFLICT (queue_id, day) DO UPDATE SET last = queueing_daycount.last + 1 RETURNING last"""
@@ -29,12 +29,18 @@ first_called_at = COALESCE(first_called_at, %s),
 ring_until = CASE WHEN channel <> 'video' THEN NULL WHEN callback THEN %s ELSE %s END
 WHERE id = (SELECT t.id FROM queueing_ticket t WHERE t.id = %s AND t.state = 'waiting' {skip}) AND state = 'waiting' RETURNING {columns}"""
 _POST = """SELECT (SELECT t.id FROM queueing_ticket t WHERE t.claimed_by_id = o.id AND t.state IN ('called', 'serving')),
-d.tenant, d.services, COALESCE(k.counter, '') = '' AND EXISTS (SELECT 1 FROM queueing_desk c JOIN people_duty e
+d.tenant, d.services, COALESCE(k.counter, ''), EXISTS (SELECT 1 FROM queueing_desk c JOIN people_duty e
 ON e.officer_id = c.officer_id WHERE e.tenant = d.tenant AND c.state = 'on' AND c.counter <> '' AND c.seen_at >= %s
 AND e.starts_at <= %s AND e.ends_at > %s)
 FROM people_officer o LEFT JOIN queueing_desk k ON k.officer_id = o.id
 LEFT JOIN people_duty d ON d.officer_id = o.id AND d.starts_at <= %s AND d.ends_at > %s AND o.active
 WHERE o.id = %s ORDER BY d.id"""
+_PRESENT = """SELECT d.officer_id, d.services, k.counter FROM people_duty d
+JOIN people_officer o ON o.id = d.officer_id AND o.active
+JOIN queueing_desk k ON k.officer_id = d.officer_id AND k.state = 'on' AND k.seen_at >= %s
+WHERE d.tenant = %s AND d.starts_at <= %s AND d.ends_at > %s"""
+_IN_BUILDING = """SELECT AVG(CASE WHEN t.channel = 'counter' THEN 1.0 ELSE 0.0 END) FROM queueing_ticket t
+JOIN queueing_queue q ON q.id = t.queue_id WHERE q.tenant = %s AND t.state = 'waiting'"""
 _PLACES = (
     "SELECT id, lane, front, first_joined_at, number FROM queueing_ticket WHERE queue_id = %s AND state = 'waiting'"
 )
@@ -87,9 +93,39 @@ def post_of(officer_id: int, *, at: datetime, seen_since: datetime) -> Post:
         cursor.execute(_POST, [since, moment, moment, moment, moment, officer_id])
         rows = cursor.fetchall()
     duties = [
-        PostedDuty(tenant, tuple(_json(services)), bool(left)) for _, tenant, services, left in rows if tenant is not None
-    ]  # fmt: skip
+        PostedDuty(tenant, tuple(_json(services)), left_to_counters(counter, colleagues=bool(staffed)))
+        for _, tenant, services, counter, staffed in rows
+        if tenant is not None
+    ]
     return Post(rows[0][0] if rows else None, tuple(duties))
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """An officer who is there for a tenant: for these services (all when none is named), at that counter (empty at a screen)."""
+
+    officer: int
+    services: tuple[str, ...]
+    counter: str
+
+    def serves(self, service: str) -> bool:
+        """Whether the officer is there for the service; an empty one asks for any."""
+        return not service or not self.services or service in self.services
+
+
+def present(tenant: str, *, at: datetime, seen_since: datetime) -> list[Present]:
+    """Who is really there for the tenant: on duty, at a desk that is on and shows signs of life."""
+    moment, since = (connection.ops.adapt_datetimefield_value(one) for one in (at, seen_since))
+    with connection.cursor() as cursor:
+        cursor.execute(_PRESENT, [since, tenant, moment, moment])
+        return [Present(officer, tuple(_json(services)), counter) for officer, services, counter in cursor.fetchall()]
+
+
+def share_in_building(tenant: str) -> float:
+    """The share of those who wait for the tenant who are in the building; 0 for an empty line."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_BUILDING, [tenant])
+        return float(cursor.fetchone()[0] or 0.0)
 
 
 def _json(stored: str | list[str]) -> list[str]:

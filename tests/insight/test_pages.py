@@ -69,7 +69,7 @@ def _plans_stand_on_own_days(boss: Person) -> None:
     assert base.own
     assert base.visits > 1000
     assert base.until < TODAY
-    advices = counters(since=base.since, until=base.until)
+    advices = counters(since=base.since, until=base.until, patience=base.plan.patience)
     assert {one.kind for one in advices} & {"more", "keep"}
     assert all(0 <= one.load <= 1 for one in advices)
     told = {row.tenant.code: row for row in forecasts(day=date(2026, 11, 25))}

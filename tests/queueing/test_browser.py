@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from plaza.queueing.rules import Pace, estimate
+from plaza.queueing.rules import CHANNELS, Pace, There, estimate_for
 from tests.fixtures.browsers import axe, sign_in
 from tests.fixtures.processes import Plaza
 
@@ -91,14 +91,21 @@ def test_a_reload_and_a_second_tab_find_the_same_number(browser: Browser, contex
 def test_the_page_computes_the_waiting_time_as_the_plaza_does(page: Page) -> None:
     page.goto(f"/antre/{CODE}/")
     flows = [(60, 20), (480, 160), (900, 700)]
-    cases = [(ahead, *flow, officers) for ahead in (0, 1, 7, 40) for flow in flows for officers in (0, 1, 3)]
+    there = [(0, 0, 0), (1, 0, 0), (3, 0, 0), (1, 1, 6), (2, 1, 9), (1, 2, 2)]
+    cases = [
+        (channel, ahead, *flow, *who)
+        for channel in CHANNELS
+        for ahead in (0, 1, 7, 40)
+        for flow in flows
+        for who in there
+    ]
     script = """async (cases) => {
-        const { estimate } = await import('/static/plaza/js/queue/wait.js');
-        return cases.map(([ahead, ...flow]) => estimate(ahead, flow));
+        const { estimateFor } = await import('/static/plaza/js/queue/wait.js');
+        return cases.map(([channel, ahead, ...flow]) => estimateFor(channel, ahead, flow));
     }"""
     found = page.evaluate(script, cases)
-    for (ahead, mean, spread, officers), told in zip(cases, found, strict=True):
-        ours = estimate(ahead, Pace(mean, spread), officers=officers)
+    for (channel, ahead, mean, spread, counters, screens, tenths), told in zip(cases, found, strict=True):
+        ours = estimate_for(channel, ahead, Pace(mean, spread), there=There(counters, screens, tenths / 10))
         assert told == (None if ours is None else [ours.low, ours.high])
 
 

@@ -414,6 +414,22 @@ def test_a_transfer_swallows_the_own_number_that_waits_there(desk: Desk) -> None
 # How long, and figures
 
 
+def test_where_one_sits_at_a_screen_the_people_in_the_building_are_told_longer(desk: Desk) -> None:
+    rina, dewi = desk(), desk()
+    actions.set_counter(rina, counter="1-01")
+    for name in ("a", "b", "c", "d"):
+        take(name, channel="counter")
+    at_the_counter, by_video = (
+        waiting_time("DPMPTSP-01", tenant="DPMPTSP", ahead=4, channel=channel) for channel in ("counter", "video")
+    )
+    assert at_the_counter
+    assert by_video
+    assert at_the_counter.low > by_video.high  # everybody ahead is Rina's; Dewi is free for whoever calls
+    actions.set_desk(dewi, state="off")
+    alone = waiting_time("DPMPTSP-01", tenant="DPMPTSP", ahead=4, channel="video")
+    assert alone == at_the_counter
+
+
 def test_the_waiting_time_is_unknown_while_nobody_is_there(mall: None, desk: Desk, clock: Clock) -> None:
     assert waiting_time("DPMPTSP-01", tenant="DPMPTSP", ahead=3) is None
     rina = desk()

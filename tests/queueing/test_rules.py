@@ -63,8 +63,8 @@ def test_whoever_was_given_back_is_the_very_first() -> None:
     assert [place.pk for place in line(waiting, run=0)] == [3, 2, 1]
 
 
-def test_an_old_lady_goes_before_those_of_the_last_forty_five_minutes_only() -> None:
-    waiting = [person(1, minutes=0), person(2, minutes=15), person(3, minutes=50, lane=1)]
+def test_an_old_lady_goes_before_those_of_the_last_hour_only() -> None:
+    waiting = [person(1, minutes=0), person(2, minutes=15), person(3, minutes=65, lane=1)]
     assert [place.pk for place in line(waiting, run=0)] == [1, 3, 2]
 
 

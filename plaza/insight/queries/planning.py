@@ -1,14 +1,15 @@
 """From past days to a plan: who comes when and how long they take, what that means for each counter, and what if."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import fmean, pstdev
 
 from plaza.catalogue.models import Tenant
-from plaza.catalogue.queries import calendar, tenants
+from plaza.catalogue.queries import calendar, opening, tenants
 from plaza.core.clock import WITA, today
+from plaza.facilities.figures import sittings
 from plaza.insight.rules.advice import Advice, advise
 from plaza.insight.rules.advice import Counter as CounterDay
 from plaza.insight.rules.forecast import Forecast, IsOpen, Slot, forecast, half_hours
@@ -16,9 +17,11 @@ from plaza.insight.simulation.defaults import sample_plan
 from plaza.insight.simulation.model import Seat
 from plaza.insight.simulation.people import HALF_HOURS, Demand, Plan
 from plaza.people.models import Duty
-from plaza.queueing.figures import Visit, visits
+from plaza.queueing.figures import Visit, first_days, turns, visits
 
 LOOK_BACK = timedelta(days=56)
+YEAR = timedelta(days=365)
+ENDED = ("done", "left", "no_show", "closed")
 LEAST_VISITS = 60
 """Fewer visits than this in the past weeks, and the sample plaza stands in."""
 
@@ -43,25 +46,56 @@ def basis(*, until: date | None = None) -> Basis:
     days = len({visit.day for visit in found})
     if len(found) < LEAST_VISITS:
         return Basis(sample_plan(), first, last, 0, len(found), own=False)
-    return Basis(plan_of(found, days=days), first, last, days, len(found), own=True)
+    return Basis(plan_of(found, since=first, until=last), first, last, days, len(found), own=True)
 
 
-def plan_of(found: Sequence[Visit], *, days: int) -> Plan:
-    """The plan that these visits show, on a day on which everybody is open."""
-    by_tenant = defaultdict(list)
-    for visit in found:
-        by_tenant[visit.tenant].append(visit)
-    spans = {tenant.code: spans_of(tenant) for tenant in tenants()}
-    demand = tuple(_demand(code, rows) for code, rows in by_tenant.items() if code in spans)
-    seats = tuple(
-        Seat(f"{one.tenant}/{number}", (one.tenant,), spans[one.tenant])
-        for one in demand
-        for number in range(1, usual_officers(by_tenant[one.tenant]) + 1)
+def plan_of(found: Sequence[Visit], *, since: date, until: date) -> Plan:
+    """The plan that these visits of these days show, on a day on which everybody is open."""
+    by_tenant = _by_tenant(found)
+    known, begun = {tenant.code: tenant for tenant in tenants() if tenant.code in by_tenant}, first_days()
+    demand = tuple(
+        _demand(
+            code, by_tenant[code], days=len(open_days(tenant, since=max(since, begun.get(code, since)), until=until))
+        )
+        for code, tenant in known.items()
     )
-    ended = [visit for visit in found if visit.state in ("done", "left", "no_show", "closed")]
-    missing = sum(visit.state == "no_show" for visit in ended) / max(1, len(ended))
-    share = sum(visit.lane for visit in found) / len(found)
-    return Plan(demand, seats, priority=share, no_show=missing, late=missing, patience=_patience(ended))
+    called, seen = max(1, sum(visit.called is not None for visit in found)), turns(since=since, until=until)
+    missing = sum(visit.state == "no_show" for visit in found)
+    return Plan(
+        demand, _seats(known, by_tenant, since=since, until=until), priority=sum(visit.lane for visit in found) / len(found),
+        appointed=seen.appointed / len(found), no_show=missing / called, late=seen.late / called, lost=seen.lost / called,
+        transfer=seen.handed_on / called, patience=_patience([visit for visit in found if visit.state in ENDED]),
+    )  # fmt: skip
+
+
+def _by_tenant(found: Iterable[Visit]) -> dict[str, list[Visit]]:
+    rows: dict[str, list[Visit]] = defaultdict(list)
+    for visit in found:
+        rows[visit.tenant].append(visit)
+    return rows
+
+
+def open_days(tenant: Tenant, *, since: date, until: date) -> list[date]:
+    """The days on which the tenant's calendar has it open, from ``since`` up to and including ``until``."""
+    opened = is_open(tenant)
+    return [day for n in range((until - since).days + 1) if opened(day := since + timedelta(days=n))]
+
+
+def _seats(
+    known: Mapping[str, Tenant], by_tenant: Mapping[str, Sequence[Visit]], *, since: date, until: date
+) -> tuple[Seat, ...]:
+    """The officers of a usual day; where some usually sit at counters, the others sit at screens."""
+    sat: dict[str, dict[date, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for one in sittings(since=since, until=until):
+        sat[one.tenant][one.day].add(one.officer)
+    found = list[Seat]()
+    for code, tenant in known.items():
+        officers, spans = usual_officers(by_tenant[code]), spans_of(tenant)
+        counters = _usual(sat[code]) or officers
+        found += [
+            Seat(f"{code}/{number}", (code,), spans, screen=number > counters) for number in range(1, officers + 1)
+        ]
+    return tuple(found)
 
 
 def spans_of(tenant: Tenant) -> tuple[tuple[float, float], ...]:
@@ -76,14 +110,14 @@ def spans_of(tenant: Tenant) -> tuple[tuple[float, float], ...]:
     return max(week, key=lambda day: sum(closes - opens for opens, closes in day))
 
 
-def _demand(tenant: str, rows: Sequence[Visit]) -> Demand:
-    own_days = len({visit.day for visit in rows})
+def _demand(tenant: str, rows: Sequence[Visit], *, days: int) -> Demand:
+    """What the tenant sees on a day on which it is open, days on which nobody came among them."""
     handling = [minutes for visit in rows if (minutes := visit.handling) is not None] or [8.0]
     shape = [0.0] * HALF_HOURS
     for visit in rows:
         shape[_slot(visit.joined)] += 1
     return Demand(
-        tenant, len(rows) / own_days, max(0.5, fmean(handling)), max(0.1, pstdev(handling)), tuple(shape),
+        tenant, len(rows) / max(1, days), max(0.5, fmean(handling)), max(0.1, pstdev(handling)), tuple(shape),
         Counter(visit.service for visit in rows), sum(visit.channel == "video" for visit in rows) / len(rows),
     )  # fmt: skip
 
@@ -99,8 +133,13 @@ def usual_officers(rows: Sequence[Visit]) -> int:
     for visit in rows:
         if visit.officer:
             by_day[visit.day].add(visit.officer)
+    return max(1, _usual(by_day))
+
+
+def _usual(by_day: Mapping[date, set[int]]) -> int:
+    """How many there are on the middle one of these days; 0 for none."""
     counts = sorted(len(officers) for officers in by_day.values())
-    return max(1, counts[len(counts) // 2]) if counts else 1
+    return counts[len(counts) // 2] if counts else 0
 
 
 def _patience(ended: Sequence[Visit]) -> float:
@@ -118,39 +157,37 @@ def _waited(visit: Visit) -> float:
 # Which counters, which days, how many people
 
 
-def counters(*, since: date, until: date) -> list[Advice]:
-    """Every tenant's counter over these days: visits, handling, idle share by weekday, channel and hour, and an advice."""
-    found = visits(since=since, until=until)
-    by_tenant: Mapping[str, list[Visit]] = defaultdict(list)
-    for visit in found:
-        by_tenant[visit.tenant].append(visit)
-    days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
-    return [_advice(tenant, by_tenant[tenant.code], days) for tenant in tenants()]
+def counters(*, since: date, until: date, patience: float) -> list[Advice]:
+    """Every tenant's counter over these days: visits, handling, idle share by weekday, channel and hour, and an advice; people wait
+    so many minutes in the mean until they leave."""
+    by_tenant, begun = _by_tenant(visits(since=since, until=until)), first_days()
+    return [
+        _advice(
+            tenant, by_tenant.get(tenant.code, []), patience=patience,
+            days=open_days(tenant, since=max(since, begun.get(tenant.code, since)), until=until),
+        )
+        for tenant in tenants()
+    ]  # fmt: skip
 
 
-def _advice(tenant: Tenant, rows: Sequence[Visit], days: Sequence[date]) -> Advice:
-    officers, times = usual_officers(rows), calendar()
+def _advice(tenant: Tenant, rows: Sequence[Visit], *, days: Sequence[date], patience: float) -> Advice:
+    officers, spans_on = usual_officers(rows), opening(tenant)
     lines = []
     for weekday in range(7):
-        open_days = [day for day in days if day.weekday() == weekday and times.spans(tenant.hours, day)]
         mine = [visit for visit in rows if visit.day.weekday() == weekday]
-        minutes = sum(_open_minutes(tenant.hours, day) for day in open_days)
+        opened = [day for day in days if day.weekday() == weekday]
+        minutes = sum((closes - opens).total_seconds() / 60 for day in opened for opens, closes in spans_on(day))
         busy = sum(visit.handling or 0.0 for visit in mine)
-        if open_days:
-            lines.append(CounterDay(weekday, len(open_days), len(mine) / len(open_days), busy, minutes * officers))
+        if opened:
+            lines.append(CounterDay(weekday, len(opened), len(mine) / len(opened), busy, minutes * officers))
     handling = [took for visit in rows if (took := visit.handling) is not None]
     hours = Counter(visit.joined.astimezone(WITA).hour for visit in rows)
     channels = Counter(visit.channel for visit in rows)
     waits = [wait for visit in rows if (wait := visit.wait) is not None]
     return advise(
         tenant.code, lines, officers=officers, handling=fmean(handling) if handling else None,
-        wait=fmean(waits) if waits else None, hours=hours, channels=channels,
+        wait=fmean(waits) if waits else None, hours=hours, channels=channels, patience=patience,
     )  # fmt: skip
-
-
-def _open_minutes(hours: str, day: date) -> float:
-    spans = calendar().spans(hours, day)
-    return sum((s.closes.hour - s.opens.hour) * 60 + s.closes.minute - s.opens.minute for s in spans)
 
 
 # Forecasts
@@ -167,28 +204,30 @@ class TenantForecast:
 
 
 def is_open(tenant: Tenant) -> IsOpen:
-    """Whether the tenant's calendar has it open on a day."""
-    times = calendar()
+    """Whether the tenant's calendar has it open on a day, after holidays and closings."""
+    spans_on = opening(tenant)
 
     def opened(day: date) -> bool:
-        return bool(times.spans(tenant.hours, day))
+        return bool(spans_on(day))
 
     return opened
 
 
 def forecasts(*, day: date, only: str = "") -> list[TenantForecast]:
     """What each tenant may expect on ``day``, from a year of its own days."""
-    found = visits(since=day - timedelta(days=365), until=min(day, today()) - timedelta(days=1), tenant=only)
-    by_tenant: dict[str, list[Visit]] = defaultdict(list)
-    for visit in found:
-        by_tenant[visit.tenant].append(visit)
-    shown = [tenant for tenant in tenants() if not only or tenant.code == only]
-    return [_forecast(tenant, by_tenant[tenant.code], day) for tenant in shown]
+    since, last = day - YEAR, min(day, today()) - timedelta(days=1)
+    by_tenant, begun = _by_tenant(visits(since=since, until=last, tenant=only)), first_days()
+    return [
+        _forecast(tenant, by_tenant.get(tenant.code, []), day, since=max(since, begun.get(tenant.code, day)), last=last)
+        for tenant in tenants()
+        if not only or tenant.code == only
+    ]
 
 
-def _forecast(tenant: Tenant, rows: Sequence[Visit], day: date) -> TenantForecast:
-    history = Counter(visit.day for visit in rows)
-    opened = is_open(tenant)
+def _forecast(tenant: Tenant, rows: Sequence[Visit], day: date, *, since: date, last: date) -> TenantForecast:
+    """From every open day since the tenant's first number: one on which nobody came is a day of none, not no day."""
+    opened, came = is_open(tenant), Counter(visit.day for visit in rows)
+    history = {past: came[past] for past in open_days(tenant, since=since, until=last)}
     told = forecast(history, day=day, is_open=opened)
     past: dict[date, list[int]] = defaultdict(lambda: [0] * HALF_HOURS)
     for visit in rows:

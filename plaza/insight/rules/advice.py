@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from plaza.insight.rules.staffing import Staffed, seats_needed
 
@@ -13,7 +14,6 @@ IDLE = 0.10
 """Below this load a counter of its own is hard to justify."""
 TARGET_WAIT = 10.0
 """Minutes of mean wait that the staffing aims at."""
-PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Counter:
 @dataclass(frozen=True)
 class Advice:
     """A tenant's counters in figures. ``kind``: more, fewer_days, share, keep, unknown; ``needed``: by Erlang A for the
-    busiest hour; ``days``: how many days a week would do."""
+    busiest hour, ``steady``: by Erlang C, as if nobody left; ``days``: how many days a week would do."""
 
     tenant: str
     kind: str
@@ -51,6 +51,7 @@ class Advice:
     load: float
     week: tuple[Counter, ...]
     needed: Staffed | None
+    steady: Staffed | None
     days: int
     peak: float
     hours: Mapping[int, int] = field(default_factory=dict)
@@ -64,7 +65,7 @@ class Advice:
 
 def advise(
     tenant: str, week: Sequence[Counter], *, officers: int, handling: float | None, wait: float | None,
-    hours: Mapping[int, int], channels: Mapping[str, int],
+    hours: Mapping[int, int], channels: Mapping[str, int], patience: float,
 ) -> Advice:  # fmt: skip
     """The advice that these figures give; ``peak`` is the arrivals in the busiest hour of a mean day."""
     days = sum(one.days for one in week)
@@ -72,12 +73,13 @@ def advise(
     opened = sum(one.open for one in week)
     load = min(1.0, sum(one.busy for one in week) / opened) if opened else 0.0
     peak = max(hours.values(), default=0) / days if days else 0.0
-    needed = (
-        seats_needed(peak / 60, handling=handling, wait=TARGET_WAIT, patience=PATIENCE) if handling and peak else None
+    needed, steady = (
+        seats_needed(peak / 60, handling=handling, wait=TARGET_WAIT, patience=one) if handling and peak else None
+        for one in (patience, inf)
     )
     kind = _kind(load, officers=officers, needed=needed, days=len(week), known=bool(visits and handling))
     return Advice(
-        tenant, kind, officers, visits / days if days else 0.0, handling, wait, load, tuple(week), needed,
+        tenant, kind, officers, visits / days if days else 0.0, handling, wait, load, tuple(week), needed, steady,
         _days_enough(load, open_days=len(week)), peak, dict(hours), dict(channels),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The sample plaza that stands in while a plaza has no days of its own: 39 tenants, 44 counters, 600 visitors a day.
+"""The sample plaza that stands in while a plaza has no days of its own: 39 tenants, 44 desks, 600 visitors a day.
 
 Assumed, not measured: which tenants are busy follows what the city has reported (licensing, social affairs, health insurance,
 police, immigration, and the civil registry), the rest is spread thin. Visits, officers and handling minutes are invented figures.
@@ -44,15 +44,22 @@ def shape(spans: tuple[tuple[float, float], ...]) -> tuple[float, ...]:
     return tuple(weights)
 
 
+VIDEO = 0.35
+APPOINTED, HANDED_ON, LOST = 0.10, 0.04, 0.01
+"""Assumed shares: served by video; have an appointment; are handed on to another tenant; lose their call by the plaza's own fault."""
+
+
 def sample_plan() -> Plan:
-    """The sample plaza."""
+    """The sample plaza. Where two officers serve, the second sits at a screen and leaves people in the building to the first."""
     demand = tuple(
-        Demand(code, visits, minutes, minutes * SPREAD, shape(HOURS[hours]), {f"{code}-01": 0.6, f"{code}-02": 0.4})
+        Demand(
+            code, visits, minutes, minutes * SPREAD, shape(HOURS[hours]), {f"{code}-01": 0.6, f"{code}-02": 0.4}, VIDEO
+        )
         for code, (visits, _, minutes, hours) in TENANTS.items()
     )
     seats = tuple(
-        Seat(f"{code}/{number}", (code,), HOURS[hours])
+        Seat(f"{code}/{number}", (code,), HOURS[hours], screen=number > 1)
         for code, (_, count, _, hours) in TENANTS.items()
         for number in range(1, count + 1)
     )
-    return Plan(demand, seats)
+    return Plan(demand, seats, appointed=APPOINTED, transfer=HANDED_ON, lost=LOST)

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 from statistics import fmean
 
 from plaza.insight.simulation.model import Day, Visitor
+from plaza.queueing.rules import was_kept
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -38,7 +40,9 @@ class Outcome:
     load: float
     seats: dict[str, float]
     kept: float | None
-    """Share of those called who were called within the range they had been told; None when nobody was told."""
+    """Share of those called who were called within the range they had been told, to the whole minute; None when nobody was told."""
+    strictly: float | None
+    """The same without the minute that has begun, and with those who left after the range was over as not kept."""
 
 
 def waits_of(visitors: Iterable[Visitor]) -> Waits:
@@ -56,15 +60,31 @@ def outcome(days: Sequence[Day], *, of: Callable[[Visitor], bool] = lambda _: Tr
     }
     busy = {name: sum(day.busy[name] for day in days) for name in (days[0].busy if days else {})}
     opened = {name: sum(day.open[name] for day in days) for name in busy}
-    told = [one for one in people if one.told is not None and one.called < float("inf")]
-    kept = sum(one.told.low <= one.wait <= one.told.high + 1 for one in told if one.told) / len(told) if told else None
     return Outcome(
         came=len(people) / max(1, len(days)), served=ends["done"], left=ends["left"], no_show=ends["no_show"],
         unserved=ends["unserved"], waits=waits_of(people), priority=waits_of(one for one in people if one.lane),
         others=waits_of(one for one in people if not one.lane), load=_share(sum(busy.values()), sum(opened.values())),
-        seats={name: _share(minutes, opened[name]) for name, minutes in busy.items()}, kept=kept,
+        seats={name: _share(minutes, opened[name]) for name, minutes in busy.items()}, kept=_kept(people), strictly=_strictly(people),
     )  # fmt: skip
 
 
 def _share(part: float, whole: float) -> float:
     return part / whole if 0 < whole < float("inf") else 0.0
+
+
+def _kept(people: Iterable[Visitor]) -> float | None:
+    """By the plaza's own rule: whoever left before the call is not counted."""
+    called = [
+        was_kept(one.wait, low=one.told.low, high=one.told.high) for one in people if one.told and one.called < inf
+    ]
+    return sum(called) / len(called) if called else None
+
+
+def _strictly(people: Iterable[Visitor]) -> float | None:
+    """Nobody left out who waited beyond the range: called or not, the promise was broken."""
+    held = [
+        one.called < inf and one.told.low <= one.wait <= one.told.high
+        for one in people
+        if one.told and (one.called < inf or one.wait > one.told.high)
+    ]
+    return sum(held) / len(held) if held else None

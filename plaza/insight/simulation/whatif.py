@@ -83,9 +83,10 @@ def _touched(plan: Plan, change: Change) -> tuple[str, ...]:
 
 
 def narrowed(plan: Plan, tenants: Sequence[str]) -> Plan:
-    """The plan with these tenants alone."""
+    """The plan with these tenants alone; nobody is handed on to the others, and what those would hand on is in the visits already."""
     return replace(
         plan,
+        transfer=0.0,
         demand=tuple(one for one in plan.demand if one.tenant in tenants),
         seats=tuple(seat for seat in plan.seats if set(seat.tenants) & set(tenants)),
     )
@@ -100,10 +101,10 @@ def changed(plan: Plan, change: Change) -> Plan:
         both = (change.tenant, change.other)
         return replace(plan, seats=tuple(replace(seat, tenants=both) for seat in seats))
     if change.kind == "video":
-        moved = replace(seats[-1], channels=frozenset({"video"}))
+        moved = replace(seats[-1], channels=frozenset({"video"}), screen=True)
         return replace(plan, seats=(*seats[:-1], moved))
     if change.kind == "add":
-        more = replace(seats[-1], name=f"{seats[-1].name}+", channels=frozenset())
+        more = replace(seats[-1], name=f"{seats[-1].name}+", channels=frozenset(), screen=False)
         return replace(plan, seats=(*seats, more))
     if change.kind == "close":
         return replace(plan, seats=tuple(seats[:-1])) if len(seats) > 1 else replace(plan, seats=(_empty(seats[-1]),))

@@ -112,7 +112,7 @@ def join(ticket: Ticket, *, actor: str, since: datetime | None = None, ahead: in
     """
     queue, moment = ticket.queue, now()
     before = _line_of(queue.tenant, lane=ticket.lane)[1] if ahead is None else ahead
-    told = waiting_time(ticket.service, tenant=queue.tenant, ahead=before)
+    told = waiting_time(ticket.service, tenant=queue.tenant, ahead=before, channel=ticket.channel)
     if told and since is None:  # a range told to whoever stands as if come at another time could not be held against it
         ticket.told_low, ticket.told_high = told.low, told.high
     ticket.day, ticket.joined_at, ticket.first_joined_at = today(), moment, since or moment

@@ -26,9 +26,10 @@ from plaza.queueing.rules import (
     RINGS,
     UNDO_CALL,
     UNDO_FINISH,
+    Lanes,
+    Place,
     lane_of,
-    order_key,
-    pick,
+    next_of,
     run_after,
 )
 from plaza.queueing.signals import ticket_answered, ticket_claimed, ticket_finished, ticket_released, ticket_rung
@@ -90,15 +91,12 @@ def _wanted(duties: Sequence[PostedDuty]) -> list[Wanted]:
 
 def _next_place(found: Sequence[Head]) -> Head | None:
     """Who is next, at the counter and by video in one order, and in which queue."""
-    queues: dict[int, dict[int, Head]] = {}
+    queues: dict[int, dict[int, Place]] = {}
     for head in found:
-        queues.setdefault(head.queue.pk, {})[head.place.lane] = head
-    chosen = list[Head]()
-    for lanes in queues.values():
-        first = {lane: head.place for lane, head in lanes.items()}
-        place = pick(first.get(0), first.get(1), run=next(iter(lanes.values())).queue.run)
-        chosen += [head for head in lanes.values() if head.place is place]
-    return min(chosen, key=lambda head: order_key(head.place), default=None)
+        queues.setdefault(head.queue.pk, {})[head.place.lane] = head.place
+    runs = {head.queue.pk: head.queue.run for head in found}
+    place = next_of(Lanes(lanes.get(0), lanes.get(1), runs[queue]) for queue, lanes in queues.items())
+    return next((head for head in found if head.place is place), None)
 
 
 def _claim(found: Head, officer: Officer) -> Ticket | None:

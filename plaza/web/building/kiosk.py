@@ -215,7 +215,7 @@ def _slip(ticket: Ticket) -> dict[str, Any]:
     """What the kiosk shows and prints of a number."""
     tenant, place = ticket.queue.tenant, place_in_line(ticket) or 1
     desk = counter_of_tenant(tenant)
-    told = waiting_time(ticket.service, tenant=tenant, ahead=place - 1)
+    told = waiting_time(ticket.service, tenant=tenant, ahead=place - 1, channel=ticket.channel)
     return {
         "number": ticket.number, "link": paper_link(ticket.ref), "tenant": str(sign_of(tenant).name), "ahead": place - 1,
         "wait": str(wait_words(told)), "floor": desk.floor if desk else None, "counter": desk.code if desk else "",

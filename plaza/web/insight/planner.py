@@ -24,7 +24,7 @@ from plaza.insight.queries.planning import (
     next_open_day,
     on_roster,
 )  # fmt: skip
-from plaza.insight.rules.advice import PATIENCE, TARGET_WAIT, Advice
+from plaza.insight.rules.advice import TARGET_WAIT, Advice
 from plaza.insight.rules.staffing import Staffed, seats_needed
 from plaza.insight.simulation.whatif import Answer, BadChange, Change, answer
 from plaza.people.locks import lock
@@ -71,12 +71,12 @@ def planner(request: HttpRequest) -> HttpResponse:
     """The last eight weeks in figures and advice, with the what-if form and its answer."""
     found, base = list(tenants()), basis()
     form = WhatIfForm(request.GET if "apa" in request.GET else None, found=found)
-    told, advices = _answer(form, base), counters(since=base.since, until=base.until)
+    told, advices = _answer(form, base), counters(since=base.since, until=base.until, patience=base.plan.patience)
     names = {tenant.code: tenant for tenant in found}
     context = {
         "basis": base, "form": form, "told": told, "rows": [_row(one, names[one.tenant]) for one in advices],
         "answers": _by_tenant(told, names) if told else [], "what": CHANGES.get(told.change.kind) if told else None,
-        "desks": _desks(told) if told else [], "target": TARGET_WAIT, "patience": PATIENCE, "weeks": LOOK_BACK.days // 7,
+        "desks": _desks(told) if told else [], "target": TARGET_WAIT, "patience": base.plan.patience, "weeks": LOOK_BACK.days // 7,
     }  # fmt: skip
     return render(request, "insight/planner.html", context, status=422 if form.is_bound and form.errors else 200)
 
@@ -136,10 +136,12 @@ def expected(request: HttpRequest) -> HttpResponse:
     found = list(tenants())
     chosen = next((tenant for tenant in found if tenant.code == request.GET.get("instansi", "").upper()), None)
     told = forecasts(day=day)
+    patience = basis().plan.patience if chosen else 0.0
     one = next((row for row in told if chosen and row.tenant.code == chosen.code), None)
     rows = [_expected_row(row, day) for row in told if row.forecast.visits > 0]
     context = {
-        "day": day, "problem": problem, "tenants": found, "chosen": chosen, "one": _half_hours(one) if one else None,
+        "day": day, "problem": problem, "tenants": found, "chosen": chosen, "patience": patience,
+        "one": _half_hours(one, patience=patience) if one else None,
         "rows": sorted(rows, key=lambda row: -float(str(row["visits"]))), "largest": max((row.forecast.visits for row in told), default=0),
     }  # fmt: skip
     return render(request, "insight/expected.html", context, status=422 if problem else 200)
@@ -171,12 +173,12 @@ def _expected_row(row: TenantForecast, day: date) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _half_hours(row: TenantForecast) -> dict[str, object]:
+def _half_hours(row: TenantForecast, *, patience: float) -> dict[str, object]:
     slots = [
         {
             "hour": f"{slot.start // 2:02d}.{slot.start % 2 * 3}0",
             "slot": slot,
-            "needed": _needed(slot.visits, row.handling),
+            "needed": _needed(slot.visits, row.handling, patience),
         }
         for slot in row.slots
     ]
@@ -187,6 +189,6 @@ def _half_hours(row: TenantForecast) -> dict[str, object]:
     return {"tenant": row.tenant, "forecast": row.forecast, "slots": slots, "chart": drawn}
 
 
-def _needed(visits: float, handling: float) -> Staffed:
+def _needed(visits: float, handling: float, patience: float) -> Staffed:
     """Officers for one half hour by Erlang A, at the tenant's own minutes a case."""
-    return seats_needed(visits / 30, handling=handling, wait=TARGET_WAIT, patience=PATIENCE)
+    return seats_needed(visits / 30, handling=handling, wait=TARGET_WAIT, patience=patience)

@@ -51,7 +51,11 @@ def part(request: HttpRequest, ref: str) -> HttpResponse:
 def _part_context(found: Ticket) -> dict[str, Any]:
     service = get_service(found.service)
     place = place_in_line(found)
-    wait = waiting_time(found.service, tenant=found.queue.tenant, ahead=place - 1) if place else None
+    wait = (
+        waiting_time(found.service, tenant=found.queue.tenant, ahead=place - 1, channel=found.channel)
+        if place
+        else None
+    )
     return {
         "ticket": found, "service": service, "tenant": service.tenant, "place": place, "ahead": (place or 1) - 1,
         "wait": wait_words(wait), "call_ref": call_reference(found), "may_return": may_return(found),

@@ -2,7 +2,7 @@
 
 import { Live } from "./live.js";
 import { Line } from "./line.js";
-import { estimate, words } from "./wait.js";
+import { estimateFor, words } from "./wait.js";
 import * as ring from "./ring.js";
 import { possible, subscribe } from "./push.js";
 
@@ -27,7 +27,7 @@ function showPlace() {
   if (!shown || !place) return;
   if (shown.textContent !== String(place)) shown.textContent = place;
   const flow = line.flow[service];
-  if (flow) find("wait").textContent = words(estimate(place - 1, flow));
+  if (flow) find("wait").textContent = words(estimateFor(state().dataset.channel, place - 1, flow));
 }
 
 function announce(called) {

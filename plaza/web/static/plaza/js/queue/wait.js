@@ -1,4 +1,4 @@
-// The waiting time, by the same sums as plaza.queueing.rules.estimate.
+// The waiting time, by the same sums as plaza.queueing.rules.estimate and estimate_for.
 
 const rounded = (minutes, towards) => {
   const step = minutes <= 10 ? 1 : 5;
@@ -6,12 +6,25 @@ const rounded = (minutes, towards) => {
 };
 
 // [low, high] in minutes for somebody with `ahead` people before, or null when nobody is there to serve.
-export const estimate = (ahead, [mean, spread, officers]) => {
+const estimate = (ahead, [mean, spread, officers]) => {
   if (officers <= 0) return null;
   const middle = (mean * (ahead + 0.5)) / officers;
   const swing = (spread * Math.sqrt(ahead + 1)) / officers + 30;
   const low = Math.max(0, middle - swing) / 60;
   return [rounded(low, Math.floor), Math.max(rounded((middle + swing) / 60, Math.ceil), 2)];
+};
+
+const turn = ([ahead, officers]) => (ahead + 0.5) / officers;
+
+// The same where officers at screens leave people in the building to those at counters; `tenths` of the line are in the building.
+export const estimateFor = (channel, ahead, [mean, spread, counters, screens, tenths]) => {
+  let load = [ahead, counters + screens];
+  if (counters && screens) {
+    const inBuilding = channel === "counter";
+    const own = inBuilding ? [(ahead * tenths) / 10, counters] : [(ahead * (10 - tenths)) / 10, screens];
+    if (inBuilding ? turn(own) > turn(load) : turn(own) < turn(load)) load = own;
+  }
+  return estimate(load[0], [mean, spread, load[1]]);
 };
 
 const WORDS = {
