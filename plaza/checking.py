@@ -95,8 +95,8 @@ def _permits(_: bool) -> Iterator[str]:
 
 
 def _letters(_: bool) -> Iterator[str]:
-    if problem := TRANSPORTS["email"].check():
-        yield problem
+    asked = ["email", "whatsapp"] if settings.WHATSAPP_TOKEN else ["email"]
+    yield from filter(None, (TRANSPORTS[channel].check() for channel in asked))
 
 
 def _money(_: bool) -> Iterator[str]:

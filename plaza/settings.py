@@ -149,6 +149,13 @@ TURN_SECRET = text("PLAZA_TURN_SECRET")
 ICE_POLICY = choice("PLAZA_ICE_POLICY", "all", "all", "relay")
 EMAIL_URL = text("PLAZA_EMAIL_URL")
 EMAIL_FROM = text("PLAZA_EMAIL_FROM", "plaza@localhost")
+WHATSAPP_URL = text("PLAZA_WHATSAPP_URL", "https://graph.facebook.com").rstrip("/")
+WHATSAPP_VERSION = text("PLAZA_WHATSAPP_VERSION", "v23.0")
+WHATSAPP_PHONE_ID = text("PLAZA_WHATSAPP_PHONE_ID")
+WHATSAPP_TOKEN = text("PLAZA_WHATSAPP_TOKEN")
+WHATSAPP_TEMPLATE = text("PLAZA_WHATSAPP_TEMPLATE", "plaza_kabar")
+if bool(WHATSAPP_PHONE_ID) != bool(WHATSAPP_TOKEN):
+    raise ImproperlyConfigured("PLAZA_WHATSAPP_PHONE_ID and PLAZA_WHATSAPP_TOKEN go together: set both, or none.")
 CLAMD = text("PLAZA_CLAMD")
 if CLAMD and not CLAMD.startswith(("unix:/", "tcp:")):
     raise ImproperlyConfigured("PLAZA_CLAMD is unix:/path or tcp:host:port.")
@@ -195,6 +202,7 @@ REPORT_CONTACT = text("PLAZA_REPORT_CONTACT")
 LAPOR = choice("PLAZA_LAPOR", "form", "none", "form")
 REGISTER = choice("PLAZA_REGISTER", "synthetic" if MODE in ("demo", "test") else "none", "none", "synthetic")
 TRUSTED_PROXIES = number("PLAZA_TRUSTED_PROXIES", 0)
+TAKES_PER_ADDRESS = number("PLAZA_TAKES_PER_ADDRESS", 300, most=1_000_000)
 
 # The plaza's clock in a demonstration: a working Tuesday, 09.30 WITA, running on. Business time only.
 DEMO_CLOCK = text("PLAZA_DEMO_CLOCK", "on" if MODE == "demo" else "off") == "on"

@@ -25,6 +25,8 @@ from django.db import transaction
 log = logging.getLogger(__name__)
 LARGEST = 60_000
 CHANNEL = "plaza"
+AGAIN = 1.0
+"""Seconds before a bus that went away is begun again."""
 Message = dict[str, Any]
 Hear = Callable[[str, Message], None]
 
@@ -90,15 +92,28 @@ def _redis() -> "redis.Redis":
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, health_check_interval=30)
 
 
-def listen(hear: Hear, *, stopped: Callable[[], bool], ready: Callable[[], None] = lambda: None) -> None:
+def _nothing() -> None:
+    """For a listener to whom it does not matter."""
+
+
+def listen(
+    hear: Hear, *, stopped: Callable[[], bool], ready: Callable[[], None] = _nothing, lost: Callable[[], None] = _nothing
+) -> None:  # fmt: skip
     """Hears the bus in the calling thread until ``stopped()``; ``hear(topic, message)`` must not block.
 
-    ``ready()`` is called each time from when on nothing is missed.
+    ``ready()`` is called each time from when on nothing is missed, ``lost()`` when that is over; the bus is then begun again.
     """
-    (_listen_redis if settings.REDIS_URL else _listen_sockets)(hear, stopped, ready)
+    once = _hear_redis if settings.REDIS_URL else _hear_sockets
+    while not stopped():
+        try:
+            once(hear, stopped, ready)
+        except (redis.RedisError, OSError) as problem:
+            log.warning("the bus is away, trying again: %s", problem)
+            lost()
+            time.sleep(AGAIN)
 
 
-def _listen_sockets(hear: Hear, stopped: Callable[[], bool], ready: Callable[[], None]) -> None:
+def _hear_sockets(hear: Hear, stopped: Callable[[], bool], ready: Callable[[], None]) -> None:
     path = folder() / f"{os.getpid()}-{os.urandom(4).hex()}.sock"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
         ear.bind(str(path))
@@ -109,23 +124,20 @@ def _listen_sockets(hear: Hear, stopped: Callable[[], bool], ready: Callable[[],
                 try:
                     topic, message = json.loads(ear.recv(LARGEST + 1))
                 except TimeoutError:
+                    if not path.exists():  # somebody tidied up: nothing would be heard here any more
+                        raise FileNotFoundError(f"{path} is gone") from None
                     continue
                 hear(topic, message)
         finally:
             path.unlink(missing_ok=True)
 
 
-def _listen_redis(hear: Hear, stopped: Callable[[], bool], ready: Callable[[], None]) -> None:
-    while not stopped():
-        try:
-            with _redis().pubsub() as ear:  # type: ignore[no-untyped-call]
-                ear.subscribe(CHANNEL)
-                while not stopped():
-                    frame = ear.get_message(timeout=0.5) or {}
-                    if frame.get("type") == "subscribe":
-                        ready()
-                    elif frame.get("type") == "message":
-                        hear(*json.loads(frame["data"]))
-        except redis.RedisError as problem:
-            log.warning("the bus is away, trying again: %s", problem)
-            time.sleep(1)
+def _hear_redis(hear: Hear, stopped: Callable[[], bool], ready: Callable[[], None]) -> None:
+    with _redis().pubsub() as ear:  # type: ignore[no-untyped-call]
+        ear.subscribe(CHANNEL)
+        while not stopped():
+            frame = ear.get_message(timeout=0.5) or {}
+            if frame.get("type") == "subscribe":
+                ready()
+            elif frame.get("type") == "message":
+                hear(*json.loads(frame["data"]))

@@ -54,17 +54,26 @@ class Hub:
         self._loop = loop
         self._streams: dict[str, set[Stream]] = defaultdict(set)
         self._ready, self._late = threading.Event(), False
+        self.stands = False
+        """Whether news are heard just now; a gap is told when that begins and when it ends."""
         threading.Thread(target=self._hear_bus, name="bus", daemon=True).start()
         self._late = not self._ready.wait(BINDING_TAKES)  # once for each process: whoever comes now misses nothing
 
     def _hear_bus(self) -> None:
-        bus.listen(self._hear, stopped=self._loop.is_closed, ready=self._begin)
+        bus.listen(self._hear, stopped=self._loop.is_closed, ready=self._begin, lost=self._end)
 
     def _begin(self) -> None:
         """The bus is heard from here on; whoever listened while it was not is told of a gap."""
         missed = self._late or self._ready.is_set()
+        self.stands = True
         self._ready.set()
         if missed:
+            self._hear("bus", GAP)
+
+    def _end(self) -> None:
+        """Nothing is heard until the bus begins again."""
+        if self.stands:
+            self.stands = False
             self._hear("bus", GAP)
 
     def _hear(self, topic: str, message: Message) -> None:

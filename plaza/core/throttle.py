@@ -17,8 +17,8 @@ LONGEST = 160
 def allow(key: str, *, limit: int, per: float, cost: float = 1.0) -> bool:
     """Takes ``cost`` from the key's bucket of ``limit`` that refills over ``per`` seconds; False when it is empty.
 
-    One conditional UPDATE: two processes never spend the same token, nor miss one. Keys name a device, contact or ticket, never a
-    whole address that a mobile carrier shares among thousands.
+    One conditional UPDATE: two processes never spend the same token, nor miss one. Keys name a device, contact or ticket. An
+    address that a mobile carrier shares among thousands is none, unless the limit is made for them and what follows is no refusal.
     """
     moment = real_now().timestamp()
     refilled = Least(

@@ -173,6 +173,8 @@ class Round:
     name: str
     seconds: float
     function: Callable[[], object]
+    after: float = 0.0
+    """How many seconds after its start a worker makes it for the first time."""
 
 
 ROUNDS: list[Round] = []
@@ -192,11 +194,11 @@ def before(lane: str) -> Callable[[Callable[[], object]], Callable[[], object]]:
     return register
 
 
-def every(seconds: float, *, name: str) -> Callable[[Callable[[], object]], Callable[[], object]]:
-    """Registers a function for the workers of the default lane to call about every ``seconds``."""
+def every(seconds: float, *, name: str, after: float = 0.0) -> Callable[[Callable[[], object]], Callable[[], object]]:
+    """Registers a function for the workers of the default lane to call about every ``seconds``, ``after`` seconds from their start."""
 
     def register(function: Callable[[], object]) -> Callable[[], object]:
-        ROUNDS.append(Round(name, seconds, function))
+        ROUNDS.append(Round(name, seconds, function, after))
         return function
 
     return register

@@ -26,7 +26,7 @@ def work_forever(lanes: Sequence[str], *, stopped: threading.Event, rounds: bool
             wake.set()
 
     threading.Thread(target=bus.listen, args=(hear,), kwargs={"stopped": stopped.is_set}, daemon=True).start()
-    worker, due = worker_name(), dict.fromkeys((turn.name for turn in ROUNDS), 0.0)
+    worker, due = worker_name(), {turn.name: time.monotonic() + turn.after for turn in ROUNDS}
     sweep()
     for warm_up in (function for lane in lanes for function in WARM_UPS.get(lane, ())):
         warm_up()

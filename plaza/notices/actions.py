@@ -56,7 +56,12 @@ def notify(
 def reachable(contact: str) -> bool:
     """Whether a contact is an address of a channel that some transport carries today."""
     channel = channel_of(_tidied(contact))
-    return channel is not None and not isinstance(TRANSPORTS[channel], NullTransport)
+    return channel is not None and carries(channel)
+
+
+def carries(channel: str) -> bool:
+    """Whether some transport carries the channel's notices."""
+    return not isinstance(TRANSPORTS[channel], NullTransport)
 
 
 def _tidied(name: str) -> str:

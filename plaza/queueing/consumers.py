@@ -6,11 +6,12 @@ from typing import Any
 from channels.db import database_sync_to_async
 from django.urls import URLPattern, path
 
+from plaza.core.live import hub
 from plaza.people.locks import lock
 from plaza.people.queries import NoAccess
 from plaza.people.sockets import GuardedSocket
 from plaza.queueing.actions import officers_seen, seen
-from plaza.queueing.live import Line, encode, hall
+from plaza.queueing.live import Line, encode, hall, link_frame
 from plaza.queueing.queries import access_ticket, duties_of
 
 READY_WITHIN = 5.0
@@ -30,6 +31,8 @@ class LineSocket(GuardedSocket):
         """Joins the lines and sends where they stand."""
         self.lines = hall().join(self, self.tenants)
         await self.greet()
+        if not hub().stands:
+            await self.send(text_data=link_frame())
 
     async def greet(self) -> None:
         """The first frame."""

@@ -2,6 +2,7 @@
 
 from plaza.core.work import every, job
 from plaza.queueing.actions import appointments, rounds
+from plaza.queueing.rules import LEASE
 
 
 @job("queueing.displace_fallen")
@@ -11,9 +12,11 @@ def displace_fallen() -> None:
 
 
 every(3, name="queueing.climb_ladder")(rounds.climb_ladder)
-every(5, name="queueing.end_leases")(rounds.end_leases)
+# After a standstill of the whole plaza every lease is over, and no desk is to blame: they get the time to come back.
+every(5, name="queueing.end_leases", after=LEASE.total_seconds())(rounds.end_leases)
 every(15, name="queueing.end_graces")(rounds.end_graces)
 every(300, name="queueing.close_old_days")(rounds.close_old_days)
+every(300, name="queueing.close_evenings")(rounds.close_evenings)
 every(30, name="queueing.release_missed")(appointments.release_missed)
 every(60, name="queueing.release_silent")(appointments.release_silent)
 every(60, name="queueing.remind")(appointments.remind)

@@ -3,7 +3,8 @@
 A page gets a snapshot (``{"type": "snapshot", "n": …, "numbers": […], "called": […], "flow": {…}}``) and then numbered deltas
 (``{"type": "delta", "n": …, "out": […], "in": [[place, number], …], "called": […]}``, at most one a second): first the numbers in
 ``out`` leave the list, then those in ``in`` are put at their places, in this order. A page that misses a number asks for a
-snapshot. ``{"type": "ticket"}`` means: something happened to your own ticket, look.
+snapshot. ``{"type": "ticket"}`` means: something happened to your own ticket, look. ``{"type": "gap"}``: something was not told to you,
+look and ask. ``{"type": "link", "state": "poll"}``: the bus is gone and changes come late (``"live"``: it is back).
 """
 
 import asyncio
@@ -57,6 +58,7 @@ class Line:
     def __init__(self, tenant: str) -> None:
         self.tenant = tenant
         self.ears: set[Ear] = set()
+        self.live = True
         self.of_ticket: dict[str, set[Ear]] = defaultdict(set)
         self.number = 0
         self.known = Snapshot(0, (), ())
@@ -80,11 +82,18 @@ class Line:
         with hub().listen([topic(self.tenant)]) as stream:
             self.changed.set()  # whatever happened before the subscription stood is in the first snapshot
             async for _, message in stream:
+                await self._tell_link()
                 if called := message.get("called"):
                     await self._tell_call_up(called)
                 if ref := message.get("ref"):
                     await self._tell_ticket(ref)
                 self.changed.set()
+
+    async def _tell_link(self) -> None:
+        """Says so when the bus goes, and when it is back; the tables are looked at all the while."""
+        if self.live != hub().stands:
+            self.live = hub().stands
+            await send_to(self.ears, link_frame())
 
     async def _tell_call_up(self, number: str) -> None:
         """A call-up is told before the tables are read again: everybody who waits hears at once that the line has moved.
@@ -170,16 +179,70 @@ def _staying(numbers: Sequence[str], place: Mapping[str, int]) -> set[str]:
     return chain
 
 
+def link_frame() -> str:
+    """Whether this process hears of changes at once, for a page that has just come."""
+    return encode({"type": "link", "state": "live" if hub().stands else "poll"})
+
+
+class _Late:
+    """A socket whose page does not read: one frame waits for it, and what comes after is not kept."""
+
+    def __init__(self, sending: asyncio.Task[None]) -> None:
+        self.sending, self.missed = sending, False
+
+
+_late: dict[Any, _Late] = {}
+
+
+def reads(ear: Any) -> bool:
+    """Whether the socket's other end takes what it is sent."""
+    return ear not in _late
+
+
 async def send_to(ears: Any, text: str) -> None:
-    """The same frame to every one of these sockets; one that is just closing is passed over."""
-    message = {"type": "websocket.send", "text": text}
-    for count, ear in enumerate(tuple(ears), start=1):
-        try:
-            await ear.base_send(message)
-        except Exception:  # noqa: S112 - it is gone; its own task says so
-            continue
-        if count % BREATH == 0:
-            await asyncio.sleep(0)
+    """The same frame to every one of these sockets; nobody waits for one that is just closing or does not read.
+
+    A frame that does not go out at once stays on its way by itself; its socket is passed over until it has gone, and then told of
+    the gap.
+    """
+    message, everybody = {"type": "websocket.send", "text": text}, tuple(ears)
+    for start in range(0, len(everybody), BREATH):
+        sending = [
+            (ear, asyncio.create_task(ear.base_send(message)))
+            for ear in everybody[start : start + BREATH]
+            if not _passed_over(ear)
+        ]
+        await asyncio.sleep(0)  # whatever can go out has gone out by now
+        for ear, task in sending:
+            _settle(ear, task)
+
+
+def _passed_over(ear: Any) -> bool:
+    if late := _late.get(ear):
+        late.missed = True
+    return late is not None
+
+
+def _settle(ear: Any, task: asyncio.Task[None]) -> None:
+    if not task.done():
+        _late[ear] = _Late(task)
+        task.add_done_callback(lambda done: _caught_up(ear, done))
+    elif not task.cancelled():
+        task.exception()  # it is gone; its own task says so
+
+
+def _caught_up(ear: Any, done: asyncio.Task[None]) -> None:
+    """The page reads again, or is gone."""
+    late = _late.pop(ear)
+    if done.cancelled() or done.exception() or not late.missed:
+        return
+    gap = asyncio.create_task(send_to([ear], encode({"type": "gap"})))
+    _telling.add(gap)
+    gap.add_done_callback(_telling.discard)
+
+
+_telling: set[asyncio.Task[None]] = set()
+"""What is on its way to whoever has caught up: the loop itself holds no task fast."""
 
 
 def _read(tenant: str) -> tuple[Snapshot, dict[str, list[int]]]:
@@ -252,8 +315,8 @@ class Hall:
             await asyncio.sleep(LOOK)
 
     async def note_who_is_there(self) -> None:
-        """Writes down whose pages are open."""
-        ears = {ear for line in self.lines.values() for ear in line.ears}
+        """Writes down whose pages are open; one that does not read is no sign of life."""
+        ears = {ear for line in self.lines.values() for ear in line.ears if reads(ear)}
         refs = sorted({ear.ref for ear in ears if ear.ref})
         officers = sorted({ear.officer_id for ear in ears if ear.officer_id})
         await sync_to_async(_note)(refs, officers)

@@ -14,6 +14,8 @@ from plaza.core.clock import WITA, now, real_now
 from plaza.core.references import parse_reference
 from plaza.core.rows import first, marks
 from plaza.core.secrets import sign
+from plaza.notices.models import Notice
+from plaza.notices.queries import notices_about
 from plaza.people.models import Duty, Officer
 from plaza.people.queries import NoAccess, duties_of_officer, require_access
 from plaza.people.viewers import Viewer
@@ -38,6 +40,8 @@ from plaza.queueing.statements import Post, Present, held_by, post_of, present, 
 
 RECENT_CASES = 40
 PACE_KEPT = 60.0
+CALL_NOTICE = "queue.called"
+"""The kind of the notice that tells somebody of their turn."""
 _HELD = """t.ref = %s AND t.claimed_by_id = %s AND EXISTS (SELECT 1 FROM people_task k WHERE k.officer_id = t.claimed_by_id
 AND k.subject_ref = %s AND k.ended_at IS NULL AND k.until > %s)"""
 _paces: dict[str, tuple[Pace, float]] = {}
@@ -384,6 +388,15 @@ def numbers_by_day(tenant: str, *, since: date) -> dict[date, int]:
 def seen_lately(ticket: Ticket) -> bool:
     """Whether the person's page was open within the last minute, by the server's own signs of life."""
     return bool(ticket.seen_at and now() - ticket.seen_at <= PRESENT)
+
+
+def word_sent(ticket: Ticket) -> list[Notice]:
+    """What the outbox has of the call that is on: a notice for each way in which the person can be told."""
+    if ticket.called_at is None:
+        return []
+    rung_for = now() - ticket.called_at  # the outbox keeps real time
+    since = real_now() - rung_for - timedelta(seconds=1)
+    return list(notices_about(ticket.subject).filter(kind=CALL_NOTICE, created_at__gte=since))
 
 
 def local_day(moment: datetime) -> date:

@@ -42,8 +42,9 @@ RETURN_WITHIN = timedelta(minutes=30)
 """How long after leaving a person may take the old place again."""
 FIRST_LEASE = timedelta(minutes=5)
 """A claim holds this long until the desk's page shows a sign of life."""
-LEASE = timedelta(seconds=75)
-"""A claim holds this long after the last sign of life; a call comes back by itself within 60 seconds."""
+LEASE = timedelta(seconds=105)
+"""A claim holds this long after the last sign of life: 20 s may lie between two signs, an outage may last 60 s, and a page knocks
+again within 15 s."""
 PRESENT = timedelta(seconds=60)
 """An officer counts as there for this long after the last sign of life."""
 UNDO_CALL = timedelta(seconds=30)

@@ -27,7 +27,9 @@ ORDER BY front DESC, first_joined_at, id LIMIT 1) h{number}"""
 _CLAIM = """UPDATE queueing_ticket SET state = 'called', claimed_by_id = %s, called_at = %s, front = %s, rings = 1, lease_until = %s,
 first_called_at = COALESCE(first_called_at, %s),
 ring_until = CASE WHEN channel <> 'video' THEN NULL WHEN callback THEN %s ELSE %s END
-WHERE id = (SELECT t.id FROM queueing_ticket t WHERE t.id = %s AND t.state = 'waiting' {skip}) AND state = 'waiting' RETURNING {columns}"""
+WHERE id = %s AND state = 'waiting'{alone} RETURNING {columns}"""
+_ALONE = " AND pg_try_advisory_xact_lock(CAST(%s AS bigint))"
+_CLAIMS = 0x71756575 << 31  # the numbers of such locks that are claims'; a ticket's key is added
 _POST = """SELECT (SELECT t.id FROM queueing_ticket t WHERE t.claimed_by_id = o.id AND t.state IN ('called', 'serving')),
 d.tenant, d.services, COALESCE(k.counter, ''), EXISTS (SELECT 1 FROM queueing_desk c JOIN people_duty e
 ON e.officer_id = c.officer_id WHERE e.tenant = d.tenant AND c.state = 'on' AND c.counter <> '' AND c.seen_at >= %s
@@ -184,14 +186,18 @@ def _narrowed(one: Wanted, passed: tuple[int, ...]) -> tuple[str, list[int | str
 def claim(
     pk: int, *, officer_id: int, at: datetime, lease_until: datetime, ring_until: datetime, ring_later_until: datetime
 ) -> Ticket | None:
-    """Gives the waiting person to the officer and the whole ticket back; None when somebody else was faster, or is just now."""
-    skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    """Gives the waiting person to the officer and the whole ticket back; None when somebody else was faster, or is just now.
+
+    On PostgreSQL a claim that is under way is passed over at once. Whatever else holds the row (a sign of life, a leaving) is waited
+    for: it takes an instant, and the person behind must not be called instead.
+    """
+    alone = [_CLAIMS + pk] if connection.vendor == "postgresql" else []
     moment, lease, ring, later_ring = (
         connection.ops.adapt_datetimefield_value(one) for one in (at, lease_until, ring_until, ring_later_until)
     )
-    statement = _CLAIM.format(skip=skip, columns=columns(Ticket, "queueing_ticket"))
+    statement = _CLAIM.format(alone=_ALONE if alone else "", columns=columns(Ticket, "queueing_ticket"))
     with connection.cursor() as cursor:
-        cursor.execute(statement, [officer_id, moment, False, lease, moment, later_ring, ring, pk])
+        cursor.execute(statement, [officer_id, moment, False, lease, moment, later_ring, ring, pk, *alone])
         found = cursor.fetchone()
     return made(Ticket, found) if found else None
 

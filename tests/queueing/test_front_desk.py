@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.conf import settings
 
+from plaza.applications.actions.drafting import start_application
 from plaza.catalogue.actions import close_suddenly
 from plaza.core.work import run_all
 from plaza.notices.queries import notices_about
 from plaza.people.actions import give_key
+from plaza.people.models import Officer
 from plaza.people.queries import active_task
 from plaza.queueing import actions
 from plaza.queueing.actions import rounds
@@ -49,13 +53,139 @@ def test_whoever_signs_in_on_the_way_still_has_the_one_number(alice: Person, cit
     assert Ticket.objects.count() == 1
 
 
-def test_an_address_that_a_whole_carrier_shares_is_no_limit() -> None:
-    everybody = [Person(f"guest-{number}-") for number in range(30)]
-    numbers = {actions.take_ticket(CODE, holder=person.device, known_as=[person.device]).number for person in everybody}
-    assert len(numbers) == 30
-    last = Person("one more")
-    last.defaults["REMOTE_ADDR"] = "100.64.0.1"
-    assert take(last).number == "DPM-031"
+CARRIER = "114.10.20.30"
+"""An address that thousands of phones have at once."""
+
+
+def phone(name: str, address: str = CARRIER) -> Person:
+    """Somebody whom nobody knows, at that address."""
+    person = Person(name)
+    person.defaults["REMOTE_ADDR"] = address
+    return person
+
+
+def press(person: Person, code: str = CODE) -> int:
+    """Presses for a number; how it was answered."""
+    return person.post(f"/antre/{code}/", {"key": f"{id(person)}"}).status_code
+
+
+def test_thirty_phones_of_one_carrier_all_get_a_number() -> None:
+    assert settings.TAKES_PER_ADDRESS == 300
+    assert {press(phone(f"guest-{number}-")) for number in range(30)} == {302}
+    assert Ticket.objects.count() == 30
+
+
+def test_a_script_that_drops_its_cookie_is_asked_for_a_confirmed_address_and_nobody_else_is(
+    settings: Any, citizen: Callable[..., Person], clock: Clock
+) -> None:
+    settings.TAKES_PER_ADDRESS = 20
+    answers = [press(phone(f"script-{number}-")) for number in range(60)]
+    assert answers == [302] * 20 + [429] * 40
+    assert Ticket.objects.count() == 20
+    assert press(phone("elsewhere", "114.10.20.31")) == 302
+    assert press(phone("another tenant"), "BPJSKES-01") == 302
+    known = citizen()
+    known.defaults["REMOTE_ADDR"] = CARRIER
+    assert press(known) == 302, "whoever confirmed an address is not counted"
+    late = phone("waits")
+    page = late.post(f"/antre/{CODE}/", {"key": "k"})
+    assert "Masuk dengan kode e-mail" in words(page) and f"next=/antre/{CODE}/" in words(page)
+    clock.forward(minutes=5)
+    assert press(late) == 302, "or waits"
+
+
+def test_whoever_has_a_number_is_led_to_it_however_many_came(settings: Any) -> None:
+    settings.TAKES_PER_ADDRESS = 1
+    first = phone("first")
+    assert [press(first), press(first), press(phone("second"))] == [302, 302, 429]
+
+
+def test_the_machine_itself_is_no_crowd_and_no_limit_is_none(settings: Any) -> None:
+    settings.TAKES_PER_ADDRESS = 1
+    assert {press(phone(f"kiosk-{number}", "127.0.0.1")) for number in range(3)} == {302}
+    settings.TAKES_PER_ADDRESS = 0
+    assert {press(phone(f"free-{number}")) for number in range(3)} == {302}
+
+
+def test_an_address_is_what_the_plazas_own_proxy_says(settings: Any) -> None:
+    def taken(forwarded: str) -> int:
+        person = phone(f"behind {forwarded}", "10.0.0.2")
+        person.defaults["HTTP_X_FORWARDED_FOR"] = forwarded
+        return press(person)
+
+    settings.TAKES_PER_ADDRESS, settings.TRUSTED_PROXIES = 1, 1
+    assert [taken("1.2.3.4"), taken("9.9.9.9, 1.2.3.4"), taken("1.2.3.4, 5.6.7.8")] == [302, 429, 302]
+    assert [taken("2001:db8::1"), taken("2001:db8::2"), taken("2001:db8:0:1::1")] == [302, 429, 302]
+
+
+def test_whoever_still_waits_when_all_have_gone_home_is_told_where_to_go(
+    alice: Person, bob: Person, rina: Person, clock: Clock
+) -> None:
+    ticket, other = take(alice), take(bob)
+    alice.post(f"/tiket/{ticket.ref}/nanti/", {"contact": "alice@contoh.id"})
+    clock.to("2026-11-24 17:30")
+    actions.set_desk(officer(rina), state="on")
+    assert rounds.close_evenings() == 0, "an officer serves on"
+    actions.set_desk(officer(rina), state="off")
+    assert rounds.close_evenings() == 2
+    [told] = notices_about(ticket.subject).filter(kind="queue.day_over")
+    assert told.link.endswith(f"/janji/{CODE}/")
+    assert "leave a message" in told.words.get("en", ["", ""])[1] or "meninggalkan pesan" in told.words["id"][1]
+    assert alice.get(f"/janji/{CODE}/").status_code == 200
+    page = words(alice.get(f"/tiket/{ticket.ref}/"))
+    assert "Buat janji" in page and f"/antre/{CODE}/pesan/" in page
+    assert ticket_of(other.ref).outcome == "day_over"
+
+
+def test_nobody_is_sent_home_before_the_plaza_closes_or_before_it_opens(alice: Person, clock: Clock) -> None:
+    ticket = take(alice)
+    for moment in ("2026-11-24 10:30", "2026-11-24 16:10"):
+        clock.to(moment)
+        assert rounds.close_evenings() == 0
+    assert ticket_of(ticket.ref).state == "waiting"
+
+
+def test_what_the_night_closes_is_told_too(alice: Person, clock: Clock) -> None:
+    ticket = take(alice)
+    alice.post(f"/tiket/{ticket.ref}/nanti/", {"contact": "alice@contoh.id"})
+    clock.to("2026-11-25 00:10")
+    rounds.close_old_days()
+    assert notices_about(ticket.subject).get(kind="queue.day_over").link.endswith(f"/janji/{CODE}/")
+
+
+def test_papers_are_uploaded_while_waiting_and_lie_before_the_officer(alice: Person, bob: Person, rina: Person) -> None:
+    ticket = take(alice)
+    assert "Unggah syarat sambil menunggu" in words(alice.get(f"/tiket/{ticket.ref}/"))
+    assert bob.post(f"/tiket/{ticket.ref}/syarat/").status_code == 404
+    first = alice.post(f"/tiket/{ticket.ref}/syarat/")
+    reference = ticket_of(ticket.ref).application_ref
+    assert reference and first["Location"].startswith(f"/permohonan/{reference}/")
+    assert "berkas-" in first["Location"]
+    assert alice.get(first["Location"]).status_code == 200
+    assert alice.post(f"/tiket/{ticket.ref}/syarat/")["Location"] == first["Location"], (
+        "it goes on, and begins no other"
+    )
+    called(rina)
+    page = words(rina.get("/petugas/"))
+    assert "desk-case" in page and reference[:4] in page
+    assert active_task(rina.viewer, f"application:{reference}")
+
+
+def test_a_running_application_is_gone_on_with_and_a_called_one_takes_no_other(alice: Person, rina: Person) -> None:
+    ticket = take(alice)
+    running = start_application(CODE, viewer=alice.viewer, language="id")
+    alice.post(f"/tiket/{ticket.ref}/syarat/")
+    assert ticket_of(ticket.ref).application_ref == running.reference
+    Ticket.objects.update(application_ref="")
+    called(rina)
+    answer = alice.post(f"/tiket/{ticket.ref}/syarat/", follow=True)
+    assert "baru saja berubah" in words(answer)
+    assert ticket_of(ticket.ref).application_ref == ""
+
+
+def officer(person: Person) -> Officer:
+    assert person.officer is not None
+    return person.officer
 
 
 def test_a_finish_that_is_pressed_twice_is_answered_twice_and_done_once(

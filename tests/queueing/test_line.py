@@ -342,10 +342,10 @@ def test_a_browser_that_dies_gives_the_person_back_to_the_front(desk: Desk, cloc
     take("b")
     actions.accept(call(rina), actor="device:a")
     actions.officers_seen([rina.pk])
-    clock.forward(seconds=60)
+    clock.forward(seconds=20 + 60 + 15)  # between two signs, an outage, a last knock
     rounds.end_leases()
     assert again(lost).state == "serving"
-    clock.forward(seconds=20)
+    clock.forward(seconds=15)
     rounds.end_leases()
     assert again(lost).state == "waiting"
     assert place_in_line(again(lost)) == 1

@@ -2,16 +2,20 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
 from plaza.core import bus
+from plaza.core.live import hub
 from plaza.people.models import Officer
 from plaza.people.sockets import CLOSE_MALFORMED, CLOSE_NO_ACCESS, CLOSE_TOO_FAST, CLOSE_TOO_LARGE
 from plaza.queueing import actions, live
@@ -64,6 +68,12 @@ class Page:
         elif found["type"] == "ticket":
             self.own += 1
         return found
+
+    async def answer(self) -> str:
+        """What kind the next frame is that does not come by itself."""
+        while (found := (await self.frame())["type"]) == "delta":
+            pass
+        return str(found)
 
     async def until(self, true: Callable[[], bool]) -> None:
         """Reads on until it is so."""
@@ -136,9 +146,9 @@ async def test_a_citizens_socket_takes_no_orders(quick: None, ticket: Ticket, al
         await page.until(lambda: bool(page.line))
         for order in ({"type": "call_next"}, {"type": "finish"}, {}):
             await page.socket.say(json.dumps(order))
-            assert (await page.frame())["type"] == "refused"
+            assert await page.answer() == "refused"
         await page.socket.say(json.dumps({"type": "snapshot"}))
-        assert (await page.frame())["type"] == "snapshot"
+        assert await page.answer() == "snapshot"
 
 
 @pytest.mark.parametrize("frame", ["", "{", "[]", "null", "x" * 70_000])
@@ -187,6 +197,115 @@ async def test_a_desk_hears_that_somebody_came_but_not_who(quick: None, open_mal
             while taken.number not in heard:
                 heard += json.dumps(await desk.frame())
         assert "carol" not in heard
+
+
+async def test_changes_are_told_at_most_once_a_second_whatever_happens(ticket: Ticket, alice: Person) -> None:
+    """With the plaza's own pace: nothing is made quicker here."""
+    async with page_of(alice, f"/ws/tiket/{ticket.ref}/") as page:
+        await page.until(lambda: bool(page.line))
+        told, changes = list[float](), asyncio.create_task(_many_changes(12, within=2.4))
+        async with asyncio.timeout(8):
+            while len(page.line) < 13:
+                if (await page.frame())["type"] == "delta":
+                    told.append(asyncio.get_running_loop().time())
+        await changes
+    pauses = [after - before for before, after in pairwise(told)]
+    assert len(told) <= 5
+    assert all(pause > live.MERGE * 0.9 for pause in pauses), pauses
+
+
+async def _many_changes(count: int, *, within: float) -> None:
+    for number in range(count):
+        await in_thread(actions.take_ticket)("DPMPTSP-02", holder=f"device:many-{number}")
+        await asyncio.sleep(within / count)
+
+
+def subscriptions() -> int:
+    """How often this process hears the bus."""
+    if settings.REDIS_URL:
+        [(_, count)] = bus._redis().pubsub_numsub(bus.CHANNEL)
+        return int(count)
+    return len(list(bus.folder().glob(f"{os.getpid()}-*.sock")))
+
+
+@pytest.mark.bus
+async def test_a_process_hears_the_bus_once_however_many_pages_are_open(
+    quick: None, ticket: Ticket, alice: Person, rina: Person
+) -> None:
+    async with asyncio.timeout(5):
+        while subscriptions():  # those of earlier loops end by themselves
+            await asyncio.sleep(0.05)
+    other = await in_thread(actions.take_ticket)("BPJS-01", holder=alice.device)
+    async with AsyncExitStack() as open_pages:
+        for ref in (ticket.ref, other.ref) * 6:
+            page = await open_pages.enter_async_context(page_of(alice, f"/ws/tiket/{ref}/"))
+            await page.until(lambda page=page: bool(page.line))
+        await open_pages.enter_async_context(page_of(rina, "/ws/petugas/"))
+        assert len(live.hall().lines) == 2
+        assert subscriptions() == 1
+
+
+class Deaf:
+    """A socket whose other end has stopped to read: what is sent to it does not come to an end."""
+
+    def __init__(self, ref: str = "") -> None:
+        self.ref, self.officer_id, self.reading = ref, 0, asyncio.Event()
+        self.got: list[Frame] = []
+
+    async def base_send(self, message: Frame, /) -> None:
+        await self.reading.wait()
+        self.got.append(json.loads(message["text"]))
+
+
+async def test_a_page_that_does_not_read_holds_up_nobody_and_is_no_sign_of_life(
+    quick: None, ticket: Ticket, alice: Person
+) -> None:
+    other = await in_thread(actions.take_ticket)("DPMPTSP-02", holder="device:deaf")
+    async with page_of(alice, f"/ws/tiket/{ticket.ref}/") as page:
+        await page.until(lambda: bool(page.line))
+        deaf = Deaf(other.ref)
+        lines = live.hall().join(deaf, ["DPMPTSP"])
+        for number in range(3):
+            await in_thread(actions.take_ticket)("DPMPTSP-02", holder=f"device:{number}")
+            async with asyncio.timeout(2):
+                await page.until(lambda number=number: len(page.line) == 3 + number)
+        await live.hall().note_who_is_there()
+        assert (await Ticket.objects.aget(pk=other.pk)).seen_at is None
+        assert deaf.got == []
+        deaf.reading.set()  # the page wakes: it gets what was on its way, and a word that there was more
+        async with asyncio.timeout(2):
+            while not deaf.got or deaf.got[-1] != {"type": "gap"}:
+                await asyncio.sleep(0.01)
+        assert [frame["type"] for frame in deaf.got] == ["delta", "gap"]
+        live.hall().leave(deaf, lines)
+
+
+async def test_a_bus_that_goes_is_said_on_the_pages_and_so_is_its_return(
+    quick: None, ticket: Ticket, alice: Person, rina: Person
+) -> None:
+    async with page_of(alice, f"/ws/tiket/{ticket.ref}/") as page, page_of(rina, "/ws/petugas/") as desk:
+        await page.until(lambda: bool(page.line))
+        for ear in bus.folder().glob("*.sock"):  # somebody tidies up
+            ear.unlink()
+        for state in ("poll", "live"):
+            for one in (page, desk):
+                async with asyncio.timeout(5):
+                    while await one.frame() != {"type": "link", "state": state}:
+                        pass
+        other = await in_thread(actions.take_ticket)("DPMPTSP-02", holder="device:bob")
+        await page.until(lambda: other.number in page.line)
+
+
+async def test_a_page_that_comes_while_the_bus_is_gone_is_told_at_once(
+    quick: None, ticket: Ticket, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with page_of(alice, f"/ws/tiket/{ticket.ref}/") as page:
+        await page.until(lambda: bool(page.line))
+        monkeypatch.setattr(hub(), "stands", False)
+        async with page_of(alice, f"/ws/tiket/{ticket.ref}/") as late:
+            async with asyncio.timeout(5):
+                while await late.frame() != {"type": "link", "state": "poll"}:
+                    pass
 
 
 async def test_nothing_is_kept_when_everybody_has_gone(quick: None, ticket: Ticket, alice: Person) -> None:

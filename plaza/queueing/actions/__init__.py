@@ -13,6 +13,8 @@ from plaza.queueing.actions.closings import tell_of_closing
 from plaza.queueing.actions.common import NotOnDuty, Overtaken, QueueClosed, QueueError
 from plaza.queueing.actions.desks import answer_message, next_message, officers_seen, set_counter, set_desk
 from plaza.queueing.actions.joining import (
+    ConfirmFirst,
+    bring,
     call_me_later,
     come_back,
     exchange_link,
@@ -39,6 +41,7 @@ from plaza.queueing.actions.serving import (
 )
 
 __all__ = [
+    "ConfirmFirst",
     "NotOnDuty",
     "Overtaken",
     "QueueClosed",
@@ -48,6 +51,7 @@ __all__ = [
     "add_note",
     "answer_message",
     "book",
+    "bring",
     "call_me_later",
     "call_next",
     "cancel",

@@ -3,16 +3,17 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
 
 from plaza.core.clock import now, today
 from plaza.core.references import new_reference
 from plaza.core.rows import fetch, insert, insert_later, marks
-from plaza.core.secrets import BadToken, unsign
+from plaza.core.secrets import BadToken, digest, unsign
 from plaza.core.texts import t
 from plaza.core.throttle import allow
 from plaza.integrity.actions import record
-from plaza.notices.actions import reachable
+from plaza.notices.actions import carries, reachable
 from plaza.people.actions import end_tasks, give_key
 from plaza.people.models import Key
 from plaza.people.rules import tidy_phone
@@ -36,21 +37,41 @@ from plaza.queueing.statements import count_up, standing
 TAKES_AN_HOUR = 12
 """Numbers that one holder may take in an hour; it never counts an address that a mobile carrier shares."""
 LONGEST_MESSAGE = 2000
+SEEN_AT_ONCE = 500
 CLOSED = t(
     "Antrean sedang tutup. Anda dapat meninggalkan pesan.",
     "The queue is closed at the moment. You can leave a message.",
 )
+CROWDED = t(
+    "Dalam satu jam ini banyak sekali nomor diambil dari jaringan yang Anda pakai. Agar antrean tetap adil, masuk dulu dengan kode yang "
+    "kami kirim ke e-mail Anda, lalu ambil nomor; atau coba lagi beberapa menit lagi.",
+    "Very many numbers were taken within this hour from the network that you use. To keep the line fair, first sign in with a code that "
+    "we send to your e-mail address, then take a number; or try again in some minutes.",
+)
+MAIL_ONLY = t("Tulis alamat e-mail seperti nama@contoh.id.", "Write an e-mail address like name@example.com.")
+PHONE_TOO = t(
+    "Tulis alamat e-mail seperti nama@contoh.id, atau nomor WhatsApp seperti 0812 3456 7890.",
+    "Write an e-mail address like name@example.com, or a WhatsApp number like 0812 3456 7890.",
+)
 LINK_SECONDS = 3 * 24 * 3600
+
+
+class ConfirmFirst(QueueError):
+    """A crowd took numbers from one network: whoever nobody knows confirms an address first."""
+
+    def __init__(self) -> None:
+        super().__init__(CROWDED)
 
 
 def take_ticket(
     service_code: str, *, holder: str, channel: str = "video", priority: str = "", contact: str = "", language: str = "id",
-    application_ref: str = "", key: str = "", actor: str = "", known_as: Iterable[str] = (),
+    application_ref: str = "", key: str = "", actor: str = "", known_as: Iterable[str] = (), network: str = "",
 ) -> Ticket:  # fmt: skip
     """Gives the holder a number for the service, or the active one they have already.
 
-    ``holder`` may be empty for a paper number; ``known_as`` are the person's other holders, whose number is theirs too. Raises
-    QueueClosed outside the tenant's hours, QueueError for anything else that cannot be, and the catalogue's Unknown.
+    ``holder`` may be empty for a paper number; ``known_as`` are the person's other holders, whose number is theirs too; ``network``
+    is where an unknown device comes from. Raises QueueClosed outside the tenant's hours, ConfirmFirst when a crowd came from that
+    network, QueueError for anything else that cannot be, and the catalogue's Unknown.
     """
     contact = tidy_contact(contact)
     if channel not in CHANNELS or priority not in ("", *PRIORITIES):
@@ -62,7 +83,7 @@ def take_ticket(
         return known
     if not door(service.tenant).open:
         raise QueueClosed(CLOSED)
-
+    _no_script(holder, network=network, tenant=service.tenant.code)
     lane = lane_of(priority, "declared")
 
     def act() -> Ticket:
@@ -105,6 +126,18 @@ def _recent(holders: Collection[str], *, service: str) -> Ticket | None:
     return None
 
 
+def _no_script(holder: str, *, network: str, tenant: str) -> None:
+    """Asks whoever nobody knows for a confirmed address once a whole crowd has come from one network; nobody is sent away.
+
+    The limit is sized for the customers of a mobile carrier behind one address; who has confirmed an address is not counted.
+    """
+    most = settings.TAKES_PER_ADDRESS
+    if not network or not most or holder.startswith("citizen:"):
+        return
+    if not allow(f"queue:take:{tenant}:{digest(network)}", limit=most, per=3600):
+        raise ConfirmFirst
+
+
 def join(ticket: Ticket, *, actor: str, since: datetime | None = None, ahead: int | None = None) -> None:
     """Numbers the ticket, if it has no number yet, and puts it into the line, with the waiting time the person is told.
 
@@ -136,9 +169,7 @@ def tidy_contact(contact: str) -> str:
     """The contact as it is kept; empty stays empty. Raises QueueError for what no message would reach."""
     contact = contact.strip()
     if contact and not reachable(contact):
-        raise QueueError(
-            t("Tulis alamat e-mail seperti nama@contoh.id.", "Write an e-mail address like name@example.com.")
-        )
+        raise QueueError(PHONE_TOO if carries("whatsapp") else MAIL_ONLY)
     return contact.lower() if "@" in contact else tidy_phone(contact)
 
 
@@ -205,13 +236,28 @@ def call_me_later(ticket: Ticket, *, contact: str, actor: str) -> Ticket:
 
 
 @transaction.atomic
+def bring(ticket: Ticket, *, application_ref: str, holders: Iterable[str], actor: str) -> Ticket:
+    """Lays the person's own application beside the waiting number: the officer sees it with the call. Twice changes nothing."""
+    if not Key.objects.filter(subject_ref=f"application:{application_ref}", holder__in=list(holders)).exists():
+        raise QueueError(t("Permohonan itu tidak ditemukan.", "That application was not found."))
+    if ticket.application_ref == application_ref:
+        return ticket
+    found = Ticket.objects.filter(pk=ticket.pk, state__in=("waiting", "parked"))
+    if not found.update(application_ref=application_ref):
+        raise Overtaken
+    ticket.application_ref = application_ref
+    record("queue.brought", actor=actor, subject=ticket.subject, facts={"application": application_ref})
+    return ticket
+
+
+@transaction.atomic
 def park(ticket: Ticket, *, actor: str, why: str = "missed") -> Ticket:
     """Sets aside somebody who does not answer, so that the line goes on; they may come back within the grace time, once."""
     if ticket.state not in CLAIMED:
         raise Overtaken
     change(
         ticket, to="parked", actor=actor, why=why, grace_until=now() + GRACE, ring_until=None, lease_until=None,
-        claimed_by=None, callback=False,
+        claimed_by=None,
     )  # fmt: skip
     end_tasks(cause_ref=ticket.subject)
     ticket_released.send(Ticket, ticket=ticket, actor=actor, why=why)
@@ -273,5 +319,12 @@ def _keep_message(message: Message, *, actor: str) -> Message:
 
 
 def seen(refs: list[str]) -> None:
-    """Notes a sign of life of these tickets' pages."""
-    Ticket.objects.filter(ref__in=refs).update(seen_at=now())
+    """Notes a sign of life of these tickets' pages.
+
+    A few at a time, and none that an act has in hand just now: a note never waits, and nobody waits long for it.
+    """
+    for start in range(0, len(refs), SEEN_AT_ONCE):
+        with transaction.atomic():
+            found = Ticket.objects.filter(ref__in=refs[start : start + SEEN_AT_ONCE])
+            free = found.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+            Ticket.objects.filter(pk__in=free.values("pk")).update(seen_at=now())

@@ -35,7 +35,7 @@ def come_in_person(ticket: Ticket, officer: Officer) -> Ticket:
     _set_channel(ticket, "counter", officer)
     change(
         ticket, to="parked", actor=officer.ref, why="in_person", grace_until=_until(ticket), ring_until=None, lease_until=None,
-        claimed_by=None, callback=False, served_at=None, rings=0,
+        claimed_by=None, served_at=None, rings=0,
     )  # fmt: skip
     end_tasks(cause_ref=ticket.subject)
     ticket_released.send(Ticket, ticket=ticket, actor=officer.ref, why="in_person")

@@ -16,7 +16,7 @@ from plaza.people.models import Officer
 from plaza.queueing.actions.common import NotOnDuty, Overtaken, QueueError, change, once, queue_of, step, tell
 from plaza.queueing.actions.joining import close_unserved
 from plaza.queueing.models import Note, Ticket
-from plaza.queueing.queries import active_ticket, at_post, claimed_by, link_of, seen_lately
+from plaza.queueing.queries import CALL_NOTICE, active_ticket, at_post, claimed_by, link_of, seen_lately
 from plaza.queueing.rules import (
     CLAIMED,
     FIRST_LEASE,
@@ -40,6 +40,8 @@ TASK_FOR = timedelta(hours=4)
 TRIES = 50
 """Lost races before a claim gives up for this press: each loss means that another officer got somebody."""
 LONGEST_NOTE = 4000
+SECOND = 2
+"""The ring with which whoever still is not before the page is told once more; the third is silent."""
 CALL_USELESS = timedelta(minutes=15)
 
 
@@ -132,7 +134,7 @@ def _call_out(ticket: Ticket) -> None:
         return
     to = [name for name in (ticket.holder, ticket.contact) if name]
     notify(
-        to, kind="queue.called", about=ticket.subject, link=link_of(ticket), language=ticket.language, useless_after=CALL_USELESS,
+        to, kind=CALL_NOTICE, about=ticket.subject, link=link_of(ticket), language=ticket.language, useless_after=CALL_USELESS,
         title=t("Giliran Anda: {number}", "Your turn: {number}", number=ticket.number),
         body=t(
             "Petugas memanggil nomor {number}. Buka tautan ini sekarang untuk menjawab; kalau terlewat, Anda punya 10 menit untuk kembali.",
@@ -154,7 +156,7 @@ def accept(ticket: Ticket, *, actor: str) -> Ticket:
         return ticket
     if ticket.state != "called":
         raise Overtaken
-    change(ticket, to="serving", actor=actor, served_at=now(), ring_until=None, callback=False)
+    change(ticket, to="serving", actor=actor, served_at=now(), ring_until=None)
     ticket_answered.send(Ticket, ticket=ticket, actor=actor)
     tell(ticket.queue, ref=ticket.ref)
     return ticket
@@ -176,6 +178,8 @@ def ring_again(ticket: Ticket, *, actor: str) -> bool:
     if not found.update(rings=ticket.rings + 1, ring_until=now() + RING if ticket.channel == "video" else None):
         return False
     ticket.refresh_from_db()
+    if ticket.rings == SECOND and not seen_lately(ticket):  # the page was open a moment ago, and is not any more
+        _call_out(ticket)
     ticket_rung.send(Ticket, ticket=ticket, actor=actor)
     tell(ticket.queue, ref=ticket.ref)
     return True
@@ -230,7 +234,7 @@ def finish(ticket: Ticket, officer: Officer, *, outcome: str, note: str = "", ke
             return ticket
         moment = now()
         change(
-            ticket, to="done", actor=officer.ref, why=outcome, ended_at=moment, outcome=outcome, lease_until=None, callback=False,
+            ticket, to="done", actor=officer.ref, why=outcome, ended_at=moment, outcome=outcome, lease_until=None,
             ring_until=None, served_at=ticket.served_at or moment,
         )  # fmt: skip
         add_note(ticket, officer, note)
@@ -247,23 +251,15 @@ def finish(ticket: Ticket, officer: Officer, *, outcome: str, note: str = "", ke
 def undo_finish(ticket: Ticket, officer: Officer) -> Ticket:
     """Takes back a wrong press of "finish": the person is with the officer again, if both are still free."""
     _own(ticket, officer)
-    late = ticket.ended_at is None or now() - ticket.ended_at > UNDO_FINISH
-    if (
-        ticket.state != "done"
-        or late
-        or claimed_by(officer)
-        or active_ticket([ticket.holder or "-"], service=ticket.service)
-    ):
-        raise QueueError(t("Sudah terlambat untuk membatalkan.", "It is too late to undo."))
-    change(
-        ticket,
-        to="serving",
-        actor=officer.ref,
-        why="undone",
-        ended_at=None,
-        outcome="",
-        lease_until=now() + FIRST_LEASE,
-    )
+    too_late = QueueError(t("Sudah terlambat untuk membatalkan.", "It is too late to undo."))
+    if ticket.state != "done" or ticket.ended_at is None or now() - ticket.ended_at > UNDO_FINISH:
+        raise too_late
+    lease = now() + FIRST_LEASE
+    try:
+        with transaction.atomic():
+            change(ticket, to="serving", actor=officer.ref, why="undone", ended_at=None, outcome="", lease_until=lease)
+    except IntegrityError as problem:  # the officer has somebody else by now, or the person another number
+        raise too_late from problem
     _open_the_file(ticket, officer)
     tell(ticket.queue, ref=ticket.ref)
     return ticket

@@ -12,7 +12,7 @@ from plaza.calls.colleagues import asked_into
 from plaza.catalogue.queries import Unknown, get_service, services
 from plaza.core.references import parse_reference
 from plaza.core.secrets import new_secret
-from plaza.core.texts import t
+from plaza.core.texts import Pair, t
 from plaza.facilities.queries import needs_told
 from plaza.people.locks import lock
 from plaza.people.models import Officer
@@ -20,7 +20,7 @@ from plaza.people.queries import NoAccess
 from plaza.people.viewers import viewer_of
 from plaza.queueing import actions
 from plaza.queueing.actions import Overtaken, QueueError
-from plaza.queueing.actions.common import answer_of
+from plaza.queueing.actions.common import answer_of, once
 from plaza.queueing.models import Ticket
 from plaza.queueing.queries import (
     access_ticket,
@@ -33,6 +33,7 @@ from plaza.queueing.queries import (
     seen_lately,
     unanswered,
     waiting_for,
+    word_sent,
 )
 from plaza.queueing.rules import OUTCOMES as OUTCOME_CODES
 from plaza.web.components.building import needs_shown
@@ -41,6 +42,17 @@ from plaza.web.queue.panel import call_panel, call_reference
 from plaza.web.queue.words import NEEDS, OUTCOMES
 
 STAFF = ("petugas", "kepala")
+HERE = t("Halamannya terbuka", "The page is open")
+AWAY = {
+    "sent": t("Halamannya tertutup; kabar sudah terkirim", "The page is closed; word was sent"),
+    "waiting": t("Halamannya tertutup; kabar sedang dikirim", "The page is closed; word is being sent"),
+    "failed": t("Halamannya tertutup; kabar tidak sampai", "The page is closed; our word did not get through"),
+    "stale": t("Halamannya tertutup; kabar tidak sampai", "The page is closed; our word did not get through"),
+}
+UNREACHABLE = t(
+    "Halamannya tertutup; orang ini tidak meninggalkan cara dikabari",
+    "The page is closed; this person left no way to be told",
+)
 
 
 def officer_of(request: HttpRequest) -> Officer:
@@ -74,11 +86,19 @@ def _person(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     told = needs_told(ticket.subject, holder=ticket.holder)
     return {
         "service": get_service(ticket.service), "need": NEEDS.get(ticket.priority, ""), "notes": notes_of(ticket),
-        "outcomes": [(code, OUTCOMES[code][0]) for code in OUTCOME_CODES], "here": seen_lately(ticket),
+        "outcomes": [(code, OUTCOMES[code][0]) for code in OUTCOME_CODES], "here": whereabouts(ticket),
         "targets": services().exclude(code=ticket.service).order_by("tenant__position", "position"),
         "beside": case_beside(viewer_of(request), ticket), "told": needs_shown(told.needs) if told else [],
         "told_words": told.words if told else "",
     }  # fmt: skip
+
+
+def whereabouts(ticket: Ticket) -> Pair:
+    """Whether the person is before the page, and if not, what the outbox really sent them of this call."""
+    if seen_lately(ticket):
+        return HERE
+    states = {notice.state for notice in word_sent(ticket)}
+    return next((words for state, words in AWAY.items() if state in states), UNREACHABLE)
 
 
 @lock("role", *STAFF)
@@ -91,7 +111,8 @@ def state(request: HttpRequest) -> HttpResponse:
         {
             "waiting": waiting_for(officer), "ticket": ticket.ref if ticket else "", "state": ticket.state if ticket else "",
             "rings": ticket.rings if ticket else 0, "call": call_reference(ticket) if ticket else "",
-            "here": bool(ticket and seen_lately(ticket)), "asked": [one.ref for one in asked_into(viewer_of(request))],
+            "here": str(whereabouts(ticket)) if ticket else "",
+            "asked": [one.ref for one in asked_into(viewer_of(request))],
         }
     )  # fmt: skip
 
@@ -148,7 +169,7 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponseBase:
         if ticket and ticket.claimed_by_id != officer.pk:
             raise Overtaken
         if ticket:
-            ACTS[act](ticket, officer, request)
+            _carry_out(ticket, officer, act, request)
     except (QueueError, Unknown) as problem:
         words = (
             str(problem)
@@ -161,27 +182,41 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponseBase:
     return HttpResponse(status=204) if quiet else redirect("desk")
 
 
+def _carry_out(ticket: Ticket, officer: Officer, act: str, request: HttpRequest) -> None:
+    """Does it once for each key; finishing keeps its key itself."""
+
+    def do() -> Ticket:
+        ACTS[act](ticket, officer, request)
+        return ticket
+
+    once(officer.ref, "" if act == "selesai" else _key(act, request), do)
+
+
+def _key(act: str, request: HttpRequest) -> str:
+    """The key of this press. One page has one key for all its acts, which must not stand for each other."""
+    given = request.POST.get("key", "")
+    return f"{act}:{given}" if given and act != "selesai" else given
+
+
 def _meant(officer: Officer, ref: str, act: str, request: HttpRequest) -> Ticket | None:
-    """The ticket that the act is for; None when it was finished by this very press already, which may come twice."""
-    if act == "batal-selesai":
-        return _last(officer, ref)
-    if held := held_ticket(officer, ref):
+    """The ticket that the act is for; None when this very press has done it already, which may come twice."""
+    if act != "batal-selesai" and (held := held_ticket(officer, ref)):
         return held
     try:
-        return access_ticket(viewer_of(request), ref)
+        return _last(officer, ref) if act == "batal-selesai" else access_ticket(viewer_of(request), ref)
     except NoAccess:
-        key = request.POST.get("key", "")
-        known = answer_of(officer.ref, key) if act == "selesai" and key else None
+        key = _key(act, request)
+        known = answer_of(officer.ref, key) if key else None
         if known is None or known.ref != parse_reference(ref):
             raise
         return None
 
 
 def _last(officer: Officer, ref: str) -> Ticket:
-    """The person just finished with, whom the officer may not open any more but may take back."""
+    """The person just finished with, whom the officer may not open any more but may take back; raises NoAccess for others."""
     last = just_finished(officer)
     if last is None or last.ref != ref:
-        raise Http404
+        raise NoAccess(ref)
     return last
 
 

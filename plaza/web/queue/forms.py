@@ -8,6 +8,7 @@ from django import forms
 
 from plaza.core.clock import WITA
 from plaza.core.texts import t
+from plaza.notices.actions import carries
 from plaza.queueing.actions import QueueError
 from plaza.queueing.actions.appointments import WAYS
 from plaza.queueing.actions.joining import LONGEST_MESSAGE, tidy_contact
@@ -22,12 +23,16 @@ NEEDS = [
 ]
 
 
+MAIL_ONLY = t("Alamat e-mail", "E-mail address")
+PHONE_TOO = t("Alamat e-mail atau nomor WhatsApp", "E-mail address or WhatsApp number")
+
+
 class ContactField(forms.CharField):
     """An e-mail address or a phone number, or nothing."""
 
     def __init__(self) -> None:
         super().__init__(required=False, max_length=254, strip=True)
-        self.label = t("Alamat e-mail", "E-mail address")  # made once for all: it becomes words for whoever reads it
+        self.label = PHONE_TOO if carries("whatsapp") else MAIL_ONLY
         self.help_text = t("Dipakai hanya untuk nomor ini.", "Used for this number only.")
         self.widget.attrs.update(autocomplete="email", inputmode="email", autocapitalize="off", spellcheck="false")
 
@@ -67,6 +72,11 @@ class LaterForm(forms.Form):
     """Where the call-up should go."""
 
     contact = ContactField()
+
+    @property
+    def by_phone(self) -> bool:
+        """Whether a phone number will do too."""
+        return carries("whatsapp")
 
 
 class MessageForm(forms.Form):

@@ -11,6 +11,7 @@ from plaza.applications.models import Application
 from plaza.applications.rules.states import ENDED
 from plaza.catalogue.models import Service
 from plaza.catalogue.queries import Unknown, get_service
+from plaza.core.addresses import network_of
 from plaza.core.clock import now
 from plaza.core.secrets import new_secret
 from plaza.facilities.actions import carry_needs
@@ -20,7 +21,7 @@ from plaza.people.locks import lock
 from plaza.people.queries import subjects_held
 from plaza.people.viewers import Viewer, viewer_of
 from plaza.queueing import actions
-from plaza.queueing.actions import QueueClosed, QueueError
+from plaza.queueing.actions import ConfirmFirst, QueueClosed, QueueError
 from plaza.queueing.queries import active_ticket, door, message_of, waiting_counts, waiting_time
 from plaza.web.public.hours import next_opening
 from plaza.web.queue.forms import MessageForm, TakeForm
@@ -51,10 +52,13 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     try:
         ticket = actions.take_ticket(
             code, holder=viewer.holder, priority=given["priority"], language=get_language() or "id", key=given["key"],
-            application_ref=_running(viewer, code) if given["bring"] else "", actor=viewer.actor, known_as=viewer.identities,
+            application_ref=running_application(viewer, code) if given["bring"] else "", actor=viewer.actor, known_as=viewer.identities,
+            network=network_of(request),
         )  # fmt: skip
     except QueueClosed:  # the page says when it opens, and offers to leave words
         return _take_page(request, code, form, status=409)
+    except ConfirmFirst as asked:
+        return _take_page(request, code, form, problem=asked.words, confirm=True, status=429)
     except QueueError as refusal:
         return _take_page(request, code, form, problem=refusal.words, status=409)
     except Unknown as problem:
@@ -63,15 +67,15 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _take_page(
-    request: HttpRequest, code: str, form: TakeForm, *, problem: object = None, status: int = 200
+    request: HttpRequest, code: str, form: TakeForm, *, problem: object = None, confirm: bool = False, status: int = 200
 ) -> HttpResponse:
     service, viewer = _service(code), viewer_of(request)
     if service.code != code and status == 200:
         return redirect("take_ticket", service.code, permanent=True)
-    running = _running(viewer, service.code)
+    running = running_application(viewer, service.code)
     if not running:
         form.hide_bring()
-    context = _take_context(service, viewer, form=form, problem=problem, running=running)
+    context = _take_context(service, viewer, form=form, problem=problem, running=running, confirm=confirm)
     return render(request, "queue/take.html", context, status=status)
 
 
@@ -86,7 +90,7 @@ def _take_context(service: Service, viewer: Viewer, **more: Any) -> dict[str, An
     }  # fmt: skip
 
 
-def _running(viewer: Viewer, service: str) -> str:
+def running_application(viewer: Viewer, service: str) -> str:
     """The viewer's own application for this service that is still under way, to lie before the officer."""
     held = Application.objects.filter(reference__in=subjects_held(viewer, kind="application"), service=service.upper())
     return held.exclude(state__in=ENDED).order_by("-pk").values_list("reference", flat=True).first() or ""

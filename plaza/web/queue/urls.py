@@ -23,6 +23,7 @@ urlpatterns = [
     path("tiket/<slug:ref>/isi/", waiting.part, name="ticket_part"),
     path("tiket/<slug:ref>/keluar/", waiting.leave, name="leave_ticket"),
     path("tiket/<slug:ref>/kembali/", waiting.come_back, name="return_ticket"),
+    path("tiket/<slug:ref>/syarat/", waiting.upload, name="upload_while_waiting"),
     path("tiket/<slug:ref>/nanti/", waiting.later, name="call_later"),
     path("tiket/<slug:ref>/<str:token>/", waiting.link, name="ticket_link"),
 ]

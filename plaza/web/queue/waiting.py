@@ -5,23 +5,29 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
+from plaza.applications.actions.drafting import ApplicationError, start_application
+from plaza.applications.models import Application
+from plaza.applications.queries import application_of, form_of
 from plaza.catalogue.queries import closing_today, definition_of, get_service
 from plaza.core.secrets import BadToken
 from plaza.core.texts import t
 from plaza.facilities.queries import counter, counter_of_tenant
 from plaza.feedback.queries import survey_link
 from plaza.people.locks import lock
-from plaza.people.viewers import viewer_of
+from plaza.people.viewers import Viewer, viewer_of
 from plaza.queueing import actions
 from plaza.queueing.actions import QueueError
+from plaza.queueing.actions.joining import MAIL_ONLY, PHONE_TOO
 from plaza.queueing.models import Desk, Ticket
 from plaza.queueing.queries import access_ticket, link_of, may_return, place_in_line, waiting_time
 from plaza.web.components.building import DIRECTIONS
 from plaza.web.public.standard import needed
 from plaza.web.queue.forms import LaterForm
 from plaza.web.queue.panel import call_panel, call_reference
+from plaza.web.queue.taking import running_application
 from plaza.web.queue.words import NEEDS, OUTCOMES, wait_words
 
 
@@ -34,10 +40,11 @@ def ticket(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _page_context(request: HttpRequest, found: Ticket, *, later: LaterForm) -> dict[str, Any]:
+    service, definition = get_service(found.service), definition_of(found.service)
     return _part_context(found) | {
         "call": call_panel(viewer_of(request), found, role="citizen"), "link": link_of(found), "later": later,
         "later_open": later.is_bound,
-        "needed": needed(definition_of(found.service)),
+        "needed": needed(definition), "online": "online" in service.channels and definition.decision != "referral",
     }  # fmt: skip
 
 
@@ -127,6 +134,38 @@ def leave(request: HttpRequest, ref: str) -> HttpResponse:
 
 @lock("holder")
 @require_POST
+def upload(request: HttpRequest, ref: str) -> HttpResponse:
+    """Begins, or goes on with, the person's application for this service, lays it beside the number, and leads to its first paper."""
+    found, viewer = _mine(request, ref), viewer_of(request)
+    try:
+        application = _application_beside(found, viewer)
+        actions.bring(found, application_ref=application.reference, holders=viewer.identities, actor=viewer.actor)
+    except QueueError as problem:
+        return _back(request, found, problem)
+    except ApplicationError as problem:
+        messages.error(request, str(problem.sentence))
+        return redirect("ticket", found.ref)
+    if application.state not in ("draft", "needs_action"):
+        return redirect("application", application.reference)
+    form = form_of(application)
+    papers = (step for step in form.steps if step.kind == "document" and step.key not in form.done)
+    following = next(papers, form.next)
+    if following is None:
+        return redirect("check_answers", application.reference)
+    return redirect("step", application.reference, following.key)
+
+
+def _application_beside(found: Ticket, viewer: Viewer) -> Application:
+    running = found.application_ref or running_application(viewer, found.service)
+    return (
+        application_of(running)
+        if running
+        else start_application(found.service, viewer=viewer, language=get_language() or "id")
+    )
+
+
+@lock("holder")
+@require_POST
 def come_back(request: HttpRequest, ref: str) -> HttpResponse:
     """Takes the old place again."""
     found = _mine(request, ref)
@@ -144,7 +183,7 @@ def later(request: HttpRequest, ref: str) -> HttpResponse:
     found, form = _mine(request, ref), LaterForm(request.POST)
     if not form.is_valid() or not (form.cleaned_data["contact"] or found.contact or request.POST.get("push")):
         if form.is_valid():
-            form.add_error("contact", str(t("Tulis alamat e-mail Anda.", "Write your e-mail address.")))
+            form.add_error("contact", str(PHONE_TOO if form.by_phone else MAIL_ONLY))
         return render(request, "queue/ticket.html", _page_context(request, found, later=form), status=422)
     try:
         actions.call_me_later(found, contact=form.cleaned_data["contact"], actor=viewer_of(request).actor)

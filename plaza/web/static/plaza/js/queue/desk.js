@@ -21,7 +21,7 @@ const show = (now) => {
     waiting = now.waiting;
   }
   const here = part("here");
-  if (here) here.textContent = now.here ? here.dataset.yes : here.dataset.no;
+  if (here && here.textContent !== now.here) here.textContent = now.here;
   if (now.asked.join() !== asked.join()) { asked = now.asked; fresh(["asked"]).then(() => asked.length && strike()); }
   if (now.call && panel && panel.dataset.call !== now.call) panel.dispatchEvent(new CustomEvent("call:open", { detail: { ref: now.call } }));
 };
@@ -49,10 +49,13 @@ const fresh = async (names) => {
   return true;
 };
 
+// One press is one command, however often it is sent; the next press, once this one was answered, is another.
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
 // A note is kept while the call goes on; without this script the form does it with a reload.
 const note = async (event) => {
   const form = event.target;
-  if (!form.matches("[data-role=note-form]")) return;
+  if (!form.matches("[data-role=note-form]") || event.defaultPrevented) return;
   event.preventDefault();
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } }).catch(() => null);
   const said = part("noted");
@@ -60,6 +63,7 @@ const note = async (event) => {
   delete form.dataset.sent;
   if (!answer?.ok) return;
   form.reset();
+  form.elements.key.value = newKey();
   await fresh(["notes"]).catch(() => false);
 };
 
@@ -68,10 +72,11 @@ const soon = () => { due ??= setTimeout(() => { due = undefined; look(); }, 250)
 
 const quietly = async (event) => {
   const form = event.target;
-  if (!form.matches("[data-quiet]")) return;
+  if (!form.matches("[data-quiet]") || event.defaultPrevented) return;
   event.preventDefault();
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } });
   if (!answer.ok) location.reload();
+  form.elements.key.value = newKey();
   delete form.dataset.sent;
   soon();
 };

@@ -17,8 +17,15 @@ export class Live {
     clearTimeout(this.retry);
     this.socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${this.path}`);
     this.socket.onopen = () => { this.tries = 0; this.tell("live"); };
-    this.socket.onmessage = (event) => this.hear(JSON.parse(event.data));
+    this.socket.onmessage = (event) => this.take(JSON.parse(event.data));
     this.socket.onclose = (event) => this.lost(event.code);
+  }
+
+  // The socket may stand while the server itself hears late: then the page looks by itself too, and says so. A gap: something was missed.
+  take(frame) {
+    if (frame.type === "link") this.tell(frame.state);
+    else if (frame.type === "gap") { this.look(); this.ask(); }
+    else this.hear(frame);
   }
 
   tell(state) {

@@ -1,0 +1,31 @@
+"""Where a request comes from, as far as one may know: an address is shared by a household, an office, or all customers of a carrier."""
+
+from ipaddress import IPv6Address, ip_address
+
+from django.conf import settings
+from django.http import HttpRequest
+
+WHOLE_NET = 64
+"""Bits of an IPv6 address that one household has; it may change the others as it likes."""
+
+
+def network_of(request: HttpRequest) -> str:
+    """The network that the request comes from (an IPv4 address, the first 64 bits of an IPv6 one); empty for this machine itself."""
+    try:
+        address = ip_address(_said(request))
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address):
+        address = address.ipv4_mapped or address
+    if address.is_loopback:
+        return ""
+    return str(address) if address.version == 4 else f"{int(address) >> (128 - WHOLE_NET):x}"
+
+
+def _said(request: HttpRequest) -> str:
+    """The address by the last proxy that is the plaza's own; whatever stands before it anybody may have written."""
+    proxies = settings.TRUSTED_PROXIES
+    passed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if proxies and len(passed) >= proxies:
+        return passed[-proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))
