@@ -2,13 +2,24 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 
+from plaza.applications.models import Application, ClockInterval
+from plaza.calls.actions import end_call, open_call, record_rung
+from plaza.calls.models import Seat
+from plaza.catalogue.models import Service
+from plaza.catalogue.queries import definition_of
+from plaza.core.clock import now
+from plaza.core.references import new_reference
+from plaza.facilities.actions import call_companion, close_room, stay
 from plaza.insight.queries.live import plaza_now
 from plaza.insight.rules.watching import Line, alerts
 from plaza.people.models import Officer
 from plaza.queueing.actions import call_next, take_ticket
+from tests.facilities.house import attendant, make_house, room
+from tests.fixtures.catalogue import put_catalogue
 from tests.fixtures.clock import Clock
 from tests.fixtures.people import Person
 
@@ -53,6 +64,84 @@ def test_a_line_without_an_officer_is_told_at_once(boss: Person, alice: Person) 
     assert "tidak ada petugas di meja" in page
     boss.cookies["plaza_lang"] = "en"
     assert "no officer is at a desk" in boss.get("/koordinator/").content.decode()
+
+
+def words_of(page: str, heading: str) -> str:
+    """What a section of the page says, without its marks."""
+    section = page.partition(f'id="{heading}"')[2].partition("</section>")[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", section))
+
+
+def test_video_calls_are_counted_by_the_rung_that_they_are_on_until_they_end(boss: Person) -> None:
+    calls = [open_call(f"ticket:T{n}", opened_by="officer:1", tenant="DPMPTSP") for n in range(5)]
+    for call, rung in zip(calls, ("lean", "voice", "voice", "text", ""), strict=True):
+        seat = Seat.objects.get(call=call, role="citizen")
+        if rung:  # the last has told nothing yet: it begins on the first rung
+            record_rung(seat, rung=rung, bytes_used=1000)
+    found = plaza_now()
+    assert found.calls == 5
+    assert found.rungs == {"full": 1, "lean": 1, "stills": 0, "voice": 2, "text": 1, "callback": 0}
+    page = boss.get("/koordinator/").content.decode()
+    assert "Suara saja 2" in words_of(page, "rungs-title")
+    assert "3 panggilan hanya suara atau tulisan" in page
+    end_call(calls[1], by="officer", outcome="finished", actor="officer:1")
+    assert plaza_now().rungs["voice"] == 1
+
+
+@pytest.fixture
+def city(clock: Clock, officer_of: OfficerOf) -> Person:
+    """The whole sample city, and its coordinator."""
+    put_catalogue()
+    return officer_of("", role="koordinator")
+
+
+def submitted(service: Service, at: datetime) -> Application:
+    row = Application.objects.create(
+        reference=new_reference(8), service=service.code, tenant=service.tenant.code, definition=service.definition,
+        definition_hash=service.definition_hash, state="review", started_at=at, submitted_at=at, round=1,
+        promised_at=at + timedelta(days=7),
+    )  # fmt: skip
+    ClockInterval.objects.create(application=row, started_at=at, why="submitted")
+    return row
+
+
+def test_cases_near_their_time_stand_on_the_page_the_most_urgent_first(city: Person) -> None:
+    service = next(
+        one for one in Service.objects.select_related("tenant") if definition_of(one.code).sla_working_days == 3
+    )
+    late, near, fresh = (
+        submitted(service, now() - timedelta(days=days)) for days in (20, 5, 0)
+    )  # five days ago: a Thursday
+    assert [case.reference for case in plaza_now().due] == [late.reference, near.reference]
+    assert [case.late for case in plaza_now().due] == [True, False]
+    page = city.get("/koordinator/").content.decode()
+    said = words_of(page, "due-title").replace("-", "")
+    assert said.index(late.reference) < said.index("lewat") < said.index(near.reference)
+    assert fresh.reference not in said
+    assert "1 permohonan melewati waktunya" in page
+
+
+def test_rooms_say_how_full_they_are_and_never_of_whom(clock: Clock, officer_of: OfficerOf) -> None:
+    make_house()
+    boss = officer_of("", role="koordinator")
+    attendant()
+    for who in ("device:siti", "device:budi"):
+        stay(room("FAC-NURSING"), holder=who)
+    stay(room("FAC-PLAY"), holder="device:siti")
+    close_room(room("FAC-PRAYER"), why_id="Dibersihkan", why_en="Being cleaned", actor="officer:1")
+    call_companion(room("FAC-PLAY"), holder="device:siti")
+    said = words_of(boss.get("/koordinator/").content.decode(), "rooms-title")
+    for name, state in (
+        ("nursing_room", "Terisi"),
+        ("play_area", "Sebagian terisi"),
+        ("prayer_room", "Tutup"),
+        ("sign_language", "Kosong"),
+    ):
+        assert re.search(rf"Ruang {name} lantai 1 {state}", said), (name, said)
+    assert "1 orang menunggu pendamping" in said
+    assert "siti" not in said
+    clock.forward(minutes=30)
+    assert "1 panggilan pendamping melewati janjinya" in boss.get("/koordinator/").content.decode()
 
 
 def test_nobody_else_sees_the_page_or_its_part(
