@@ -1,6 +1,7 @@
 """Planner, standards, patterns and the open pages, over a small past that the demonstration's own maker invents."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -14,8 +15,10 @@ from plaza.insight.queries.patterns import watched
 from plaza.insight.queries.planning import basis, counters, forecasts
 from plaza.insight.queries.standards import held, refusals
 from plaza.insight.rules.suppression import SMALLEST, Total, determined
+from plaza.insight.simulation.officers import officers_needed
 from plaza.integrity.actions import number_leaves
 from plaza.integrity.models import Entry
+from plaza.web.public.standard import COMPONENTS
 from tests.fixtures.catalogue import put_catalogue
 from tests.fixtures.clock import Clock
 from tests.fixtures.people import Person
@@ -84,7 +87,17 @@ def _plans_stand_on_own_days(boss: Person) -> None:
     assert "minggu terakhir" in planner
     assert "Which counters, which days" in english
     assert 'data-role="answer"' in answered
-    assert "<svg" in expected
+    assert expected.count('class="column"') == len(licensing.slots) > 10  # a column of the chart for every half hour
+    assert expected.count("Petugas (Erlang A)") == 1
+    use, use_english = pages(boss, "/koordinator/rencana/DPMPTSP/")
+    found = officers_needed(base.plan, "DPMPTSP", wait=10)
+    assert re.findall(r"<dd>(\d+)</dd>", use) == [
+        str(one) for one in (found.lived, found.leaving, found.steady, found.now)
+    ]
+    behind = use.partition('data-role="tried"')[2].partition("</table>")[0]
+    for one in found.tried[-2:]:
+        assert all(f">{minutes:.1f}".replace(".", ",") in behind for minutes in (one.lived.wait, one.leaving.wait))
+    assert "How many officers?" in use_english
 
 
 def _standards_are_kept_or_missed_with_a_reason(boss: Person) -> None:
@@ -96,7 +109,15 @@ def _standards_are_kept_or_missed_with_a_reason(boss: Person) -> None:
     assert refusals(since=OCTOBER[0], until=OCTOBER[1]).total() > 5
     page, _ = pages(boss, "/koordinator/standar/?bulan=2026-10")
     assert "lama menunggu petugas" in page
-    assert page.count('<th scope="row">') >= 14
+    components = page.partition("Empat belas komponen")[2]
+    found = re.findall(
+        r'<tr><td class="number">(\d+)</td><th scope="row">([^<]+)</th><td class="number">(.*?)</td>', components
+    )
+    assert [(int(number), name) for number, name, _ in found] == [
+        (n, str(name)) for n, name in enumerate(COMPONENTS, start=1)
+    ]
+    assert len(found) == 14
+    assert all("lengkap" in told or re.search(r"\d+ dari \d+ layanan", told) for _, _, told in found)
 
 
 def _the_planted_officer_is_asked_about(inspector: Person) -> None:
