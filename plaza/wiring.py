@@ -13,11 +13,13 @@ from plaza.applications.actions.deciding import reconsider
 from plaza.applications.actions.paying import payment_came
 from plaza.applications.actions.telling import tell_owner
 from plaza.applications.models import Application
+from plaza.applications.personal import Applications
 from plaza.applications.queries import application_of
 from plaza.applications.signals import application_changed
 from plaza.calls.actions import close_calls_of, open_call
 from plaza.calls.models import Call
 from plaza.calls.papers import tell_read
+from plaza.calls.personal import Calls
 from plaza.calls.rules import CALLBACK
 from plaza.calls.signals import call_answered, call_ended, call_opened
 from plaza.catalogue.signals import closing_announced, closing_withdrawn, edition_made
@@ -29,14 +31,20 @@ from plaza.demo.samples import offer as offer_specimens
 from plaza.demo.specimens.amounts import SyntheticAmounts
 from plaza.demo.specimens.register import SyntheticRegisters
 from plaza.facilities.actions import announce_closing, leave_counter, withdraw_closing_news
+from plaza.facilities.personal import Facilities
 from plaza.facilities.signals import announced, seat_changed
 from plaza.feedback.actions import invite
+from plaza.feedback.personal import Feedback
+from plaza.notices.personal import Notices
 from plaza.payments.models import Bill
+from plaza.payments.personal import Payments
 from plaza.payments.registers import bind as bind_amounts
 from plaza.payments.signals import bill_paid
 from plaza.people.models import Officer, Task
+from plaza.people.personal import bind as bind_keepers
 from plaza.people.queries import holders_of
 from plaza.people.signals import duty_ended, emergency_opened
+from plaza.permits.personal import Permits
 from plaza.queueing.actions import (
     Overtaken,
     accept,
@@ -50,6 +58,7 @@ from plaza.queueing.actions import (
 from plaza.queueing.actions.common import topic
 from plaza.queueing.board import BOARD
 from plaza.queueing.models import Ticket
+from plaza.queueing.personal import Queueing
 from plaza.queueing.queries import ticket_of
 from plaza.queueing.signals import (
     desk_changed,
@@ -229,6 +238,7 @@ def _unless_overtaken(act: Any, ticket: Ticket, **how: str) -> None:
         return
 
 
+bind_keepers(Calls(), Feedback(), Permits(), Applications(), Queueing(), Facilities(), Payments(), Notices())
 if settings.MODE != "production":
     offer_specimens()
     offer_key()

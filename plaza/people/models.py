@@ -157,3 +157,21 @@ class Opening(models.Model):
 
     def __str__(self) -> str:
         return f"officer:{self.officer_id} opened {self.subject_ref}"
+
+
+class Erasure(models.Model):
+    """A person's wish that what is theirs be erased. ``erased`` counts by kind, ``kept`` names the kinds that had to stay.
+
+    While something is kept, ``holders`` are who asked, so that the rest goes when its reason has ended; then they go too.
+    """
+
+    ref = models.CharField(max_length=16, unique=True)
+    holders = models.JSONField(default=list)
+    asked_at = models.DateTimeField()
+    promised_by = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    erased = models.JSONField(default=dict)
+    kept = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"erasure:{self.ref}"

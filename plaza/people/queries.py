@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,6 +13,8 @@ from plaza.integrity.actions import record
 from plaza.people.models import Duty, Key, Officer, Opening, Task
 from plaza.people.rules import ROLES, TENANT_ROLES
 from plaza.people.viewers import Viewer
+
+OFFICE_LOOKS = timedelta(hours=1)
 
 
 class NoAccess(Exception):
@@ -64,27 +66,48 @@ def require_access(
 ) -> Access:
     """Says by what right the viewer opens the subject, and logs an officer's opening; raises NoAccess.
 
-    ``roles`` are (role, tenant) pairs to whom this subject is open without a task; ``owner=False`` keeps the owner out.
+    ``roles`` are (role, tenant) pairs whose office it is to look at this subject: each look is a task of its own, given for that
+    office and over at once. ``owner=False`` keeps the owner out.
     """
     task = active_task(viewer, subject_ref)
     if task is None and owner and owns(viewer, subject_ref):
         return Access("owner", subject_ref)
-    if task is None and not viewer.roles & frozenset(roles):
+    offices = sorted(viewer.roles & frozenset(roles))
+    if task is None and (not offices or viewer.officer is None):
         raise NoAccess(subject_ref)
-    _log_opening(viewer, subject_ref, purpose=purpose, task=task)
-    return Access("task" if task else "role", subject_ref, task)
+    given = task or _task_of_office(viewer, subject_ref, role=offices[0][0])
+    _log_opening(viewer, subject_ref, purpose=purpose, task=given)
+    return Access("task" if task else "role", subject_ref, given)
 
 
-def _log_opening(viewer: Viewer, subject_ref: str, *, purpose: str, task: Task | None) -> None:
+def _task_of_office(viewer: Viewer, subject_ref: str, *, role: str) -> Task:
+    """Why somebody opens what their office is to look at: one task an hour, which opens nothing else."""
+    moment, cause = real_now(), f"office:{role}"
+    lately = "t.officer_id = %s AND t.subject_ref = %s AND t.cause_ref = %s AND t.given_at > %s"
+    officer = viewer.officer
+    known = first(Task, lately, [officer.pk if officer else 0, subject_ref, cause, moment - OFFICE_LOOKS])
+    if known is not None:
+        return known
+    task = Task(
+        officer=officer, subject_ref=subject_ref, cause_ref=cause, given_at=moment, until=moment, ended_at=moment
+    )
+    with transaction.atomic():
+        insert(task)
+        facts = {"officer": viewer.actor, "cause": cause}
+        record("people.task_given", actor="sistem", subject=subject_ref, facts=facts)
+    return task
+
+
+def _log_opening(viewer: Viewer, subject_ref: str, *, purpose: str, task: Task) -> None:
     known = "t.task_id = %s AND t.subject_ref = %s AND t.purpose = %s"
-    if task and first(Opening, known, [task.pk, subject_ref, purpose]):
+    if first(Opening, known, [task.pk, subject_ref, purpose]):
         return
     one = Opening(
         officer=viewer.officer, role=_role_of(viewer), at=now(), task=task, subject_ref=subject_ref, purpose=purpose
     )
     with transaction.atomic(), together():
         if insert(one, unless_there=True):  # or another request of the same moment was first to tell it
-            facts = {"purpose": purpose, "cause": task.cause_ref if task else ""}
+            facts = {"purpose": purpose, "cause": task.cause_ref}
             record("people.opened", actor=viewer.actor, subject=subject_ref, facts=facts)
 
 
@@ -110,7 +133,7 @@ class Opened:
     tenant: str
     purpose: str
     cause: str
-    """``case``, ``ticket``, ``emergency`` … : what the task was given for; empty for an opening by role alone."""
+    """``case``, ``ticket``, ``emergency``, ``office`` … : what the task was given for."""
     reason: str
     """What the officer said, in an emergency."""
 

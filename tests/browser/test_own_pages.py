@@ -91,3 +91,7 @@ def test_a_complaint_from_the_form_to_its_answer(browser: Browser, context_of: C
     both(citizen, "/aduan/", own, f"{own}bukti/", f"{own}lapor/")
     sign_in(head, "kepala:DINKES")
     both(head, "/petugas/aduan/", f"/petugas{own}")
+    head.locator("[name=words]").fill("Loket berapa, dan jam berapa?")
+    head.locator("[data-role=ask-person]").click()
+    both(head, f"/petugas{own}")
+    both(citizen, own, "/data-saya/")  # the clock stands; the head's opening is told

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from plaza.core.clock import real_now
+from plaza.core.clock import now, real_now
 from plaza.integrity.models import Leaf
 from plaza.integrity.queries import acts_on, facts_of
 from plaza.people.actions import end_tasks, give_key, give_task
@@ -30,6 +30,22 @@ def task_for(person, *, subject=CASE, minutes=30, cause="ticket:ABC"):
     return give_task(
         person.officer, subject_ref=subject, cause_ref=cause, until=real_now() + timedelta(minutes=minutes)
     )
+
+
+def test_who_looks_because_of_their_office_has_a_task_for_that_alone(officer_of, alice):
+    give_key("ticket:ENDED", holder=alice.device)
+    head = officer_of("DPMPTSP", role="kepala")
+    office = [("kepala", "DPMPTSP")]
+    for _ in range(2):
+        assert require_access(head.viewer, "ticket:ENDED", purpose="meninjau", roles=office).by == "role"
+    [opening] = Opening.objects.filter(subject_ref="ticket:ENDED")
+    assert opening.task is not None and opening.task.cause_ref == "office:kepala"
+    with pytest.raises(NoAccess):
+        require_access(head.viewer, "ticket:ENDED", purpose="melihat lagi")
+    assert "karena tugas jabatannya" in alice.get("/data-saya/").content.decode()
+    for other in (officer_of("DUKCAPIL", role="kepala"), officer_of("DPMPTSP"), officer_of("", role="koordinator")):
+        with pytest.raises(NoAccess):
+            require_access(other.viewer, "ticket:ENDED", purpose="meninjau", roles=office)
 
 
 def test_the_owner_opens_it_and_the_log_is_not_told(alice):
@@ -209,3 +225,14 @@ def test_officers_are_found_by_tenant_and_role(officer_of):
     assert list(officers(tenant="DPMPTSP")) == [rina.officer, head.officer]
     assert list(officers(tenant="DPMPTSP", role="kepala")) == [head.officer]
     assert list(officers(role="koordinator")) == [boss.officer]
+
+
+def test_however_often_a_thing_was_opened_its_owner_sees_every_opening(officer_of, alice):
+    give_key("complaint:7F3K9Q2M", holder=alice.device)
+    rina = officer_of()
+    for number in range(70):
+        Opening.objects.create(
+            officer=rina.officer, subject_ref="complaint:7F3K9Q2M", purpose=f"melihat {number}.", at=now()
+        )
+    page = alice.get("/data-saya/").content.decode()
+    assert all(f"melihat {number}." in page for number in range(70)) and "Pembukaan yang lebih lama" in page

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plaza.web.account import views
+from plaza.web.account import own, views
 
 urlpatterns = [
     path("masuk/", views.sign_in, name="sign_in"),
@@ -10,5 +10,9 @@ urlpatterns = [
     path("akun/login/", views.sign_in),
     path("akun/password/<path:rest>", views.no_passwords),
     path("beranda-saya/", views.mine, name="mine"),
+    path("data-saya/", own.own_data, name="own_data"),
+    path("data-saya/unduh/", own.own_copy, name="own_copy"),
+    path("data-saya/hapus/", own.erase_own, name="erase_own"),
+    path("data-saya/tarik/", own.withdraw, name="withdraw_own"),
     path("undangan/<str:secret>/", views.invitation, name="invitation"),
 ]

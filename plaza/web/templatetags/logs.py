@@ -18,6 +18,8 @@ CAUSE_WORDS: dict[str, Pair] = {
     "application": t("karena ditugasi sistem", "because the system gave the case"),
     "ticket": t("karena Anda memanggil", "because you called"),
     "call": t("karena Anda memanggil", "because you called"),
+    "complaint": t("karena aduan Anda diberikan kepadanya", "because your complaint was given to them"),
+    "office": t("karena tugas jabatannya", "because it is the duty of the office"),
     "emergency": t("darurat", "emergency"),
 }
 
