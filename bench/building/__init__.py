@@ -1,1 +1,1 @@
-"""The boards of a full house."""
+"""A full house: its boards, and its manager's page."""

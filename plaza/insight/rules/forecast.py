@@ -8,7 +8,7 @@ same weekday one week before.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import exp, log
+from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,27 +129,3 @@ def half_hours(expected: float, *, past: Sequence[Sequence[int]], error: float |
             swing = 1.28 * (mean + (relative * 1.25 * mean) ** 2) ** 0.5
             slots.append(Slot(slot, mean, max(0.0, mean - swing), mean + swing))
     return slots
-
-
-def generated_year(start: date, *, base: float, is_open: IsOpen, seed: int) -> dict[date, int]:
-    """An invented year of visits with weekly, payday and holiday shape, a slow trend and Poisson noise: for tests and bench."""
-    rng = np.random.default_rng(seed)
-    week = np.array([1.25, 1.08, 0.98, 0.92, 0.72, 0.5, 0.4]) * rng.uniform(0.9, 1.1, 7)
-    pay, beside, trend = rng.uniform(1.2, 1.5), rng.uniform(1.2, 1.5), rng.uniform(-0.15, 0.25)
-    year = {}
-    for offset in range(365):
-        day = start + timedelta(days=offset)
-        if not is_open(day):
-            continue
-        mean = base * week[day.weekday()] * exp(trend * offset / 365)
-        mean *= pay if day.day in (1, 2, 3, 4, 5) else 1.0
-        mean *= beside if _closed(day - timedelta(days=1), is_open) else 1.0
-        year[day] = int(rng.poisson(mean * exp(rng.normal(0, 0.06))))
-    return year
-
-
-def ratio_to_naive(history: Mapping[date, int], *, days: Sequence[date], is_open: IsOpen) -> float:
-    """The model's mean absolute error on these days by that of the seasonal naive forecast, each day from those before it."""
-    own = sum(abs(predict(history, day=day, is_open=is_open) - history[day]) for day in days)
-    other = sum(abs(naive(history, day=day, is_open=is_open) - history[day]) for day in days)
-    return own / other if other else log(1.0)
