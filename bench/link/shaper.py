@@ -1,7 +1,8 @@
 """Makes a link: a UDP and TCP forwarder on loopback that delays, queues, loses and cuts.
 
 Promises: packets of one direction keep their order; what the queue cannot hold is dropped at its tail;
-`cut()` loses everything until `mend()`. TCP is only delayed and paced (TCP itself would repair a loss).
+`cut()` loses everything until `mend()`; `move()` is a change of network: whoever goes on comes from another address.
+TCP is only delayed and paced (TCP itself would repair a loss).
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class Pipe:
         self.link = link
         self.count = Count()
         self.cut = False
+        self.held = False
         self._losses = Losses(link.loss, link.burst, seed=seed)
         self._random = random.Random(seed + 1)
         self._free_at = 0.0
@@ -120,13 +122,22 @@ class Shaper:
         self.up.change(link, seed=seed)
         self.down.change(link, seed=seed + 1000)
 
-    def cut(self) -> None:
-        """Lose everything, both ways, until `mend`."""
+    def cut(self, *, streams: bool = True) -> None:
+        """Lose everything, both ways, until `mend`; without `streams` the datagrams alone, as a strict firewall does."""
         self.up.cut = self.down.cut = True
+        self.up.held = self.down.held = streams
 
     def mend(self) -> None:
         """End the outage."""
-        self.up.cut = self.down.cut = False
+        self.up.cut = self.down.cut = self.up.held = self.down.held = False
+
+    def move(self) -> None:
+        """Become another network: connections break, and datagrams come from a new address."""
+        for flow in self._flows.values():
+            flow.close()
+        self._flows.clear()
+        for writer in self._ways.values():
+            writer.transport.abort()
 
     async def from_browser(self, data: bytes, source: Address) -> None:
         """Carry one datagram up; every source address has a socket of its own towards the relay."""
@@ -165,7 +176,7 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, pipe
     """Carries one direction until its sender ends or breaks off; the receiver then sees an end."""
     try:
         while data := await reader.read(1200):
-            while pipe.cut or pipe.is_full():
+            while pipe.held or pipe.is_full():
                 await asyncio.sleep(0.02)
             pipe.send(len(data), partial(_write, writer, data), reliable=True)
     finally:

@@ -18,11 +18,6 @@ SENDS = """async () => {
   const { contentHint } = seat.peer.picture.sender.track ?? {};
   return { fps: one.maxFramerate, kbit: one.maxBitrate / 1000, hint: contentHint };
 }"""
-LINK_GONE = """() => {
-  const { call } = document.querySelector("[data-role=call]").panel;
-  call.ladder = { ...call.ladder, lost: 61 };
-  call.dispatchEvent(new CustomEvent("rung", { detail: { rung: "callback" } }));
-}"""
 LARGEST_CALL = 90_000
 WRITES_HERE = """
 globalThis.SpeechRecognition = class {
@@ -68,25 +63,6 @@ def test_sign_language_asks_for_more_pictures_a_second_and_never_goes_without_a_
     assert signing["kbit"] > usual["kbit"]
     met.role(met.citizen, "sign-language").uncheck()
     met.citizen.wait_for_function(f"async () => (await ({SENDS})()).hint === ''")
-
-
-def test_when_the_link_does_not_recover_both_are_told_and_the_person_is_called_again(met: Meeting) -> None:
-    met.ring()
-    met.answer()
-    number = met.citizen.locator(".ticket-number").inner_text()
-    for page in (met.citizen, met.officer):
-        page.evaluate(LINK_GONE)
-        expect(met.role(page, "rung")).to_contain_text("Petugas akan memanggil Anda lagi")
-        expect(met.role(page, "call-back")).to_be_visible()
-        axe(page)
-    met.role(met.officer, "call-back").focus()
-    met.officer.keyboard.press("Enter")
-    expect(met.state(met.citizen)).to_contain_text("Kami akan memanggil Anda lagi")
-    expect(met.state(met.officer)).to_contain_text("kembali ke depan antrean")
-    expect(met.role(met.officer, "call-next")).to_be_visible()
-    expect(met.citizen.locator("[data-state=waiting]").first).to_be_visible()
-    met.call(number)
-    met.answer()
 
 
 def test_a_first_visit_that_waits_and_is_called_weighs_little_before_any_picture(met: Meeting) -> None:

@@ -51,6 +51,39 @@ def test_a_way_takes_as_long_as_the_link_says() -> None:
     assert asyncio.run(there_and_back()) >= 0.2
 
 
+def test_a_change_of_network_breaks_every_way_and_the_next_one_stands_at_once() -> None:
+    async def moved() -> bytes:
+        async with _link(Link()) as shaper:
+            reader, writer = await _way(shaper)
+            shaper.move()
+            rest = await asyncio.wait_for(reader.read(), 5)
+            writer.close()
+            _, again = await _way(shaper)
+            again.close()
+            return rest
+
+    assert asyncio.run(moved()) == b""
+
+
+def test_a_cut_holds_ways_back_and_one_of_datagrams_alone_does_not() -> None:
+    async def heard(*, streams: bool) -> bytes:
+        async with _link(Link()) as shaper:
+            reader, writer = await _way(shaper)
+            shaper.cut(streams=streams)
+            writer.write(b"still there")
+            try:
+                return await asyncio.wait_for(reader.read(100), 0.5)
+            except TimeoutError:
+                shaper.mend()
+                assert await asyncio.wait_for(reader.read(100), 5) == b"still there"
+                return b""
+            finally:
+                writer.close()
+
+    assert asyncio.run(heard(streams=False)) == b"still there"
+    assert asyncio.run(heard(streams=True)) == b""
+
+
 def test_who_is_broken_off_on_one_side_is_told_on_the_other() -> None:
     async def broken() -> bytes:
         async with _link(Link()) as shaper:

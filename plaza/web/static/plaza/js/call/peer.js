@@ -28,8 +28,12 @@ export class Peer extends EventTarget {
 
   // Takes a description or candidate from the other side, in the order of their arrival.
   hear(frame) {
-    this.work = this.work.then(() => (frame.type === "description" ? this.#described(frame.body) : this.#candidate(frame.body)))
-      .catch((problem) => this.#tell("problem", problem));
+    return this.#next(() => (frame.type === "description" ? this.#described(frame.body) : this.#candidate(frame.body)));
+  }
+
+  // One step of the negotiation after the other.
+  #next(step) {
+    this.work = this.work.then(step).catch((problem) => this.#tell("problem", problem));
     return this.work;
   }
 
@@ -73,6 +77,8 @@ export class Peer extends EventTarget {
     try {
       this.connection.setConfiguration({ ...rtc, bundlePolicy: "max-bundle", iceTransportPolicy: policy });
       this.connection.restartIce();
+      // An offer that was lost with the line holds every later one back: it is made anew.
+      if (this.connection.signalingState === "have-local-offer") this.#next(() => this.#offer());
     } catch (problem) {
       this.#tell("problem", problem);
     }
@@ -121,7 +127,7 @@ export class Peer extends EventTarget {
 
   #listen() {
     const connection = this.connection;
-    connection.onnegotiationneeded = () => { this.work = this.work.then(() => this.#offer()).catch((problem) => this.#tell("problem", problem)); };
+    connection.onnegotiationneeded = () => this.#next(() => this.#offer());
     connection.onicecandidate = ({ candidate }) => candidate?.candidate && this.say({ type: "candidate", body: candidate.toJSON() });
     connection.ontrack = ({ track }) => this.#tell("track", track);
     connection.onconnectionstatechange = () => this.#moved(connection.connectionState);
