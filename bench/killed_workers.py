@@ -26,4 +26,5 @@ def _killed(count: int) -> list[Row]:
     return [
         Row(f"{name}: lost or not decided", ended.lost + ended.bare, "applications", limit=0, note=note),
         Row(f"{name}: decided twice", ended.twice, "applications", limit=0),
+        Row(f"{name}: honest ones that a person got", count - ended.granted, "applications", limit=0),
     ]

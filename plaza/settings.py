@@ -135,7 +135,7 @@ CITY = text("PLAZA_CITY", "Samarinda")
 PLAZA_NAME = text("PLAZA_NAME", f"Plaza {CITY}")
 CATALOGUE_FILE = text("PLAZA_CATALOGUE_FILE")
 WEB_PROCESSES = number("PLAZA_WEB_PROCESSES", 1, least=1)
-READERS = number("PLAZA_READERS", max(1, (os.cpu_count() or 1) - 1), least=0)
+READERS = number("PLAZA_READERS", os.cpu_count() or 1, least=0)
 DATABASE_POOL = number("PLAZA_DATABASE_POOL", 10, least=1)
 
 # Secrets: kept apart from the database.

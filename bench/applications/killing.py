@@ -22,9 +22,13 @@ SERVICE, PEOPLE = "BAPENDA-01", 12
 
 @dataclass(frozen=True)
 class Ending:
-    """How it ended; ``lost`` were never decided, ``twice`` have two verdicts, two grants or two permits, ``bare`` lack a document."""
+    """How it ended; ``lost`` were never decided, ``twice`` have two verdicts, two grants or two permits, ``bare`` lack a document.
+
+    All of them are honest: ``granted`` is how many of the decided got what they asked for, the others went to a person.
+    """
 
     decided: int
+    granted: int
     lost: int
     twice: int
     bare: int
@@ -132,6 +136,7 @@ def count() -> dict[str, int]:
     undecided = Application.objects.filter(state="submitted").count()
     return {
         "decided": Application.objects.exclude(state__in=("draft", "submitted")).count(),
+        "granted": granted,
         "lost": undecided + abs(granted - Permit.objects.count()),
         "twice": verdicts + grants + told + permits, "bare": Permit.objects.filter(blob="").count(),
     }  # fmt: skip

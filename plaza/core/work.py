@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from django.db import IntegrityError, close_old_connections, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from plaza.core.bus import publish
 from plaza.core.clock import real_now
@@ -133,6 +133,12 @@ def run_all(*lanes: str) -> int:
     while any([run_next(lane) for lane in names]):
         count += 1
     return count
+
+
+def is_alone(lane: str) -> bool:
+    """Whether the lane holds at most one job that is due or in hand: the caller's own."""
+    busy = Q(state="running") | Q(state="waiting", run_after__lte=real_now())
+    return len(Job.objects.filter(busy, lane=lane).values_list("pk")[:2]) < 2
 
 
 def sweep() -> int:

@@ -14,11 +14,11 @@ from plaza.core.fields import blind_index
 from plaza.core.references import new_reference
 from plaza.core.storage import NoSuchBlob, delete_blob, open_blob, put_blob
 from plaza.core.throttle import allow
-from plaza.core.work import enqueue
+from plaza.core.work import enqueue, is_alone
 from plaza.integrity.actions import record
 from plaza.verification.apart import Away, Died, Failed
 from plaza.verification.models import KEPT_STATES, VaultFile
-from plaza.verification.opening import Clean, clean, read
+from plaza.verification.opening import ALL_THREADS, Clean, clean, read
 from plaza.verification.origins import seal_of
 from plaza.verification.queries import kept_files
 from plaza.verification.rules.reading import from_json, to_json
@@ -121,7 +121,7 @@ def read_upload(file_ref: str) -> None:
         set_aside(file, why="the bytes are gone")
         return
     try:
-        reading = read(data, expected=file.kinds or [file.requirement])
+        reading = read(data, expected=file.kinds or [file.requirement], threads=_threads())
     except Died as death:
         set_aside(file, why=f"it killed its reader ({death.how})")
     except Failed as fault:
@@ -129,6 +129,11 @@ def read_upload(file_ref: str) -> None:
     else:
         signs = (*reading.unsure, *file.origin.get("signs", ()))
         _keep_reading(file, to_json(replace(reading, unsure=signs, seal=file.origin.get("seal"))))
+
+
+def _threads() -> int:
+    """One a file while several are being read, as there are readers for every core; all of them for a file that comes alone."""
+    return ALL_THREADS if is_alone("reader") else 1
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ A child that dies may have been ended by somebody else, so the file gets a secon
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,6 +17,8 @@ CLEANING: Final = (15, 40.0)
 READING: Final = (30, 80.0)
 SHOWING: Final = (15, 30.0)
 """Seconds of computing, and by the clock, that one file may take."""
+ALL_THREADS: Final = min(os.cpu_count() or 1, 4)
+"""Threads for a file while no other is being read; the models are too small to gain by more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +40,15 @@ def clean(data: bytes, *, formats: Collection[str], most: int) -> Clean:
 
 
 def read(data: bytes, *, expected: Sequence[str], codes: bool = True, threads: int = 1) -> Reading:
-    """Reads a clean file; raises Failed when it cannot be opened, Died when it kills its reader."""
+    """Reads a clean file, with so many threads; raises Failed when it cannot be opened, Died when it kills its reader."""
     told = {"do": "read", "expected": list(expected), "codes": codes, "threads": threads}
-    found, _ = _ask(readers(threads), told, data, READING)
+    found, _ = _ask(readers(), told, data, READING)
     return from_json(found)
 
 
-def readers(threads: int = 1) -> Pool:
-    """The children that read; with more than one thread only for a command that reads one file at a time."""
-    return pool("reader", str(threads))
+def readers() -> Pool:
+    """The child that reads for this process: with one thread, or with all that a file may have which comes alone."""
+    return pool("reader", "1", str(ALL_THREADS))
 
 
 def page_of(data: bytes, page: int) -> bytes:

@@ -36,6 +36,8 @@ PORTRAIT_SIDE: Final = 640
 SECOND_SIDE: Final = 960
 # Letters lower than this many pixels on the searched picture get lost; the search is then repeated larger.
 LOWEST_LETTERS: Final = 7.5
+# Words this near to an edge, in heights of their letters, were cut with it.
+TOUCHES: Final = 0.25
 MOST_PAGES: Final = 5
 MOST_CODES: Final = 8
 
@@ -126,11 +128,20 @@ def measure(picture: Picture, lines: Sequence[Line]) -> Legibility:
     scale = 1000 / max(wide, high)
     scaled = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
     sharpness = float(cv2.Laplacian(scaled, cv2.CV_64F).var())
-    edge = 3
-    cut = any(min(x for x, _ in line.box) <= edge or max(x for x, _ in line.box) >= wide - edge for line in lines)
-    # White paper is bright all over; a reflection is bright where the sheet is not.
-    glare = float((grey >= 250).mean()) if np.median(grey) < 225 else 0.0
-    return Legibility(round(sharpness, 1), round(float(grey.mean()), 1), round(glare, 4), right - left, cut)
+    # White paper is bright all over; a reflection, however large, leaves the rest of the picture darker.
+    glare = float((grey >= 250).mean()) if np.median(picture[::8, ::8]) < 225 else 0.0
+    return Legibility(
+        round(sharpness, 1), round(float(grey.mean()), 1), round(glare, 4), right - left, _cut(lines, wide, high)
+    )
+
+
+def _cut(lines: Sequence[Line], wide: int, high: int) -> bool:
+    """Whether words run into an edge of the picture: a sheet shows some of itself around its words."""
+    if not lines:
+        return False
+    edge = max(3.0, TOUCHES * median(math.dist(line.box[0], line.box[3]) for line in lines))
+    xs, ys = [x for line in lines for x, _ in line.box], [y for line in lines for _, y in line.box]
+    return min(*xs, *ys) <= edge or max(xs) >= wide - edge or max(ys) >= high - edge
 
 
 def _written(lines: Sequence[Line], wide: int, high: int) -> tuple[int, int, int, int]:

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageFilter
@@ -240,6 +241,25 @@ def test_whoever_chooses_the_same_file_again_goes_on_where_it_was(at_the_card: C
     choose(page, CARD)
     expect(page.locator(f"{PANEL}[data-state=arrived]")).to_be_visible()
     assert hashlib.sha256(line.sent).hexdigest() == shrunk(page, CARD)["sha256"]
+
+
+def test_the_same_photograph_chosen_while_it_is_on_its_way_goes_on_from_where_it_was(
+    at_the_card: Callable[..., Page], tmp_path: Path
+) -> None:
+    file = tmp_path / "KTP.jpg"
+    file.write_bytes(bytes(CARD["buffer"]))  # type: ignore[call-overload]
+    page = at_the_card()
+    given_up: list[str] = []
+    page.on("request", lambda request: given_up.append(request.url) if request.method == "DELETE" else None)
+    line = Line(page, no_signal_after(1))
+    page.locator("#id_file").set_input_files(file)
+    expect(page.locator(f"{PANEL}[data-state=waiting]")).to_be_visible()
+    line.cut = lambda line, route: False
+    page.locator("#id_file").set_input_files(file)
+    expect(page.locator(f"{PANEL}[data-state=arrived]")).to_be_visible()
+    told = page.request.get(line.address).json()
+    assert len(line.pieces) >= 2 and len(line.sent) == told["length"], "no byte went twice"
+    assert hashlib.sha256(line.sent).hexdigest() == told["sha256"] and not given_up
 
 
 def test_a_file_that_is_there_is_not_sent_again(at_the_card: Callable[..., Page], language: str) -> None:

@@ -16,7 +16,7 @@ PAGES = sorted([*DOCS.rglob("*.md"), ROOT / "README.md"])
 DERIVED = {
     "PLAZA_PUBLIC_URL": "`http://localhost:<port>`",
     "PLAZA_NAME": "`Plaza <city>`",
-    "PLAZA_READERS": "cores − 1, at least 1",
+    "PLAZA_READERS": "cores",
     "PLAZA_REGISTER": "`none`, in a demonstration `synthetic`",
     "PLAZA_DEMO_CLOCK": "`off`, in a demonstration `on`",
     "PLAZA_SECRET_KEY": "(none)",

@@ -1,17 +1,21 @@
 """Real pictures through the real reader: few, because each costs a second."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pikepdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 from plaza.demo.specimens import as_pdf, draw, invent_person, photograph
 from plaza.verification.adapters.engines import Engine
 from plaza.verification.reader import default_engine, read_file
+from plaza.verification.rules.documents import judge_document
+from plaza.verification.rules.legibility import why_unread
+from tests.verification.papers import TODAY, claim_of
 
 PERSON = invent_person(404)
+AGNES = invent_person(1)
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +99,54 @@ def test_a_picture_of_nothing_has_no_fields_and_says_how_dull_it_is(engine: Engi
     Image.new("RGB", (640, 400), (128, 128, 128)).save(out, "JPEG")
     found = read_file(out.getvalue(), expected=["ktp"], engine=engine)
     assert not found.fields and found.kind is None and found.legibility and found.legibility.sharpness < 2
+
+
+def spot(picture: Image.Image) -> Image.Image:
+    """A lamp mirrored on the upper half."""
+    wide, high = picture.size
+    mask = Image.new("L", picture.size, 0)
+    ImageDraw.Draw(mask).ellipse((wide * 0.05, high * 0.1, wide * 0.8, high * 0.6), fill=255)
+    white = Image.new("RGB", picture.size, (255, 255, 255))
+    return Image.composite(white, picture, mask.filter(ImageFilter.GaussianBlur(wide / 40)))
+
+
+def part(left: float, top: float, right: float, bottom: float) -> Callable[[Image.Image], Image.Image]:
+    """Only that part of the picture."""
+
+    def cut(picture: Image.Image) -> Image.Image:
+        wide, high = picture.size
+        return picture.crop((round(wide * left), round(high * top), round(wide * right), round(high * bottom)))
+
+    return cut
+
+
+SPOILT: dict[str, tuple[str, Callable[[Image.Image], Image.Image]]] = {
+    "a shaking hand": ("blurred", lambda picture: picture.filter(ImageFilter.GaussianBlur(9))),
+    "no light": ("dark", lambda picture: ImageEnhance.Brightness(picture).enhance(0.03)),
+    "a lamp mirrored on it": ("glare", spot),
+    "cut off on the right": ("cut", part(0, 0, 0.45, 1)),
+    "cut off on the left": ("cut", part(0.35, 0, 1, 1)),
+    "cut off at the top": ("cut", part(0, 0.32, 1, 1)),
+    "cut off at the bottom": ("cut", part(0, 0, 1, 0.27)),
+    "too far away": ("small", lambda picture: picture.resize((210, round(picture.height * 210 / picture.width)))),
+}
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_a_spoilt_photograph_is_asked_for_again_with_the_true_reason(engine: Engine, how: str) -> None:
+    reason, spoil = SPOILT[how]
+    whole = Image.open(io.BytesIO(photograph(draw("ktp", AGNES), seed=AGNES.seed, quality="phone"))).convert("RGB")
+    out = io.BytesIO()
+    spoil(whole).save(out, "JPEG", quality=85)
+    reading = read_file(out.getvalue(), expected=["ktp"], engine=engine)
+    failed = [
+        row for row in judge_document(reading, kind="ktp", claim=claim_of(AGNES), today=TODAY) if row.result == "fail"
+    ]
+    assert failed and failed[0].rule.code in ("kind", "legible")
+    assert why_unread(reading.legibility)[0] == reason
+    assert failed[0].remedy == why_unread(reading.legibility)[1], "the sentence tells what to do about it"
+
+
+def test_a_whole_photograph_has_none_of_these_faults(engine: Engine) -> None:
+    data = photograph(draw("ktp", AGNES), seed=AGNES.seed, quality="phone")
+    assert why_unread(read_file(data, expected=["ktp"], engine=engine).legibility)[0] == "not_found"

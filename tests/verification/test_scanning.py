@@ -1,6 +1,6 @@
 """A scanner beside the door: what it finds is not taken in, and while it is away nothing is.
 
-The first half speaks to a real clamd, where the machine has one, with a signature file of the test's own that knows nothing but EICAR.
+The first half speaks to a real clamd, which `make test` installs, with a signature file of the test's own that knows nothing but EICAR.
 The second half speaks to a STUB of its protocol, for what a healthy scanner cannot be brought to do.
 """
 
@@ -38,7 +38,7 @@ OfficialDatabaseOnly no
 def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Debian's clamd on a socket of its own, knowing EICAR alone."""
     if CLAMD is None:
-        pytest.skip("no clamd on this machine: run `python -m tests.packages`")
+        pytest.fail("no clamd on this machine: run `python -m tests.packages`")
     folder = tmp_path_factory.mktemp("clamd")
     (folder / "signatures").mkdir()
     (folder / "signatures" / "own.ndb").write_text(f"Plaza.Eicar:0:*:{EICAR.hex()}\n")

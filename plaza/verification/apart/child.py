@@ -1,11 +1,11 @@
-"""The child itself: ``python -m plaza.verification.apart.child [reader [THREADS]]`` answers tasks from its standard input until it ends."""
+"""The child itself: ``python -m plaza.verification.apart.child [reader [THREADS …]]`` answers tasks from its standard input."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO, Final
 
 from django.conf import settings
@@ -28,7 +28,7 @@ def main(words: list[str]) -> None:
     if not settings.configured:
         settings.configure(USE_I18N=False)
     if words:
-        _warm(int(words[1]) if len(words) > 1 else 1)
+        _warm(sorted({int(number) for number in words[1:]} or {1}))
     send(answers, {"ready": True})
     for _ in range(FRESH_AFTER):
         if not _one(tasks, answers):
@@ -66,17 +66,18 @@ def _one(tasks: BinaryIO, answers: BinaryIO) -> bool:
     return True
 
 
-def _warm(threads: int) -> None:
-    """Loads the models and runs them once, so that the first card of the day is read as fast as the others."""
+def _warm(numbers: Sequence[int]) -> None:
+    """Loads the models for these numbers of threads and runs them once, so that the day's first card is read as fast as the others."""
     import cv2  # noqa: PLC0415
     import numpy as np  # noqa: PLC0415
 
     from plaza.verification.reader import default_engine  # noqa: PLC0415
 
     cv2.setNumThreads(1)
-    engine = default_engine(threads)
-    engine.boxes(np.full((320, 480, 3), 255, dtype=np.uint8), side=320)
-    engine.words(np.full((48, 320, 3), 255, np.uint8), [((0.0, 0.0), (320.0, 0.0), (320.0, 48.0), (0.0, 48.0))])
+    for threads in numbers:
+        engine = default_engine(threads)
+        engine.boxes(np.full((320, 480, 3), 255, dtype=np.uint8), side=320)
+        engine.words(np.full((48, 320, 3), 255, np.uint8), [((0.0, 0.0), (320.0, 0.0), (320.0, 48.0), (0.0, 48.0))])
 
 
 def _clean(told: Told, data: bytes) -> Answer:

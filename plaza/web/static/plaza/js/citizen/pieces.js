@@ -77,9 +77,11 @@ const sum = async (bytes) => (crypto.subtle ? new Uint8Array(await crypto.subtle
 const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
 
+export const markOf = (file) => `${file.name}/${file.size}/${file.lastModified}`;
+
 // What is to be sent where: `mark` recognises the file that was chosen, `sha` the bytes that are sent.
 export const jobFor = async (to, file, pictures) => {
-  const mark = `${file.name}/${file.size}/${file.lastModified}`;
+  const mark = markOf(file);
   const before = await remembered(to);
   if (before?.mark === mark) return before;
   const blob = pictures ? await shrink(file) : file;

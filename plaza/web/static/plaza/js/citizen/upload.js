@@ -1,6 +1,6 @@
 // The page of one document: what is chosen is sent at once, in pieces, and the page says in words how it goes.
 // Without this script the form is posted as it stands; when the script cannot go on, it steps aside for that.
-import { Refused, Stopped, forget, giveUp, jobFor, remembered, send } from "./pieces.js";
+import { Refused, Stopped, forget, giveUp, jobFor, markOf, remembered, send } from "./pieces.js";
 
 const WORDS = {
   id: {
@@ -39,6 +39,8 @@ const WORDS = {
   },
 };
 const LOOK_EVERY = 900;
+const LOOK_SOON = 250; // for the first moments, in which a card is usually read
+const SOON = 4_000;
 const PATIENCE = 60_000;
 
 const language = document.documentElement.lang;
@@ -102,7 +104,7 @@ const look = async (address) => {
 };
 
 const follow = async (address) => {
-  const until = performance.now() + PATIENCE;
+  const began = performance.now();
   while (!running) {
     const state = await look(address).catch(() => "waiting");
     if (state !== "waiting") {
@@ -110,11 +112,12 @@ const follow = async (address) => {
       if (["again", "differs"].includes(state)) onward = false;
       return goOn();
     }
-    if (performance.now() > until) {
+    const waited = performance.now() - began;
+    if (waited > PATIENCE) {
       show("slow", say.slow());
       return goOn();
     }
-    await new Promise((done) => setTimeout(done, LOOK_EVERY));
+    await new Promise((done) => setTimeout(done, waited < SOON ? LOOK_SOON : LOOK_EVERY));
   }
   return undefined;
 };
@@ -150,10 +153,10 @@ const failed = async (problem) => {
 };
 
 const chosen = async (file) => {
-  if (running?.job) {
-    running.stop.abort();
-    giveUp(running.job);
-  }
+  const before = running?.job;
+  const same = before?.mark === markOf(file); // the very file that is on its way goes on where it was
+  running?.stop?.abort();
+  if (before && !same) giveUp(before);
   const mine = {};
   running = mine;
   arrived.replaceChildren();
@@ -161,7 +164,7 @@ const chosen = async (file) => {
   delete panel.dataset.look;
   for (const line of [figures, smaller]) line.textContent = "";
   show("preparing", say.preparing());
-  const job = await jobFor(to, file, "pictures" in form.dataset);
+  const job = same ? before : await jobFor(to, file, "pictures" in form.dataset);
   if (running === mine) await run(job);
 };
 
