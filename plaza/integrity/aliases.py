@@ -1,10 +1,13 @@
 """What a person is called in the public log: by another name on every subject, so that nobody can follow one person through it."""
 
-from plaza.core.fields import blind_index
+import hashlib
+from functools import cache
+
+from plaza.core.fields import keys
 
 PERSONS = ("citizen:", "device:")
 """References of people who serve nobody: their accounts and their devices. Officers answer by their own reference."""
-DIGITS = 24
+DIGEST_BYTES = 12
 
 
 def told_as(name: str, *, subject: str) -> str:
@@ -15,7 +18,14 @@ def told_as(name: str, *, subject: str) -> str:
     """
     if not name.startswith(PERSONS):
         return name
-    return f"warga:{blind_index(f'{name} {subject}', purpose='log-alias')[:DIGITS]}"
+    mark = hashlib.blake2b(f"{name} {subject}".encode(), key=_key(), digest_size=DIGEST_BYTES)
+    return f"warga:{mark.hexdigest()}"
+
+
+@cache
+def _key() -> bytes:
+    """The oldest of the plaza's keys, so that a newer one changes no name."""
+    return hashlib.sha256(b"log-alias" + list(keys().values())[-1]).digest()
 
 
 def subject_as(name: str) -> str:

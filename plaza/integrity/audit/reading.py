@@ -151,7 +151,8 @@ class Reading:
     def _watch_the_clock(self, index: int, heads: bytes) -> None:
         """Remarks on an entry that says it is much older than the one before it."""
         quick = [piece[:STAMP_BYTES] for piece in heads.split(b'","at":"')[1:]]
-        if len(quick) == width_of(0, index, size=self.size) and [self._last, *quick] == sorted([self._last, *quick]):
+        whole = len(quick) == width_of(0, index, size=self.size)
+        if whole and self._last <= quick[0] and quick == sorted(quick):
             self._last = quick[-1]
             return
         for at, data in enumerate(entries_in(self._bundle, count=width_of(0, index, size=self.size))):

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from struct import iter_unpack
+from struct import unpack_from
 
 HASH_BYTES = 32
 _NODE = hashlib.sha256(b"\x01")
@@ -35,12 +35,13 @@ def root_over(hashes: bytes) -> bytes:
         return hashlib.sha256(b"").digest()
     begun = _NODE.copy
     while len(hashes) > HASH_BYTES:
-        paired, nodes = len(hashes) // 64 * 64, list[bytes]()
-        for (pair,) in iter_unpack("64s", hashes[:paired]):
+        pairs, nodes = len(hashes) // 64, list[bytes]()
+        keep = nodes.append
+        for pair in unpack_from("64s" * pairs, hashes):
             node = begun()
             node.update(pair)
-            nodes.append(node.digest())
-        hashes = b"".join(nodes) + hashes[paired:]
+            keep(node.digest())
+        hashes = b"".join(nodes) + hashes[64 * pairs :]
     return hashes
 
 

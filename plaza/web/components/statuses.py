@@ -67,6 +67,7 @@ STATUSES: dict[str, Status] = {
     "complaint_first_late": Status(t("Terlambat mulai", "Taken up late"), "alert-triangle", "warning"),
     "complaint_working": Status(t("Ditangani instansi", "With the office"), "user-check", "active"),
     "complaint_asked": Status(t("Menunggu Anda", "Waiting for you"), "hourglass", "warning"),
+    "complaint_asked_person": Status(t("Menunggu pelapor", "Waiting for the person"), "hourglass", "warning"),
     "complaint_escalated": Status(t("Di Inspektorat", "With the Inspectorate"), "stairs-up", "active"),
     "complaint_answered": Status(t("Dijawab", "Answered"), "message", "positive"),
     "complaint_closed": Status(t("Selesai", "Finished"), "check", "neutral"),

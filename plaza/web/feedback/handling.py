@@ -25,12 +25,17 @@ def complaints(request: HttpRequest) -> HttpResponse:
     """What the viewer is to answer, the soonest due first, and what is answered."""
     moment = now()
     rows = [
-        {"complaint": one, "kind": pair(BY_KEY[one.kind].name), "status": f"complaint_{one.state}",
+        {"complaint": one, "kind": pair(BY_KEY[one.kind].name), "status": _status(one),
          "late": one.state in WAITS_FOR_HANDLER and one.due < moment, "first_late": one.taken_up_late(moment),
          "tenant": get_tenant(one.tenant)}
         for one in assigned_to(viewer_of(request))[:200]
     ]  # fmt: skip
     return render(request, "feedback/complaints.html", {"rows": rows})
+
+
+def _status(one: Complaint) -> str:
+    """The state in the words of whoever handles it."""
+    return "complaint_asked_person" if one.state == "asked" else f"complaint_{one.state}"
 
 
 @lock("role", *HANDLERS)
@@ -43,7 +48,7 @@ def handled(request: HttpRequest, ref: str) -> HttpResponse:
 def _page(request: HttpRequest, found: Complaint, *, problem: str = "", status: int = 200) -> HttpResponse:
     kind = BY_KEY[found.kind]
     context = {
-        "complaint": found, "kind": pair(kind.name), "status": f"complaint_{found.state}", "events": events_of(found), "problem": problem,
+        "complaint": found, "kind": pair(kind.name), "status": _status(found), "events": events_of(found), "problem": problem,
         "tenant": get_tenant(found.tenant), "basis": pair(kind.basis), "first_basis": pair(FIRST_BASIS),
         "outermost_basis": pair(OUTERMOST_BASIS), "mine": _may_act(request, found),
         "late": found.state in WAITS_FOR_HANDLER and found.due < now(), **times_shown(found),
