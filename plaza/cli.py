@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Handler = Callable[[argparse.Namespace], int]
 Add = Callable[[str, Handler, str], argparse.ArgumentParser]
+PING_EVERY, PONG_WITHIN = 15, 30
+"""Seconds: how often a socket's other end is asked for a sign of life, and how long it may take until it counts as gone."""
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -271,7 +273,7 @@ def run_web(given: argparse.Namespace) -> int:
     certificate, key = _tls_files()
     config = uvicorn.Config(
         "plaza.asgi:application", lifespan="off", access_log=False, log_level="warning", server_header=False,
-        ws_max_size=LARGEST_FRAME, ws_ping_interval=15, ws_ping_timeout=30, ws_per_message_deflate=False,
+        ws_max_size=LARGEST_FRAME, ws_ping_interval=PING_EVERY, ws_ping_timeout=PONG_WITHIN, ws_per_message_deflate=False,
         timeout_graceful_shutdown=int(PATIENCE) - 5,
         backlog=2048, forwarded_allow_ips=None, ssl_certfile=certificate, ssl_keyfile=key,
     )  # fmt: skip

@@ -1,6 +1,8 @@
 """What leaves the plaza leaves once, in words both languages can read, and never vanishes in silence."""
 
 import base64
+import json
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -9,8 +11,12 @@ from email import message_from_string
 from email.policy import default
 
 import pytest
-from cryptography.hazmat.primitives import serialization
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.core import mail
 from django.db import connection, transaction
 
@@ -232,39 +238,98 @@ def test_the_push_key_is_one_and_stays() -> None:
 
 
 def test_a_browser_that_is_gone_is_forgotten() -> None:
-    keys = {"p256dh": _point(), "auth": "dGVzdHRlc3R0ZXN0dGVzdA"}
     server = _push_server(410)
-    subscribe("device:1", endpoint=f"http://127.0.0.1:{server}/gone", **keys)
+    subscribe("device:1", endpoint=f"http://127.0.0.1:{server}/gone", **_Phone().keys)
     [notice] = tell("device:1")
     climb(notice)
     assert (notice.channel, notice.state) == ("push", "failed")
     assert not Subscription.objects.exists()
 
 
-def test_a_push_reaches_the_browsers_push_service_sealed() -> None:
+class _Phone:
+    """A browser's side of web push, by the standards alone (RFC 8291, 8188, 8292): it opens what its push service was given."""
+
+    def __init__(self) -> None:
+        self.key, self.auth = ec.generate_private_key(ec.SECP256R1()), os.urandom(16)
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """What the page hands to the plaza."""
+        return {"p256dh": _wide(_point_of(self.key.public_key())), "auth": _wide(self.auth)}
+
+    def opened(self, body: bytes) -> bytes:
+        """The message, or an error when it was sealed for somebody else."""
+        salt, size, length = body[:16], int.from_bytes(body[16:20]), body[20]
+        sender, sealed = body[21 : 21 + length], body[21 + length :]
+        assert len(sealed) <= size, "one record"
+        theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), sender)
+        shared = self.key.exchange(ec.ECDH(), theirs)
+        both = _point_of(self.key.public_key()) + sender
+        secret = HKDF(hashes.SHA256(), 32, self.auth, b"WebPush: info\0" + both).derive(shared)
+        key = HKDF(hashes.SHA256(), 16, salt, b"Content-Encoding: aes128gcm\0").derive(secret)
+        nonce = HKDF(hashes.SHA256(), 12, salt, b"Content-Encoding: nonce\0").derive(secret)
+        plain = AESGCM(key).decrypt(nonce, sealed, None).rstrip(b"\0")
+        assert plain.endswith(b"\2"), "the last record"
+        return plain[:-1]
+
+
+def _wide(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _narrow(words: str) -> bytes:
+    return base64.urlsafe_b64decode(words + "=" * (-len(words) % 4))
+
+
+def _point_of(key: ec.EllipticCurvePublicKey) -> bytes:
+    return key.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+
+
+def _parts(request: bytes) -> tuple[dict[str, str], bytes]:
+    head, _, body = request.partition(b"\r\n\r\n")
+    lines = (line.partition(": ") for line in head.decode().split("\r\n")[1:])
+    return {name.lower(): value for name, _, value in lines}, body
+
+
+def test_a_push_is_opened_by_the_browser_it_was_sent_to_and_by_no_other() -> None:
     heard: list[bytes] = []
-    server = _push_server(201, heard)
-    subscribe(
-        "device:1",
-        endpoint=f"http://127.0.0.1:{server}/here",
-        p256dh=_point(),
-        auth="dGVzdHRlc3R0ZXN0dGVzdA",
-        language="en",
-    )
+    server, phone = _push_server(201, heard), _Phone()
+    subscribe("device:1", endpoint=f"http://127.0.0.1:{server}/here", **phone.keys, language="en")
     [notice] = tell("device:1")
     climb(notice)
     assert notice.state == "sent"
-    assert b"aes128gcm" in heard[0]
+    headers, body = _parts(heard[0])
+    assert (headers["content-encoding"], headers["urgency"], headers["ttl"]) == ("aes128gcm", "high", "600")
     assert b"Your turn" not in heard[0]
+    told = json.loads(phone.opened(body))
+    assert told == {
+        "title": "Your turn", "body": "Open your number's page.", "link": "https://plaza.test/x", "about": "ticket:7F3K",
+        "kind": "ticket.called",
+    }  # fmt: skip
+    with pytest.raises(InvalidTag):
+        _Phone().opened(body)
 
 
-def _point() -> str:
-    point = (
-        ec.generate_private_key(ec.SECP256R1())
-        .public_key()
-        .public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
-    )
-    return base64.urlsafe_b64encode(point).decode().rstrip("=")
+def test_a_push_proves_who_sends_it_to_that_service_and_for_how_long() -> None:
+    heard: list[bytes] = []
+    server = _push_server(201, heard)
+    subscribe("device:1", endpoint=f"http://127.0.0.1:{server}/here", **_Phone().keys)
+    [notice] = tell("device:1")
+    climb(notice)
+    headers, _ = _parts(heard[0])
+    scheme, _, rest = headers["authorization"].partition(" ")
+    given = dict(part.strip().split("=", 1) for part in rest.split(","))
+    assert scheme.lower() == "vapid"
+    assert given["k"].rstrip("=") == public_push_key(), "the key that the page subscribed with"
+    head, claims, signature = (_narrow(part) for part in given["t"].split("."))
+    assert json.loads(head)["alg"] == "ES256"
+    key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), _narrow(given["k"]))
+    whole = encode_dss_signature(int.from_bytes(signature[:32]), int.from_bytes(signature[32:]))
+    key.verify(whole, given["t"].rpartition(".")[0].encode(), ec.ECDSA(hashes.SHA256()))
+    said = json.loads(claims)
+    assert said["aud"] == f"http://127.0.0.1:{server}"
+    assert said["sub"].startswith("mailto:")
+    assert real_now().timestamp() < said["exp"] <= real_now().timestamp() + 24 * 3600
 
 
 def _push_server(status: int, heard: list[bytes] | None = None) -> int:
@@ -275,6 +340,8 @@ def _push_server(status: int, heard: list[bytes] | None = None) -> int:
         peer, _ = listener.accept()
         with peer, listener:
             data = peer.recv(65536)
+            while len(_parts(data)[1]) < int(_parts(data)[0].get("content-length", 0)):
+                data += peer.recv(65536)
             if heard is not None:
                 heard.append(data)
             peer.sendall(f"HTTP/1.1 {status} x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
