@@ -210,6 +210,7 @@ class Spooled(models.Model):
     number = models.CharField(max_length=12)
     ref = models.CharField(max_length=16, unique=True)
     registered_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["day", "number"], name="a_number_is_spooled_once"),)

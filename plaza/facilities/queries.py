@@ -340,9 +340,17 @@ def kiosks() -> QuerySet[Kiosk]:
     return Kiosk.objects.all()
 
 
-def spool_of(kiosk: Kiosk) -> Sequence[Spooled]:
-    """The numbers of today that the kiosk may still give while the server is away."""
-    return list(kiosk.spool.filter(day=today(), registered_at=None).order_by("number"))
+def spool_of(kiosk: Kiosk, *, day: date | None = None) -> Sequence[Spooled]:
+    """The numbers of that day (today) that the kiosk may still give while the server is away."""
+    return list(kiosk.spool.filter(day=day or today(), registered_at=None).order_by("number"))
+
+
+def refused_numbers() -> QuerySet[Spooled]:
+    """Numbers that kiosks gave and that could not be registered, of the last day and night: somebody may hold the paper."""
+    found = Spooled.objects.select_related("kiosk").filter(
+        refused_at__gte=now() - timedelta(hours=24), registered_at=None
+    )
+    return found.order_by("-refused_at")
 
 
 def spooled(ref: str) -> Spooled | None:

@@ -216,7 +216,9 @@ def test_what_the_kiosk_keeps_is_small_and_names_nobody(kiosk, alice):
     assert {one["way"] for one in told["services"]} == {"counter"}
     assert alice.device not in answer.content.decode()
     assert len(answer.content) < 100_000
-    assert Spooled.objects.count() == 10
+    assert (told["day"], told["next"]["day"]) == ("2026-11-24", "2026-11-25")
+    assert len(told["next"]["spool"]["DPMPTSP"]) == 5
+    assert Spooled.objects.count() == 20
 
 
 def test_a_companion_is_called_from_the_kiosk_and_comes_there(kiosk):
@@ -266,3 +268,75 @@ def test_a_whole_kiosk_is_not_limited_as_one_person_is(kiosk):
         Client().post("/kios/1/pendamping/", {"room": "bermain", "press": f"p{n}"}).status_code for n in range(20)
     ]
     assert set(answers) == {200}
+
+
+def given(device: Client, *, tenant: str = "DPMPTSP", day: str = "spool") -> dict[str, str]:
+    """A number out of the reserve, as the kiosk repeats it."""
+    told = device.get("/kios/1/isi/").json()
+    spool = told["spool"] if day == "spool" else told["next"]["spool"]
+    number, ref, check = spool[tenant][0]
+    return {"number": number, "ref": ref, "code": f"{ref}{check}", "service": f"{tenant}-01", "waited": "60"}
+
+
+def test_a_number_given_without_the_server_becomes_a_ticket_over_the_wire_once_and_at_its_own_kiosk_alone(
+    kiosk, alice, bob
+):
+    make_kiosk(floor=2, actor="sistem")
+    device = Client()
+    one = given(device)
+    assert Client().post("/kios/2/susulan/", one).status_code == 409
+    assert not Ticket.objects.exists()
+    answers = [device.post("/kios/1/susulan/", one) for _ in range(3)]
+    assert [answer.json()["number"] for answer in answers] == [one["number"]] * 3
+    ticket = Ticket.objects.get()
+    alice.post(f"/t/{one['code']}/")
+    assert alice.get(f"/tiket/{ticket.ref}/isi/").status_code == 200
+    assert bob.get(f"/tiket/{ticket.ref}/isi/").status_code == 404
+    assert bob.post(f"/t/{one['code']}/").status_code == 409
+
+
+def test_a_device_without_a_key_registers_nothing(kiosk, settings, alice):
+    one = given(Client())
+    settings.MODE = "production"
+    assert alice.post("/kios/1/susulan/", one).status_code == 404
+    assert not Ticket.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"ref": "x"}, {"service": "TIDAK-ADA"}, {"service": "BPJS-01"}, {"priority": "rich"}, {"waited": "nan"}]
+)
+def test_what_is_wrong_about_a_repeated_number_is_said_and_breaks_nothing(kiosk, wrong):
+    answer = Client().post("/kios/1/susulan/", {**given(Client()), **wrong})
+    assert answer.status_code == (200 if "waited" in wrong else 409)
+    assert ("problem" in answer.json()) == (answer.status_code == 409)
+
+
+def test_a_kiosk_that_starts_in_the_morning_without_the_server_has_numbers_of_that_day(kiosk, clock, alice):
+    device = Client()
+    one = given(device, day="next")
+    clock.to("2026-11-25 08:10")
+    assert "Akan terdaftar" in alice.get(f"/t/{one['code']}/").content.decode()
+    assert device.post("/kios/1/susulan/", one).json()["number"] == one["number"]
+    assert Ticket.objects.get().day == now().date()
+    assert one["ref"] not in str(device.get("/kios/1/isi/").json()["spool"])
+
+
+def test_before_a_weekend_the_next_reserve_is_mondays(kiosk, clock):
+    clock.to("2026-11-27 10:00")
+    assert Client().get("/kios/1/isi/").json()["next"]["day"] == "2026-11-30"
+
+
+def test_a_number_of_a_past_day_is_refused_shown_to_staff_and_told_to_the_phone_that_opens_it(
+    kiosk, clock, alice, officer_of
+):
+    device = Client()
+    one = given(device)
+    clock.to("2026-11-25 08:10")
+    assert "hari lain" in device.post("/kios/1/susulan/", one).json()["problem"]
+    page = alice.get(f"/t/{one['code']}/")
+    assert page.status_code == 410
+    assert "tidak dapat didaftarkan" in page.content.decode()
+    assert "/instansi/DPMPTSP/" in page.content.decode()
+    assert alice.post(f"/t/{one['code']}/", follow=True).status_code == 410
+    staff = officer_of("", role="koordinator").get("/koordinator/gedung/").content.decode()
+    assert one["number"] in staff.partition("refused-numbers")[2]

@@ -6,19 +6,24 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
+from django.test import Client
 
 from plaza.catalogue.actions import close_suddenly
+from plaza.facilities.actions import make_kiosk
 from plaza.queueing.actions.appointments import displace_fallen
 from plaza.queueing.appointments import appointment_link, appointment_of
-from plaza.queueing.models import Appointment, Message
+from plaza.queueing.models import Appointment, Message, Ticket
+from plaza.queueing.rules import AHEAD
 from tests.fixtures.catalogue import put_catalogue
 from tests.fixtures.clock import Clock
+from tests.fixtures.codes import read_code
 from tests.fixtures.people import Person
 from tests.queueing.test_pages import hidden
 
 pytestmark = pytest.mark.django_db
-CODE, DAY = "DPMPTSP-01", "2026-11-25"
+CODE, AT_COUNTER, DAY = "DPMPTSP-01", "DPMPTSP-25", "2026-11-25"
 
 
 @pytest.fixture(autouse=True)
@@ -36,11 +41,13 @@ def times(page: HttpResponse) -> list[str]:
     return re.findall(r'name="at" value="([^"]+)"', words(page))
 
 
-def book(person: Person, *, day: str = DAY, place: int = 3, channel: str = "video", **more: str) -> Appointment:
+def book(
+    person: Person, *, day: str = DAY, place: int = 3, channel: str = "video", code: str = CODE, **more: str
+) -> Appointment:
     """Chooses a day, a time and a way as a person does; the appointment."""
-    page = person.get(f"/janji/{CODE}/?hari={day}")
+    page = person.get(f"/janji/{code}/?hari={day}")
     answers = {"key": hidden(page), "at": times(page)[place], "channel": channel, **more}
-    answer = person.post(f"/janji/{CODE}/?hari={day}", answers)
+    answer = person.post(f"/janji/{code}/?hari={day}", answers)
     assert answer.status_code == 302, words(answer)
     return appointment_of(answer["Location"].split("/")[2])
 
@@ -186,3 +193,52 @@ def test_two_officers_are_given_different_messages_and_none_is_chosen(
     assert "Pertanyaan alice" in words(other.get("/petugas/pesan/"))
     other.post("/petugas/pesan/", {"ref": hidden(first, "ref"), "words": "Silakan datang besok."})
     assert Message.objects.get(state="answered").answered_by == other.officer
+
+
+def test_the_code_at_the_entrance_opens_the_persons_own_appointments_with_one_press_that_checks_in(
+    alice: Person, bob: Person, officer_of: Callable[..., Person], clock: Clock
+) -> None:
+    made = book(alice, channel="counter", code=AT_COUNTER)
+    signs = words(officer_of("", role="koordinator").get("/koordinator/gedung/tanda/"))
+    drawn = re.search(r"entrance-sign.*?(<svg.*?</svg>)", signs, re.DOTALL)
+    assert drawn
+    assert read_code(drawn[1]) == f"{settings.PUBLIC_URL}/janji/"
+    assert "check-in" not in words(alice.get("/janji/"))
+    clock.to(made.at - timedelta(minutes=20))
+    page = words(alice.get("/janji/"))
+    assert 'data-role="check-in"' in page
+    press = re.search(r'action="(/janji-saya/[^"]+/datang/)"', page)
+    assert press
+    assert bob.post(press[1]).status_code == 404
+    answer = alice.post(press[1], follow=True)
+    assert "DPM-001" in words(answer)
+    assert appointment_of(made.ref).state == "arrived"
+
+
+def test_the_kiosks_scanner_reads_the_code_of_the_appointments_page_and_gives_its_number(
+    alice: Person, clock: Clock
+) -> None:
+    make_kiosk(floor=1, actor="sistem")
+    made, kiosk = book(alice, channel="counter", code=AT_COUNTER), Client()
+    drawn = re.search(r"appointment-code.*?(<svg.*?</svg>)", words(alice.get(f"/janji-saya/{made.ref}/")), re.DOTALL)
+    assert drawn
+    code = read_code(drawn[1])
+    early = kiosk.post("/kios/1/janji/", {"code": code})
+    assert (early.status_code, "Belum waktunya" in early.json()["problem"]) == (409, True)
+    clock.to(made.at - timedelta(minutes=20))
+    for wrong in ("", "https://example.com/", code[:-6] + "xxxxx/", f"/janji-saya/{made.ref}/"):
+        assert kiosk.post("/kios/1/janji/", {"code": wrong}).status_code == 409
+    told = [kiosk.post("/kios/1/janji/", {"code": f"{code}\n"}).json() for _ in range(2)]
+    assert [one["number"] for one in told] == ["DPM-001"] * 2
+    found = appointment_of(made.ref)
+    assert Ticket.objects.get(ref=found.ticket_ref).first_joined_at == made.at - AHEAD
+    assert alice.get(f"/tiket/{found.ticket_ref}/").status_code == 200
+
+
+def test_an_appointment_by_video_is_not_checked_in_at_the_kiosk(alice: Person, clock: Clock) -> None:
+    make_kiosk(floor=1, actor="sistem")
+    made = book(alice)
+    clock.to(made.at - timedelta(minutes=20))
+    answer = Client().post("/kios/1/janji/", {"code": appointment_link(made)})
+    assert "lewat panggilan video" in answer.json()["problem"]
+    assert appointment_of(made.ref).state == "booked"

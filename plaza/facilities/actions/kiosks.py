@@ -1,10 +1,10 @@
 """Kiosks: devices with a key, and the numbers they hold in reserve."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from plaza.catalogue.queries import tenant_statuses, tenants
+from plaza.catalogue.queries import tenant_spans, tenant_statuses, tenants
 from plaza.core.clock import WITA, now, today
 from plaza.core.references import new_reference
 from plaza.core.secrets import digest, new_secret
@@ -16,6 +16,7 @@ from plaza.facilities.rules import MOST_KIOSKS, spool_numbers
 from plaza.integrity.actions import record
 
 PAPERS = (0, 58, 80)
+LOOKS_AHEAD = 14
 
 
 @transaction.atomic
@@ -74,16 +75,16 @@ def kiosk_seen(kiosk: Kiosk) -> None:
     Kiosk.objects.filter(pk=kiosk.pk).update(seen_at=kiosk.seen_at)
 
 
-def fill_spool(kiosk: Kiosk) -> list[Spooled]:
-    """Today's reserve of the kiosk, handed out if it was not yet: some numbers of every tenant that serves at a counter.
+def fill_spool(kiosk: Kiosk, *, day: date | None = None) -> list[Spooled]:
+    """The kiosk's reserve for that day (today), handed out if it was not yet: some numbers of every tenant that serves at a counter.
 
     Two requests at once hand out the same numbers.
     """
-    day = today()
+    day = day or today()
     there = set(kiosk.spool.filter(day=day).values_list("number", flat=True))
     wanted = [
         Spooled(kiosk=kiosk, day=day, tenant=tenant, number=f"{letters}-{count}", ref=new_reference(10))
-        for tenant, letters in _serving().items()
+        for tenant, letters in _serving(day).items()
         for count in spool_numbers(kiosk.place)
         if f"{letters}-{count}" not in there
     ]
@@ -93,12 +94,21 @@ def fill_spool(kiosk: Kiosk) -> list[Spooled]:
                 Spooled.objects.bulk_create(wanted, ignore_conflicts=True)
         except IntegrityError:  # the other request's rows are as good
             pass
-    return list(spool_of(kiosk))
+    return list(spool_of(kiosk, day=day))
 
 
-def _serving() -> dict[str, str]:
-    """The letters of every tenant that has a counter and opens today."""
+def next_open_day() -> date | None:
+    """The next day on which a counter opens, within a week or two: for a device that is started that morning without the server."""
     rows = list(tenants().filter(status="open"))
+    ahead = (today() + timedelta(days=days) for days in range(1, LOOKS_AHEAD + 1))
+    return next((day for day in ahead if any(tenant_spans(row, day=day) for row in rows)), None)
+
+
+def _serving(day: date) -> dict[str, str]:
+    """The letters of every tenant that has a counter and opens on that day (today: still)."""
+    rows = list(tenants().filter(status="open"))
+    if day != today():
+        return {row.code: row.letters for row in rows if tenant_spans(row, day=day)}
     statuses = tenant_statuses(rows)
     return {
         row.code: row.letters
@@ -109,6 +119,11 @@ def _serving() -> dict[str, str]:
 
 def _opens_today(opens: datetime | None) -> bool:
     return opens is not None and opens.astimezone(WITA).date() == today()
+
+
+def mark_refused(row: Spooled) -> None:
+    """The number can never be registered: staff see it, and whoever opens its link is told."""
+    Spooled.objects.filter(pk=row.pk, registered_at=None, refused_at=None).update(refused_at=now())
 
 
 def mark_registered(row: Spooled) -> bool:

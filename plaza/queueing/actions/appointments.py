@@ -1,5 +1,6 @@
 """Appointments: made, moved and cancelled by the person, kept by coming, freed by not coming, and told when they no longer stand."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -21,6 +22,7 @@ from plaza.facilities.rules import priority_of
 from plaza.integrity.actions import record
 from plaza.notices.actions import notify
 from plaza.people.actions import give_key
+from plaza.people.queries import NoAccess
 from plaza.queueing.actions.common import Overtaken, QueueError, queue_of, tell
 from plaza.queueing.actions.joining import join, tidy_contact
 from plaza.queueing.appointments import (
@@ -53,6 +55,7 @@ BOOKINGS_AN_HOUR = 12
 AT_ONCE = 200
 TRIES = 3
 A_LITTLE = timedelta(minutes=30)
+CODE = re.compile(r"/janji-saya/(?P<ref>[0-9A-Za-z]{4,16})/(?P<token>[^/\s]{10,400})/?$")
 WAYS = {
     "video": t("Lewat panggilan video", "By video call"),
     "counter": t("Di loket", "At the counter"),
@@ -198,6 +201,29 @@ def check_in(appointment: Appointment, *, by: str) -> Ticket:
     return ticket
 
 
+def check_in_by_code(text: str, *, by: str) -> Ticket:
+    """The number of somebody who shows the appointment's code in the building; ``text`` is what a scanner read: the signed link.
+
+    Raises QueueError, in words, for another code, for an appointment by video and before the time.
+    """
+    found = CODE.search(text.strip())
+    try:
+        if found is None:
+            raise BadToken(text[:20])
+        appointment = _of_token(found["token"], ref=found["ref"])
+    except (BadToken, NoAccess) as problem:
+        raise QueueError(
+            t("Kode itu bukan kode janji kami, atau sudah lama. Pindai kode di halaman janji Anda.",
+              "That is no appointment code of ours, or an old one. Scan the code on your appointment's page.")
+        ) from problem  # fmt: skip
+    if appointment.channel != "counter":
+        raise QueueError(
+            t("Janji ini lewat panggilan video: buka di ponsel Anda. Mau di loket? Ambil nomor di sini.",
+              "This appointment is by video call: open it on your phone. Rather at the counter? Take a number here.")
+        )  # fmt: skip
+    return check_in(appointment, by=by)
+
+
 def _arrive(appointment: Appointment) -> None:
     """Whoever comes after their time was released stands beside whoever has its place, on a seat of their own."""
     if appointment.state != "released":
@@ -235,11 +261,15 @@ def _ticket_for(appointment: Appointment, *, since: datetime, by: str) -> Ticket
 
 def exchange_appointment_link(token: str, *, ref: str, holder: str) -> Appointment:
     """Gives the holder a key to the appointment of a signed link; raises BadToken for a link that is old, changed or another's."""
-    if unsign(token, purpose="appointment", max_age=LINK_DAYS * 24 * 3600).get("a") != ref:
-        raise BadToken(ref)
-    found = appointment_of(ref)
+    found = _of_token(token, ref=ref)
     give_key(found.subject, holder=holder)
     return found
+
+
+def _of_token(token: str, *, ref: str) -> Appointment:
+    if unsign(token, purpose="appointment", max_age=LINK_DAYS * 24 * 3600).get("a") != ref:
+        raise BadToken(ref)
+    return appointment_of(ref)
 
 
 # What the plaza does by itself

@@ -9,11 +9,13 @@ import hmac
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from plaza.catalogue.models import Service
+from plaza.catalogue.queries import Unknown
 from plaza.core.clock import now, today
 from plaza.core.references import ALPHABET, new_reference
 from plaza.core.texts import t
 from plaza.core.throttle import allow
-from plaza.facilities.actions import kiosk_seen, mark_registered
+from plaza.facilities.actions import kiosk_seen, mark_refused, mark_registered
 from plaza.facilities.models import Kiosk, Spooled
 from plaza.facilities.queries import spooled
 from plaza.facilities.rules import joined_at
@@ -129,8 +131,9 @@ def register_spooled(
         raise QueueError(t("Nomor cadangan itu tidak dikenal.", "That reserve number is not known."))
     if known := tickets().filter(ref=ref).first():
         return known
-    service = offered(service_code)
+    service = _offered_or_refused(row, service_code)
     if row.day != today() or row.tenant != service.tenant.code or priority not in ("", *PRIORITIES):
+        mark_refused(row)
         raise QueueError(
             t(
                 "Nomor cadangan itu dari hari lain atau instansi lain.",
@@ -148,16 +151,35 @@ def register_spooled(
     return ticket
 
 
+def _offered_or_refused(row: Spooled, service_code: str) -> Service:
+    try:
+        return offered(service_code)
+    except Unknown:
+        mark_refused(row)
+        raise
+
+
+class NotRegistered(QueueError):
+    """A spooled number that can never be registered."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            t("Nomor di kertas ini tidak dapat didaftarkan: kiosnya terlalu lama terputus. Maaf. Ambil nomor baru di sini atau di kios.",
+              "The number on this paper could not be registered: its kiosk was cut off for too long. We are sorry. Take a new one on this "
+              "phone, or at the kiosk.")
+        )  # fmt: skip
+
+
 def scan_paper(code: str, *, holder: str) -> Ticket:
     """The first phone that scans the paper holds the number from then on; the place stays what it was.
 
-    Raises NoAccess for a code that is none of ours, NotYet for a spooled number that is not registered, OnAnotherPhone, and QueueError
-    for somebody who has a number for the same service already.
+    Raises NoAccess for a code that is none of ours, NotYet for a spooled number that is not registered, NotRegistered for one that never
+    will be, OnAnotherPhone, and QueueError for somebody who has a number for the same service already.
     """
     ref = read_paper(code)
     ticket = tickets().filter(ref=ref).first()
     if ticket is None:
-        raise NotYet if _still_spooled(spooled(ref)) else NoAccess(ref)
+        raise _why_not(ref)
     if ticket.holder == holder or holder in holders_of(ticket.subject):
         return ticket
     try:
@@ -177,5 +199,14 @@ def scan_paper(code: str, *, holder: str) -> Ticket:
     return ticket
 
 
-def _still_spooled(row: Spooled | None) -> bool:
-    return row is not None and row.day == today()
+def _why_not(ref: str) -> Exception:
+    """Why the paper has no ticket."""
+    row = spooled(ref)
+    if row is None:
+        return NoAccess(ref)
+    return NotRegistered() if never_registered(row) else NotYet()
+
+
+def never_registered(row: Spooled) -> bool:
+    """Whether the number can have no ticket any more: it was refused, or its day is over."""
+    return row.registered_at is None and (row.refused_at is not None or row.day < today())

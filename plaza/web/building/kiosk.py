@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,8 @@ from plaza.core.clock import WITA, now, today
 from plaza.core.secrets import new_secret
 from plaza.core.texts import t
 from plaza.core.throttle import allow
-from plaza.facilities.actions import BuildingError, call_companion, cancel_call, fill_spool, kiosk_seen
-from plaza.facilities.models import CompanionCall, Kiosk
+from plaza.facilities.actions import BuildingError, call_companion, cancel_call, fill_spool, kiosk_seen, next_open_day
+from plaza.facilities.models import CompanionCall, Kiosk, Spooled
 from plaza.facilities.queries import (
     announcements_now,
     counter_of_tenant,
@@ -28,12 +28,13 @@ from plaza.facilities.queries import (
     kiosks,
     room_of,
     rooms_now,
+    spooled,
 )
 from plaza.people.locks import lock
 from plaza.people.viewers import viewer_of
 from plaza.queueing import actions
 from plaza.queueing.actions import QueueError
-from plaza.queueing.actions.paper import NotYet, paper_check, paper_link, read_paper
+from plaza.queueing.actions.paper import NotRegistered, NotYet, never_registered, paper_check, paper_link, read_paper
 from plaza.queueing.models import Ticket
 from plaza.queueing.queries import place_in_line, tickets, waiting_counts, waiting_time
 from plaza.web.building.phrases import MOST_USED, PHRASES
@@ -123,17 +124,24 @@ def worker(request: HttpRequest) -> HttpResponse:
 @lock("public")
 @require_safe
 def data(request: HttpRequest, floor: int) -> HttpResponse:
-    """What the kiosk keeps for itself: every service in few words, and its numbers in reserve for today."""
+    """What the kiosk keeps for itself: every service in few words, and its numbers in reserve for today and the next open day."""
     kiosk = _kiosk(request, floor)
     kiosk_seen(kiosk)
-    spool: dict[str, list[list[str]]] = {}
-    for row in fill_spool(kiosk):
-        spool.setdefault(row.tenant, []).append([row.number, row.ref, paper_check(row.ref)])
+    later, spool = next_open_day(), _spool(kiosk, today())
     told = {
+        "next": {"day": str(later), "spool": _spool(kiosk, later)} if later else None,
         "kiosk": kiosk.code, "paper": kiosk.paper, "day": str(today()), "base": settings.PUBLIC_URL, "spool": spool,
         "services": _services(), "now": int(now().timestamp() * 1000), "news": _news(floor),
     }  # fmt: skip
     return JsonResponse(told)
+
+
+def _spool(kiosk: Kiosk, day: date) -> dict[str, list[list[str]]]:
+    """The numbers in reserve for that day, by tenant: number, reference and its check."""
+    found: dict[str, list[list[str]]] = {}
+    for row in fill_spool(kiosk, day=day):
+        found.setdefault(row.tenant, []).append([row.number, row.ref, paper_check(row.ref)])
+    return found
 
 
 def _news(floor: int) -> list[dict[str, Any]]:
@@ -184,6 +192,22 @@ def take(request: HttpRequest, floor: int) -> HttpResponse:
         return JsonResponse({"problem": str(problem)}, status=409)
     except Unknown:
         return JsonResponse({"problem": str(t("Layanan itu tidak ada.", "There is no such service."))}, status=404)
+    return JsonResponse(_slip(ticket))
+
+
+@lock("public")
+@require_POST
+def appointed(request: HttpRequest, floor: int) -> HttpResponse:
+    """Whoever shows the code of their appointment gets its number, on paper; a repetition gives the same one."""
+    kiosk = _kiosk(request, floor)
+    if not allow(f"kiosk-codes:{kiosk.code}", limit=30, per=60):
+        return JsonResponse(
+            {"problem": str(t("Terlalu cepat. Tunggu sebentar.", "Too fast. Wait a moment."))}, status=429
+        )
+    try:
+        ticket = actions.check_in_by_code(request.POST.get("code", "")[:1000], by=kiosk.ref)
+    except QueueError as problem:
+        return JsonResponse({"problem": str(problem)}, status=409)
     return JsonResponse(_slip(ticket))
 
 
@@ -288,9 +312,16 @@ def scan(request: HttpRequest, code: str) -> HttpResponse:
     mine = found is not None and found.holder in viewer_of(request).identities
     if found and mine:
         return redirect("ticket", found.ref)
+    if found is None and (row := spooled(ref)) and never_registered(row):
+        return _not_registered(request, row, NotRegistered())
     taken = found is not None and bool(found.holder)
     context = {"ticket": found, "code": code, "taken": taken, "waiting": _waiting(found)}
     return render(request, "building/paper.html", context)
+
+
+def _not_registered(request: HttpRequest, row: Spooled, problem: NotRegistered) -> HttpResponse:
+    context = {"gone": row, "problem": problem.words, "taken": True}
+    return render(request, "building/paper.html", context, status=410)
 
 
 def _waiting(found: Ticket | None) -> int:
@@ -300,7 +331,7 @@ def _waiting(found: Ticket | None) -> int:
 def _claim(request: HttpRequest, code: str) -> HttpResponse:
     try:
         ticket = actions.scan_paper(code, holder=viewer_of(request).holder)
-    except NotYet:
+    except (NotYet, NotRegistered):  # the page says which
         return redirect("scan_paper", code)
     except QueueError as problem:
         context = {"ticket": None, "code": code, "taken": True, "problem": problem.words, "waiting": 0}

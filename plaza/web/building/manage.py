@@ -21,7 +21,16 @@ from plaza.facilities import actions
 from plaza.facilities.actions import BuildingError
 from plaza.facilities.actions.tenants import ITEMS, preparation_of
 from plaza.facilities.models import Kiosk
-from plaza.facilities.queries import counters, floors, kiosks, open_companion_calls, room_of, rooms_now, seats_now
+from plaza.facilities.queries import (
+    counters,
+    floors,
+    kiosks,
+    open_companion_calls,
+    refused_numbers,
+    room_of,
+    rooms_now,
+    seats_now,
+)
 from plaza.facilities.rules import BUILDING, TENANT_MOVES
 from plaza.people.actions import PeopleError, end_duty, set_duty
 from plaza.people.locks import lock
@@ -52,7 +61,7 @@ def _context(**more: Any) -> dict[str, Any]:
     return {
         "counters": [{"row": row, "who": seats.get(row.code, "")} for row in counters(in_use=False)],
         "tenants": tenants(), "directions": [(code, words) for code, (words, _) in DIRECTIONS.items()], "floors": floors(),
-        "rooms": rooms_now(), "kiosks": kiosks(), "calls": open_companion_calls(), "duties": duties[:60],
+        "rooms": rooms_now(), "kiosks": kiosks(), "refused": refused_numbers()[:40], "calls": open_companion_calls(), "duties": duties[:60],
         "attendants": officers(role="pendamping") | officers(role="juru_bahasa"), **more,
     }  # fmt: skip
 
@@ -171,13 +180,13 @@ def _kiosk_link(secret: str) -> str:
 @lock("role", "koordinator")
 @require_safe
 def signs(request: HttpRequest) -> HttpResponse:
-    """The signs of all rooms, to print and hang up: each with the QR code that calls somebody there."""
+    """The signs to print and hang up: of the entrance, where people with an appointment check in, and of each room."""
     found = [
         {"room": one, "icon": ROOM_ICONS.get(one.kind, "door"), "qr": _qr(f"{settings.PUBLIC_URL}/bantuan/{one.word}/")}
         for one in rooms_now()
         if one.callable
     ]
-    return render(request, "building/signs.html", {"signs": found})
+    return render(request, "building/signs.html", {"signs": found, "entrance": _qr(f"{settings.PUBLIC_URL}/janji/")})
 
 
 def _qr(address: str) -> SafeString:

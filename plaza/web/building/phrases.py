@@ -15,6 +15,10 @@ PHRASES: dict[str, Pair] = {
         "Sentuh ambil nomor. Kalau Anda lansia, hamil, penyandang disabilitas, atau membawa anak kecil, sentuh gambarnya dahulu.",
         "Touch take a number. If you are elderly, pregnant, disabled or with a small child, touch that picture first.",
     ),
+    "janji": t(
+        "Pindai kode di layar dengan ponsel Anda, atau tunjukkan kode janji Anda ke pemindai.",
+        "Scan the code on the screen with your phone, or show your appointment's code to the scanner.",
+    ),
     "nomor": t(
         "Ini nomor Anda. Ambil kertasnya, atau pindai kodenya dengan ponsel. Nomor Anda dipanggil di layar.",
         "This is your number. Take the paper, or scan the code with your phone. Your number is called on the screen.",

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("kios/<int:floor>/isi/", kiosk.data, name="kiosk_data"),
     path("kios/<int:floor>/cari/", kiosk.find, name="kiosk_find"),
     path("kios/<int:floor>/ambil/", kiosk.take, name="kiosk_take"),
+    path("kios/<int:floor>/janji/", kiosk.appointed, name="kiosk_appointed"),
     path("kios/<int:floor>/susulan/", kiosk.register, name="kiosk_register"),
     path("kios/<int:floor>/pendamping/", kiosk.companion, name="kiosk_companion"),
     path("kios/<int:floor>/pendamping/<slug:ref>/", kiosk.companion_state, name="kiosk_companion_state"),

@@ -44,8 +44,14 @@ WRONG = 422
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """What the viewer has before them: where the poster's code in the building leads."""
-    found = [(one, get_service(one.service)) for one in appointments_of(viewer_of(request).identities)]
+    found = [(one, get_service(one.service), _ready(one)) for one in appointments_of(viewer_of(request).identities)]
     return render(request, "queue/appointments.html", {"found": found})
+
+
+def _ready(found: Appointment) -> bool:
+    """Whether the person may say now that they are there."""
+    is_today = found.at.astimezone(WITA).date() == today() and found.state in (*EXPECTED, "no_show")
+    return is_today and may_check_in(found.at, at=now())
 
 
 def _service(code: str) -> tuple[Service, list[str]]:
@@ -123,12 +129,11 @@ def appointment(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _context(found: Appointment) -> dict[str, Any]:
-    service, moment = get_service(found.service), now()
+    service = get_service(found.service)
     local = found.at.astimezone(WITA)
-    today_open = local.date() == today() and found.state in (*EXPECTED, "no_show")
     return {
         "appointment": found, "service": service, "tenant": service.tenant, "day": local.date(),
-        "from_when": found.at - EARLY, "ready": today_open and may_check_in(found.at, at=moment),
+        "from_when": found.at - EARLY, "ready": _ready(found),
         "by_video": found.channel == "video", "code": drawn(appointment_link(found)), "link": appointment_link(found),
     }  # fmt: skip
 

@@ -2,14 +2,14 @@
 
 import encodeQR from "../../../vendor/qr/index.js";
 import { say, hush } from "./voice.js";
-import { keep, kept, owed, replay, spend } from "./spool.js";
+import { keep, kept, moment, owed, refused, replay, spend } from "./spool.js";
 
 const main = document.querySelector("[data-kiosk]");
 const part = (name) => main.querySelector(`[data-part="${name}"]`);
 const role = (name) => main.querySelector(`[data-role="${name}"]`);
 const { language } = main.dataset;
 const token = main.querySelector("[name=csrfmiddlewaretoken]").value;
-const STEPS = { home: "mulai", search: "cari", service: "ambil", number: "nomor", help: "" };
+const STEPS = { home: "mulai", search: "cari", service: "ambil", number: "nomor", appointed: "janji", help: "" };
 const IDLE = 75_000;
 const LAST_WARNING = 20_000;
 const REFRESH = 60_000;
@@ -39,18 +39,13 @@ const setAway = (now) => {
 
 // The plaza's time, told by the server; this machine's own clock only carries it on from there.
 const clock = document.querySelector("[data-part=clock]");
-const plazaTime = () => {
-  const { now, heard } = kept();
-  return now ? new Date(now + Math.max(0, Date.now() - heard)).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Makassar" }) : "";
-};
+const plazaTime = () => moment()?.toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Makassar" }) ?? "";
 const tick = () => { const time = plazaTime(); clock.textContent = time && `${time} WITA`; drawNews(); };
 
 // Announcements: each goes when its time is over, whether the server is there or not.
 let said = "";
 const drawNews = () => {
-  const { now, heard, news } = kept();
-  const moment = now + Math.max(0, Date.now() - heard);
-  const shown = (news ?? []).filter((one) => one.until > moment);
+  const shown = (kept().news ?? []).filter((one) => one.until > (moment()?.getTime() ?? Infinity));
   if (JSON.stringify(shown) === said) return;
   said = JSON.stringify(shown);
   part("news").hidden = shown.length === 0;
@@ -70,6 +65,13 @@ const speak = (name) => {
   hush();
   const words = phrases.get(name) ?? main.querySelector(`[data-step="${step}"] h1`).textContent;
   say(words, { language, sound: `${main.dataset.voice}${name}-${language}.wav` });
+};
+
+const setSpeaking = (on) => {
+  speaking = on;
+  sessionStorage.setItem("kiosk-speaks", on ? "yes" : "");
+  role("speak").setAttribute("aria-pressed", on);
+  if (!on) hush();
 };
 
 // Steps
@@ -207,10 +209,10 @@ const fromReserve = () => {
   const priority = main.querySelector("[name=priority]:checked").value;
   const given = spend(chosen, { priority, language });
   if (!given) {
-    part("problem").textContent = language === "en" ? "No reserve number is left. Please come to the information desk." : "Nomor cadangan habis. Datanglah ke meja informasi.";
+    part("problem").textContent = part("problem").dataset.none;
     return;
   }
-  showNumber({ ...given, counter: chosen.counter, floor: chosen.floor, tenant: language === "en" ? chosen.ten : chosen.tid, at: `${kept().day} ${plazaTime()}`, spooled: true });
+  showNumber({ ...given, counter: chosen.counter, floor: chosen.floor, tenant: language === "en" ? chosen.ten : chosen.tid, at: `${given.day} ${plazaTime()}`, spooled: true });
 };
 
 const take = async () => {
@@ -220,6 +222,7 @@ const take = async () => {
   part("problem").textContent = "";
   try {
     const priority = main.querySelector("[name=priority]:checked").value;
+    await settle(); // who came before, without the server, stands before
     const answer = await post(main.dataset.take, { service: chosen.code, priority, key });
     if (answer.status >= 500) throw new Error("away");
     const told = await answer.json();
@@ -231,6 +234,35 @@ const take = async () => {
     fromReserve();
   } finally {
     button.disabled = false;
+  }
+};
+
+// An appointment: by the phone, which scans the code on the screen, or by a scanner that types what it read
+
+const beginAppointed = () => {
+  qr(`${kept().base}/janji/`, part("appointed-qr"));
+  part("appointed-qr").firstElementChild.setAttribute("aria-label", language === "en" ? "QR code to your appointments" : "Kode QR ke janji Anda");
+  part("appointed-problem").textContent = "";
+  main.querySelector("#kiosk-code").value = "";
+  show("appointed", { focus: false });
+  main.querySelector("#kiosk-code").focus();
+};
+
+const checkIn = async () => {
+  const field = main.querySelector("#kiosk-code");
+  const code = field.value;
+  field.value = "";
+  if (!code.trim()) return;
+  try {
+    await settle();
+    const answer = await post(main.dataset.appointed, { code });
+    if (answer.status >= 500) throw new Error("away");
+    const told = await answer.json();
+    if (answer.ok) showNumber(told);
+    else part("appointed-problem").textContent = told.problem;
+  } catch {
+    setAway(true);
+    part("appointed-problem").textContent = part("appointed-problem").dataset.away;
   }
 };
 
@@ -283,13 +315,31 @@ const cancelCall = async () => {
 
 // The server: what it says, and what it is still owed
 
+// First what is owed: the server believes a waiting time only back to when it last heard of this kiosk.
+const settle = async () => {
+  const status = owed().length ? await replay((fields) => post(main.dataset.register, fields)) : 200;
+  drawRefused();
+  if (status >= 500 || status === 429) throw new Error("away");
+  if (status === 403 && !sessionStorage.getItem("kiosk-renewed")) { // the page was kept longer than its key
+    sessionStorage.setItem("kiosk-renewed", "yes");
+    location.reload();
+  } else if (status === 200) sessionStorage.removeItem("kiosk-renewed");
+};
+
+const drawRefused = () => {
+  const numbers = refused().map((one) => one.number);
+  part("refused").hidden = numbers.length === 0;
+  part("refused").querySelector("span").textContent = numbers.length ? part("refused").dataset.words.replace("{numbers}", numbers.join(", ")) : "";
+};
+
 const refresh = async () => {
   try {
+    await settle();
     const answer = await fetch(main.dataset.from, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
     if (!answer.ok) throw new Error("away");
-    if (owed().length) await replay((fields) => post(main.dataset.register, fields));
     keep({ ...await answer.json(), heard: Date.now() });
     tick();
+    drawRefused();
     setAway(false);
   } catch {
     setAway(true);
@@ -306,28 +356,41 @@ const moved = () => {
   clearTimeout(warned);
   if (dialog.open) dialog.close();
   idle = setTimeout(() => {
-    if (step === "home") return;
+    if (step === "home") { nextPerson(); return; }
     dialog.showModal();
-    warned = setTimeout(() => { dialog.close(); home(); }, LAST_WARNING);
+    warned = setTimeout(() => { dialog.close(); nextPerson(); }, LAST_WARNING);
   }, IDLE);
+};
+
+// Whoever comes next finds the kiosk as everybody does: Indonesian, silent, in its usual colours and height.
+const nextPerson = async () => {
+  for (const set of resets) set(false);
+  setSpeaking(false);
+  if (step !== "home") home();
+  if (language === "id") return;
+  await refresh();
+  if (!away) main.querySelector(".kiosk-bar form button").click();
 };
 
 // Touches
 
+const resets = [];
 const toggle = (name, mark) => {
   const button = role(name);
   const set = (on) => { button.setAttribute("aria-pressed", on); document.body.classList.toggle(mark, on); sessionStorage.setItem(mark, on ? "yes" : ""); };
   set(sessionStorage.getItem(mark) === "yes");
+  resets.push(set);
   button.addEventListener("click", () => set(button.getAttribute("aria-pressed") !== "true"));
 };
 toggle("contrast", "kiosk-contrast");
 toggle("lower", "kiosk-lower");
 
-const press = (event) => {
+const touched = (event) => {
   const button = event.target.closest("button, a");
   if (!button) return;
   const { go, service, room, key: sign } = button.dataset;
   if (go === "home") home();
+  else if (go === "appointed") beginAppointed();
   else if (go) show(go);
   else if (service) choose(service);
   else if (room) callCompanion(room);
@@ -336,15 +399,13 @@ const press = (event) => {
   else if (button.dataset.role === "take-ticket") take();
   else if (button.dataset.role === "print" && slip) window.print();
   else if (button.dataset.role === "speak") {
-    speaking = !speaking;
-    sessionStorage.setItem("kiosk-speaks", speaking ? "yes" : "");
-    button.setAttribute("aria-pressed", speaking);
-    if (speaking) speak(STEPS[step] || "mulai");
-    else hush();
+    setSpeaking(!speaking);
+    speak(STEPS[step] || "mulai");
   }
 };
 
-main.addEventListener("click", press);
+main.addEventListener("click", touched);
+part("appointed-form").addEventListener("submit", (event) => { event.preventDefault(); checkIn(); });
 main.querySelector("#kiosk-q").addEventListener("input", find);
 for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, moved);
 document.addEventListener("keydown", (event) => { if (event.key === "Escape" && step !== "home" && !dialog.open) home(); });
@@ -358,5 +419,11 @@ setInterval(refresh, REFRESH);
 window.addEventListener("online", refresh);
 setInterval(tick, 10_000);
 tick();
-navigator.serviceWorker?.register("/kios/pekerja.js", { scope: "/kios/" }).catch(() => undefined);
+const keepPage = async () => {
+  await navigator.serviceWorker.register("/kios/pekerja.js", { scope: "/kios/" });
+  const { active } = await navigator.serviceWorker.ready;
+  active.postMessage({ keep: [location.href, ...performance.getEntriesByType("resource").map((one) => one.name)] });
+};
+navigator.serviceWorker?.addEventListener("message", () => { main.dataset.kept = "yes"; });
+if (navigator.serviceWorker) keepPage().catch(() => undefined);
 main.dataset.ready = "yes";
