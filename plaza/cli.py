@@ -420,17 +420,23 @@ def run_simulate(given: argparse.Namespace) -> int:
     if words := problem(days=given.days, scale=given.scale, orders=given.order):
         sys.stderr.write(f"plaza: {words}\n")
         return 2
-    plan = sample_plan()
+    plan, whence = (
+        sample_plan(),
+        "The sample plaza; its figures are assumed. --own takes this plaza's own last eight weeks.",
+    )
     if given.own:
         from plaza.insight.queries.planning import basis
 
         found = basis()
-        plan = found.plan
-        _say(
-            f"From {found.visits} visits on {found.days} days."
-            if found.own
-            else "Too few visits in the last eight weeks: the sample plaza stands in."
+        plan, whence = (
+            found.plan,
+            (
+                f"From {found.visits} numbers on {found.days} days of the last eight weeks."
+                if found.own
+                else "Too few numbers in the last eight weeks: the sample plaza stands in; its figures are assumed."
+            ),
         )
+    _say(whence)
     tell(plan.scaled(given.scale), days=given.days, seed=given.seed, orders=given.order or known_orders()[:1], say=_say)
     return 0
 

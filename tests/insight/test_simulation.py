@@ -217,10 +217,24 @@ def test_a_plaza_without_anybody_is_a_quiet_day() -> None:
 
 
 def test_the_command_says_what_came_of_the_days() -> None:
-    said: list[str] = []
+    said, known = list[str](), dict[str, list[float]]()
     tell(PLAN.scaled(0.2), days=2, seed=1, orders=["live", "plain"], say=said.append)
-    assert len(said) == 8
-    assert "came to 44 seats" in said[0]
+    assert [line for line in said if not line.startswith("  ")] == [said[0], said[11]]
+    assert said[0].startswith("By the plaza's own order (2 days")
+    assert said[11].startswith("First come, first served (2 days")
+    figures = {line[2:26].strip(): line[26:] for line in said[1:11]}
+    ran = outcome(
+        [
+            run_day(PLAN.seats, visitors(PLAN.scaled(0.2), seed=seed), gap=PLAN.gap, tell=True, known=known)
+            for seed in (1, 2)
+        ]
+    )
+    assert figures["people a day"] == f"{ran.came:.0f}, to 44 officers (5 of them at screens)"
+    assert figures["served"] == f"{ran.served:.0f} ({ran.served / ran.came:.0%})"
+    assert figures["priority people waited"].startswith(
+        f"{ran.priority.mean:.1f} min in the mean; half at most {ran.priority.p50:.1f}"
+    )
+    assert figures["officers were busy"].startswith(f"{ran.load:.0%} of their hours; the busiest: ")
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from time import perf_counter
 
 from plaza.insight.simulation.model import ORDERS, run_day
-from plaza.insight.simulation.outcomes import Outcome, outcome
+from plaza.insight.simulation.outcomes import Outcome, Waits, outcome
 from plaza.insight.simulation.people import Plan, visitors
 
 Say = Callable[[str], None]
 MOST_DAYS, MOST_SCALE = 400, 20.0
-WORDS = {"live": "live rules", "plain": "first come", "strict": "priority first"}
+WORDS = {
+    "live": "By the plaza's own order",
+    "plain": "First come, first served",
+    "strict": "Priority people always first",
+}
 
 
 def tell(plan: Plan, *, days: int, seed: int, orders: list[str], say: Say) -> None:
@@ -20,21 +24,31 @@ def tell(plan: Plan, *, days: int, seed: int, orders: list[str], say: Say) -> No
             run_day(plan.seats, visitors(plan, seed=seed + n), order=order, gap=plan.gap, tell=True, known=known)
             for n in range(days)
         ]
-        took = (perf_counter() - start) / days
-        for line in lines(outcome(ran), order=order, seats=len(plan.seats), seconds=took):
-            say(line)
+        took = perf_counter() - start
+        say(f"{WORDS[order]} ({days} {'day' if days == 1 else 'days'}, simulated in {took:.1f} s):")
+        for name, words in lines(outcome(ran), plan):
+            say(f"  {name:<24}{words}")
 
 
-def lines(found: Outcome, *, order: str, seats: int, seconds: float) -> list[str]:
-    """An outcome in words."""
-    kept = "" if found.kept is None else f"; called within the range that was told: {found.kept:.0%}"
+def lines(found: Outcome, plan: Plan) -> list[tuple[str, str]]:
+    """A mean day in words: each figure with its name."""
+    came, told = max(1.0, found.came), found.kept is not None
+
+    def people(count: float) -> str:
+        return f"{count:.0f} ({count / came:.0%})"
+
+    def waits(group: Waits) -> str:
+        return f"{group.mean:.1f} min in the mean; half at most {group.p50:.1f}, 95 of 100 at most {group.p95:.1f}"
+
+    screens = sum(seat.screen for seat in plan.seats)
     return [
-        f"{WORDS[order]}: {found.came:.0f} came to {seats} seats, {found.served:.0f} served, {found.left:.0f} left, "
-        f"{found.no_show:.0f} did not come, {found.unserved:.0f} unserved ({seconds:.2f} s a day)",
-        f"  waited: mean {found.waits.mean:.1f} min, half within {found.waits.p50:.1f}, 95 % within {found.waits.p95:.1f}{kept}",
-        f"  priority people: mean {found.priority.mean:.1f}, 95 % within {found.priority.p95:.1f}; others: mean {found.others.mean:.1f}",
-        f"  officers busy {found.load:.0%}; busiest {busiest(found)}",
-    ]
+        ("people a day", f"{found.came:.0f}, to {len(plan.seats)} officers ({screens} of them at screens)"),
+        ("served", people(found.served)), ("left before their turn", people(found.left)), ("did not answer", people(found.no_show)),
+        ("not reached by closing", people(found.unserved)), ("everybody waited", waits(found.waits)),
+        ("priority people waited", waits(found.priority)), ("the others waited", waits(found.others)),
+        ("called within the range", f"{found.kept:.0%} of those who were told one and called" if told else "nobody was told one"),
+        ("officers were busy", f"{found.load:.0%} of their hours; the busiest: {busiest(found)}"),
+    ]  # fmt: skip
 
 
 def busiest(found: Outcome, *, count: int = 5) -> str:
