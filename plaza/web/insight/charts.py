@@ -59,13 +59,13 @@ class Column:
     high: float
 
 
-def columns(found: Sequence[Column], *, title: str, up: str) -> SafeString:
-    """Columns with their whiskers; every other label is written where there are many."""
+def columns(found: Sequence[Column], *, title: str, up: str, comma: str = ".") -> SafeString:
+    """Columns with their whiskers; every other label is written where there are many. ``comma``: how the reader parts decimals."""
     if not found:
         return SafeString("")
     top = nice(max(one.high for one in found))
     scale, step = _Scale(0, len(found), top), (WIDTH - LEFT - 8) / len(found)
-    parts = [*_grid(scale, up=up, right=WIDTH - 8)]
+    parts = [*_grid(scale, up=up, right=WIDTH - 8, comma=comma)]
     for n, one in enumerate(found):
         left, middle = LEFT + n * step, LEFT + (n + 0.5) * step
         high = float(scale.y(0)) - float(scale.y(one.value))
@@ -111,7 +111,7 @@ def _drawn(title: str, parts: Sequence[SafeString]) -> SafeString:
     )
 
 
-def _grid(scale: _Scale, *, up: str, right: float) -> list[SafeString]:
+def _grid(scale: _Scale, *, up: str, right: float, comma: str = ".") -> list[SafeString]:
     parts = [format_html('<text x="2" y="{}">{}</text>', TOP - 16, up)]
     for n in range(5):
         value = scale.top * n / 4
@@ -119,7 +119,10 @@ def _grid(scale: _Scale, *, up: str, right: float) -> list[SafeString]:
         parts.append(format_html('<path class="grid-line" d="M{} {}H{}"></path>', LEFT, y, right))
         parts.append(
             format_html(
-                '<text x="{}" y="{}" text-anchor="end">{}</text>', LEFT - 6, f"{float(y) + 4:.1f}", f"{value:g}"
+                '<text x="{}" y="{}" text-anchor="end">{}</text>',
+                LEFT - 6,
+                f"{float(y) + 4:.1f}",
+                f"{value:g}".replace(".", comma),
             )
         )
     return parts

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import get_format
 from django.views.decorators.http import require_safe
 
 from plaza.applications.rules.answers import BadAnswer, read_date
@@ -185,6 +186,7 @@ def _half_hours(row: TenantForecast, *, patience: float) -> dict[str, object]:
     drawn = columns(
         [Column(f"{slot.start // 2:02d}.{slot.start % 2 * 3}0", slot.visits, slot.low, slot.high) for slot in row.slots],
         title=str(t("Kunjungan tiap setengah jam", "Visits by half hour")), up=str(t("orang", "people")),
+        comma=get_format("DECIMAL_SEPARATOR"),
     )  # fmt: skip
     return {"tenant": row.tenant, "forecast": row.forecast, "slots": slots, "chart": drawn}
 

@@ -1,7 +1,11 @@
 """Reports by month and year for the coordinator: on a page, as CSV and as a workbook."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import get_format
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -21,9 +25,9 @@ PLACES = {"count": 0, "minutes": 1, "percent": 1, "index": 2}
 @lock("role", "koordinator")
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
-    """A period's tables, with a picture of its visits; this month's unless another is asked for."""
-    known = periods()
-    usual, problem = month(today().year, today().month), ""
+    """A period's tables, with a picture of its visits; this month's unless another is asked for, on its first day last month's."""
+    known, problem = periods(), ""
+    usual = _usual(known)
     asked = request.GET.get("kurun", "")
     found = next((one for one in known if one.code == asked), usual)
     if asked and found.code != asked:
@@ -58,6 +62,13 @@ def report_xlsx(request: HttpRequest, code: str) -> HttpResponse:
     return _file(as_xlsx(report, title=title), XLSX, f"laporan-{code}.xlsx")
 
 
+def _usual(known: Sequence[Period]) -> Period:
+    """This month; on its first day, of which nothing can be told yet, the month before, if there was one."""
+    last = today() - timedelta(days=1)
+    before = month(last.year, last.month)
+    return before if before in known else month(today().year, today().month)
+
+
 def name_of(period: Period) -> str:
     """``Oktober 2026`` or ``2026``."""
     return period.code if period.whole_year else month_name(period.first)
@@ -86,7 +97,12 @@ def _drawn(report: Report) -> SafeString:
     found = [
         Column(_label(key), float(n or 0), float(n or 0), float(n or 0)) for key, n in lines if not isinstance(n, str)
     ]
-    return columns(found, title=str(t("Nomor yang diambil", "Numbers taken")), up=str(t("orang", "people")))
+    return columns(
+        found,
+        title=str(t("Nomor yang diambil", "Numbers taken")),
+        up=str(t("orang", "people")),
+        comma=get_format("DECIMAL_SEPARATOR"),
+    )
 
 
 def _label(key: str) -> str:
