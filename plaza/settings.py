@@ -17,6 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 READ: dict[str, str] = {}
 """Every variable that was asked for, with its default: the documentation test reads it."""
+SAID: dict[str, str] = {}
+"""What each of them said, or the default: the log tells those that are no secrets."""
 
 
 def text(name: str, default: str = "") -> str:
@@ -24,9 +26,10 @@ def text(name: str, default: str = "") -> str:
     READ[name] = default
     path = os.environ.get(f"{name}_FILE")
     try:
-        return Path(path).read_text().strip() if path else os.environ.get(name, default)
+        SAID[name] = Path(path).read_text().strip() if path else os.environ.get(name, default)
     except (OSError, UnicodeDecodeError) as problem:
         raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {problem}") from problem
+    return SAID[name]
 
 
 def number(name: str, default: int, *, least: int = 0, most: int = 65_535) -> int:

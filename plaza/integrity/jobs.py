@@ -3,6 +3,10 @@
 from plaza.core.work import every, worker_name
 from plaza.integrity.actions import number_leaves
 from plaza.integrity.publishing import publish
+from plaza.integrity.settings_told import note_settings
+
+ONCE = 10.0**9
+"""Seconds that no process lives."""
 
 
 @every(1, name="integrity.number_leaves")
@@ -15,3 +19,9 @@ def number() -> None:
 def make_public() -> None:
     """Publishes the news; whoever comes second finds somebody at it, or nothing to do."""
     publish()
+
+
+@every(ONCE, name="integrity.note_settings")
+def settings_in_the_log() -> None:
+    """At a worker's start: the settings that hold from now on, if they were changed."""
+    note_settings()

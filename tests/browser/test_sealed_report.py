@@ -2,8 +2,13 @@
 
 import base64
 import json
+import select
+import socket
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -63,6 +68,34 @@ def places_with(folder: Path, words: list[str]) -> list[str]:
     sought = {form.lower() for word in words for form in forms_of(word)}
     files = [(path, path.read_bytes().lower()) for path in folder.rglob("*") if path.is_file()]
     return [str(path) for path, data in files if any(form in data for form in sought)]
+
+
+def with_bytes(folder: Path, piece: bytes) -> list[Path]:
+    """Every file below the folder that has these bytes, or their base64 at any offset."""
+    coded = [base64.b64encode(b"\0" * shift + piece)[shift and 4 : -4] for shift in range(3)]
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in files if any(form in path.read_bytes() for form in (piece, *coded))]
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["with its length", "in pieces without end"])
+def test_fifty_megabytes_are_turned_away_by_the_running_server(live_plaza: Plaza, told: bool) -> None:
+    size, piece = 50 * 1024 * 1024, b"x" * 65_536
+    address = urlsplit(live_plaza.url)
+    with socket.create_connection((str(address.hostname), address.port or 80), timeout=30) as line:
+        length = f"Content-Length: {size}" if told else "Transfer-Encoding: chunked"
+        head = f"POST /lapor/kirim/ HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Type: application/octet-stream\r\n{length}\r\n\r\n"
+        line.sendall(head.encode())
+        sent, answer = 0, b""
+        while sent < size and not answer:
+            with suppress(ConnectionError):
+                line.sendall(piece if told else b"10000\r\n" + piece + b"\r\n")
+            sent += len(piece)
+            if select.select([line], [], [], 0)[0]:
+                answer = line.recv(4096)
+    assert answer.startswith(b"HTTP/1.1 413"), answer[:80]
+    assert sent < 30 * 1024 * 1024  # it was told before it had sent everything
+    with urlopen(f"{live_plaza.url}/healthz/live", timeout=10) as healthy:
+        assert healthy.status == 200
 
 
 def test_a_report_is_written_answered_and_read_and_its_words_are_nowhere(
@@ -133,7 +166,12 @@ def test_a_report_is_written_answered_and_read_and_its_words_are_nowhere(
     for number, form in enumerate(forms_of(traces[0])):
         (there / str(number)).write_bytes(b"x" + form + b"y")
     assert len(places_with(there, [traces[0]])) == len(list(there.iterdir()))
-    assert places_with(live_plaza.data_dir, [*traces[:-3], " ".join(words)]) == []
+    assert places_with(live_plaza.data_dir, [*traces[:-3], " ".join(words), "kutilang"]) == []
+    piece = PICTURE[len(PICTURE) // 2 :][:24]  # the picture itself, as it was on the reporter's disk
+    (there / "picture").write_bytes(b"x" + PICTURE)
+    assert [path.name for path in with_bytes(there, piece)] == ["picture"] and with_bytes(
+        live_plaza.data_dir, piece
+    ) == []
     assert not any(word in live_plaza.running.words for word in traces[:-3])
 
 

@@ -1,8 +1,11 @@
 """Paying by QRIS, virtual account and billing code, through a bank that speaks the national standard over HTTP."""
 
+import re
 from collections.abc import Callable
 
 import pytest
+import zxingcpp
+from PIL import Image, ImageDraw
 
 from plaza.core.work import run_all
 from plaza.demo.bank.server import Bank
@@ -151,3 +154,30 @@ def test_a_cancelled_bill_cannot_be_paid_and_late_money_goes_back(bank: Bank, bi
     run_all("default")
     assert Payment.objects.get().use == "late" and Refund.objects.get().state == "sent"
     assert Bill.objects.get().state == "cancelled" and balance().holds
+
+
+def drawn(svg: str, *, scale: int = 4) -> Image.Image:
+    """The code as a telephone's camera sees it: the squares that the page's picture draws, on white."""
+    size = [int(part) for part in re.findall(r'viewBox="0 0 (\d+) (\d+)"', svg)[0]]
+    path = re.findall(r'<path[^>]* d="([^"]+)"', svg)[-1]
+    picture = Image.new("L", (size[0] * scale, size[1] * scale), 255)
+    pen, x, y = ImageDraw.Draw(picture), 0.0, 0.0
+    for word, given in re.findall(r"([MmhH])([^MmhHvVzZ]*)", path):
+        numbers = [float(one) for one in re.findall(r"-?\d*\.?\d+", given)]
+        if word == "M":
+            x, y = numbers
+        elif word == "m":
+            x, y = x + numbers[0], y + numbers[1]
+        else:
+            pen.rectangle((x * scale, (y - 0.5) * scale, (x + numbers[0]) * scale - 1, (y + 0.5) * scale - 1), fill=0)
+            x += numbers[0]
+    return picture
+
+
+def test_the_code_that_is_drawn_says_what_the_bank_gave(bank: Bank, bill, alice: Person) -> None:  # type: ignore[no-untyped-def]
+    made = bill(1_234_567)
+    page = alice.get(f"/bayar/{made.reference}/").content.decode()
+    svg = page[page.index("<svg", page.index("qris-code") - 200) :].partition("</svg>")[0]
+    [read] = zxingcpp.read_barcodes(drawn(svg))
+    assert read.text == way(made).content
+    assert fits(read.text, amount=1_234_567).bill == way(made).order

@@ -6,6 +6,7 @@ from plaza.web.citizen.words import EVENTS
 ACTS: dict[str, Pair] = {
     "people.opened": t("Petugas membuka berkas Anda", "An officer opened your file"),
     "people.task_given": t("Petugas ditugasi berkas Anda", "An officer was given your file"),
+    "settings.changed": t("Setelan diubah", "Settings were changed"),
     "people.signed_in": t("Petugas masuk", "An officer signed in"),
     "people.second_factor": t("Faktor kedua diberikan", "The second factor was given"),
     "people.factor_failed": t("Faktor kedua keliru", "A second factor was wrong"),
