@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -23,18 +24,24 @@ from plaza.queueing import actions
 from plaza.queueing.actions import QueueError, rounds
 from plaza.queueing.models import Desk, Ticket
 from plaza.queueing.queries import claimed_by, ticket_of
-from plaza.queueing.rules import ACTIVE, CLAIMED, HEAD_START, PRIORITY_RUN
+from plaza.queueing.rules import ACTIVE, CLAIMED, HEAD_START, PRIORITY_RUN, line, order_key
 from tests.fixtures.clock import Clock
 from tests.queueing.mall import make_mall
 
 PEOPLE = [f"device:{name}" for name in "abcdefgh"]
 SERVICES = ["DPMPTSP-01", "DPMPTSP-02", "BPJS-01"]
-DESKS = {0: ("DPMPTSP", []), 1: ("DPMPTSP", ["DPMPTSP-02"]), 2: ("BPJS", [])}
+DESKS: dict[int, dict[str, list[str]]] = {
+    0: {"DPMPTSP": []},
+    1: {"DPMPTSP": ["DPMPTSP-02"]},
+    2: {"BPJS": []},
+    3: {"DPMPTSP": ["DPMPTSP-01"], "BPJS": []},
+}
+"""Which services each officer serves at which tenants; all of them where none is named."""
 officers = st.sampled_from(sorted(DESKS))
 
 
 class TheLine(RuleBasedStateMachine):
-    """Eight people, three services of two tenants, three officers, and a clock."""
+    """Eight people, three services of two tenants, four officers, one of whom serves both tenants, and a clock."""
 
     clock: Clock
 
@@ -54,19 +61,14 @@ class TheLine(RuleBasedStateMachine):
     def open_the_mall(self) -> None:
         self.clock.to("2026-11-24 08:30")
         make_mall()
-        self.officers = [self._officer(number, *DESKS[number]) for number in sorted(DESKS)]
+        self.officers = [self._officer(number, DESKS[number]) for number in sorted(DESKS)]
 
-    def _officer(self, number: int, tenant: str, services: list[str]) -> Officer:
+    def _officer(self, number: int, serves: dict[str, list[str]]) -> Officer:
         user = User.objects.create_user(f"officer{number}@contoh.id")
-        officer = appoint(user, name=f"Petugas {number}", role="petugas", tenant=tenant, actor="sistem")
-        set_duty(
-            officer,
-            tenant=tenant,
-            services=services,
-            starts_at=now(),
-            ends_at=now() + timedelta(days=60),
-            actor="sistem",
-        )
+        officer = appoint(user, name=f"Petugas {number}", role="petugas", tenant=next(iter(serves)), actor="sistem")
+        for tenant, services in serves.items():
+            until = now() + timedelta(days=60)
+            set_duty(officer, tenant=tenant, services=services, starts_at=now(), ends_at=until, actor="sistem")
         actions.set_desk(officer, state="on")
         return officer
 
@@ -114,13 +116,16 @@ class TheLine(RuleBasedStateMachine):
         self._the_turn_was_fair(ticket, waiting)
 
     def _waiting_for(self, who: int) -> list[Ticket]:
-        tenant, services = DESKS[who]
-        found = Ticket.objects.filter(state="waiting", queue__tenant=tenant)
-        return list(found.filter(service__in=services) if services else found)
+        served = Q(pk__in=[])
+        for tenant, services in DESKS[who].items():
+            served |= Q(queue__tenant=tenant, service__in=services) if services else Q(queue__tenant=tenant)
+        return list(Ticket.objects.select_related("queue").filter(served, state="waiting"))
 
-    def _the_turn_was_fair(self, called: Ticket, waiting: list[Ticket]) -> None:
-        before = next(ticket for ticket in waiting if ticket.pk == called.pk)
+    def _the_turn_was_fair(self, called: Ticket, everybody: list[Ticket]) -> None:
+        before = next(ticket for ticket in everybody if ticket.pk == called.pk)
         tenant = called.queue.tenant
+        self._no_other_queue_was_sooner(before, everybody)
+        waiting = [ticket for ticket in everybody if ticket.queue.tenant == tenant]
         fronts = [ticket for ticket in waiting if ticket.front]
         if fronts and self.runs[tenant] < PRIORITY_RUN:
             assert before.front
@@ -131,6 +136,12 @@ class TheLine(RuleBasedStateMachine):
             assert all(one.front or one.first_joined_at + HEAD_START >= before.first_joined_at for one in ordinary)
             assert self.runs[tenant] < PRIORITY_RUN
         self.runs[tenant] = self.runs[tenant] + 1 if called.lane else 0
+
+    def _no_other_queue_was_sooner(self, called: Ticket, everybody: list[Ticket]) -> None:
+        """Of the first ones of all the officer's queues, the one was called who has waited longest by the rule."""
+        for tenant in {ticket.queue.tenant for ticket in everybody} - {called.queue.tenant}:
+            places = [ticket.place for ticket in everybody if ticket.queue.tenant == tenant]
+            assert order_key(called.place) <= order_key(next(line(places, run=self.runs[tenant])))
 
     @rule(who=officers)
     def the_call_is_answered(self, who: int) -> None:

@@ -54,6 +54,19 @@ def test_a_press_that_arrives_twice_is_done_once_and_answered_twice(alice: Perso
     assert trace(ticket) == once
 
 
+@pytest.mark.parametrize("act", ["panggil-lagi", "sisihkan", "datang-langsung", "lantai-lain", "selesai"])
+def test_a_press_at_the_counter_that_arrives_twice_is_done_once(alice: Person, rina: Person, act: str) -> None:
+    take(alice)
+    ticket = called(rina)
+    told = {"key": "one-press", "tenant": "BPJSKES", "outcome": "resolved"}
+    before = trace(ticket)
+    assert rina.post(f"/petugas/loket/{ticket.ref}/{act}/", told).status_code == 302
+    once = trace(ticket)
+    assert once != before
+    assert rina.post(f"/petugas/loket/{ticket.ref}/{act}/", told).status_code == 302
+    assert trace(ticket) == once
+
+
 def test_the_same_page_may_give_several_commands_and_the_next_press_is_another(alice: Person, rina: Person) -> None:
     take(alice)
     ticket = called(rina)

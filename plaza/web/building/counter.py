@@ -1,6 +1,5 @@
 """The officer's counter: which one today, who is next, and in one press: come in person, go on by video, another floor."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -18,13 +17,14 @@ from plaza.people.locks import lock
 from plaza.people.models import Officer
 from plaza.people.viewers import viewer_of
 from plaza.queueing import actions
-from plaza.queueing.actions import Overtaken, QueueError
+from plaza.queueing.actions import QueueError
 from plaza.queueing.models import Ticket
 from plaza.queueing.queries import access_ticket, claimed_by, desk_of, duties_of, just_finished, waiting_for
 from plaza.queueing.rules import OUTCOMES as OUTCOME_CODES
 from plaza.web.components.building import needs_shown
 from plaza.web.officer.beside import case_beside
-from plaza.web.officer.desk import ACTS, STAFF, officer_of
+from plaza.web.officer.commands import ACTS, Act, carry_out
+from plaza.web.officer.desk import STAFF, officer_of
 from plaza.web.public.signs import sign_of
 from plaza.web.queue.panel import call_panel
 from plaza.web.queue.words import NEEDS, OUTCOMES
@@ -117,12 +117,8 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponse:
     known = MOVES | ACTS
     if act not in known:
         raise Http404
-    officer = officer_of(request)
-    ticket = _last(officer, ref) if act == "batal-selesai" else access_ticket(viewer_of(request), ref)
     try:
-        if ticket.claimed_by_id != officer.pk:
-            raise Overtaken
-        known[act](ticket, officer, request)
+        carry_out(act, known[act], ref=ref, officer=officer_of(request), request=request)
     except Unknown:
         messages.error(request, str(t("Instansi atau layanan itu tidak ada.", "There is no such tenant or service.")))
     except QueueError as problem:
@@ -133,14 +129,7 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponse:
     return redirect("counter")
 
 
-def _last(officer: Officer, ref: str) -> Ticket:
-    last = just_finished(officer)
-    if last is None or last.ref != ref:
-        raise Http404
-    return last
-
-
-MOVES: dict[str, Callable[[Ticket, Officer, HttpRequest], object]] = {
+MOVES: dict[str, Act] = {
     "datang-langsung": lambda ticket, officer, _: actions.come_in_person(ticket, officer),
     "ke-video": lambda ticket, officer, _: actions.to_video(ticket, officer),
     "lantai-lain": lambda ticket, officer, request: actions.to_tenant(

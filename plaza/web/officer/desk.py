@@ -10,24 +10,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from plaza.calls.colleagues import asked_into
 from plaza.catalogue.queries import Unknown, get_service, services
-from plaza.core.references import parse_reference
 from plaza.core.secrets import new_secret
 from plaza.core.texts import Pair, t
 from plaza.facilities.queries import needs_told
 from plaza.people.locks import lock
 from plaza.people.models import Officer
-from plaza.people.queries import NoAccess
 from plaza.people.viewers import viewer_of
 from plaza.queueing import actions
-from plaza.queueing.actions import Overtaken, QueueError
-from plaza.queueing.actions.common import answer_of, once
+from plaza.queueing.actions import QueueError
 from plaza.queueing.models import Ticket
 from plaza.queueing.queries import (
     access_ticket,
     claimed_by,
     desk_of,
     duties_of,
-    held_ticket,
     just_finished,
     notes_of,
     seen_lately,
@@ -38,6 +34,7 @@ from plaza.queueing.queries import (
 from plaza.queueing.rules import OUTCOMES as OUTCOME_CODES
 from plaza.web.components.building import needs_shown
 from plaza.web.officer.beside import case_beside
+from plaza.web.officer.commands import ACTS, carry_out
 from plaza.web.queue.panel import call_panel, call_reference
 from plaza.web.queue.words import NEEDS, OUTCOMES
 
@@ -165,11 +162,7 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponseBase:
         raise Http404
     officer, quiet = officer_of(request), _quiet(request)
     try:
-        ticket = _meant(officer, ref, act, request)
-        if ticket and ticket.claimed_by_id != officer.pk:
-            raise Overtaken
-        if ticket:
-            _carry_out(ticket, officer, act, request)
+        carry_out(act, ACTS[act], ref=ref, officer=officer, request=request)
     except (QueueError, Unknown) as problem:
         words = (
             str(problem)
@@ -180,73 +173,6 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponseBase:
             return JsonResponse({"problem": words}, status=409)
         messages.error(request, words)
     return HttpResponse(status=204) if quiet else redirect("desk")
-
-
-def _carry_out(ticket: Ticket, officer: Officer, act: str, request: HttpRequest) -> None:
-    """Does it once for each key; finishing keeps its key itself."""
-
-    def do() -> Ticket:
-        ACTS[act](ticket, officer, request)
-        return ticket
-
-    once(officer.ref, "" if act == "selesai" else _key(act, request), do)
-
-
-def _key(act: str, request: HttpRequest) -> str:
-    """The key of this press. One page has one key for all its acts, which must not stand for each other."""
-    given = request.POST.get("key", "")
-    return f"{act}:{given}" if given and act != "selesai" else given
-
-
-def _meant(officer: Officer, ref: str, act: str, request: HttpRequest) -> Ticket | None:
-    """The ticket that the act is for; None when this very press has done it already, which may come twice."""
-    if act != "batal-selesai" and (held := held_ticket(officer, ref)):
-        return held
-    try:
-        return _last(officer, ref) if act == "batal-selesai" else access_ticket(viewer_of(request), ref)
-    except NoAccess:
-        key = _key(act, request)
-        known = answer_of(officer.ref, key) if key else None
-        if known is None or known.ref != parse_reference(ref):
-            raise
-        return None
-
-
-def _last(officer: Officer, ref: str) -> Ticket:
-    """The person just finished with, whom the officer may not open any more but may take back; raises NoAccess for others."""
-    last = just_finished(officer)
-    if last is None or last.ref != ref:
-        raise NoAccess(ref)
-    return last
-
-
-def _finish(ticket: Ticket, officer: Officer, request: HttpRequest) -> None:
-    given = request.POST
-    actions.finish(
-        ticket, officer, outcome=given.get("outcome", ""), note=given.get("note", ""), key=given.get("key", "")
-    )
-
-
-def _transfer(ticket: Ticket, officer: Officer, request: HttpRequest) -> None:
-    actions.transfer(ticket, officer, service_code=request.POST.get("service", ""), word=request.POST.get("word", ""))
-
-
-def _priority(ticket: Ticket, officer: Officer, request: HttpRequest) -> None:
-    actions.settle_priority(ticket, officer, confirmed=request.POST.get("confirmed") == "yes")
-
-
-ACTS: dict[str, Callable[[Ticket, Officer, HttpRequest], object]] = {
-    "mulai": lambda ticket, officer, _: actions.accept(ticket, actor=officer.ref),
-    "panggil-lagi": lambda ticket, officer, _: actions.ring_again(ticket, actor=officer.ref),
-    "sisihkan": lambda ticket, officer, _: actions.park(ticket, actor=officer.ref),
-    "kembalikan": lambda ticket, officer, _: actions.give_back(ticket, actor=officer.ref, why="returned"),
-    "batal": lambda ticket, officer, _: actions.undo_call(ticket, officer),
-    "batal-selesai": lambda ticket, officer, _: actions.undo_finish(ticket, officer),
-    "catat": lambda ticket, officer, request: actions.add_note(ticket, officer, request.POST.get("note", "")),
-    "prioritas": _priority,
-    "teruskan": _transfer,
-    "selesai": _finish,
-}
 
 
 @lock("role", *STAFF)
