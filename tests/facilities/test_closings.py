@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from plaza.catalogue.actions import close_suddenly
+from plaza.catalogue.actions import close_suddenly, remove_holiday, set_holiday
 from plaza.catalogue.actions.calendar import withdraw_closing
 from plaza.core.clock import WITA, now
 from plaza.core.models import Job
@@ -65,6 +65,15 @@ def test_the_boards_and_kiosks_of_its_floor_say_that_a_tenant_closes_and_until_w
     assert "Listrik padam" in stranger.get("/kios/1/isi/").json()["news"][0]["words"]
     withdraw_closing(row, actor="officer:1")
     assert stranger.get("/papan/1/isi/").json()["news"] == []
+
+
+def test_a_day_off_is_said_the_day_before_anew_when_it_is_renamed_and_not_at_all_when_it_is_taken_back(house, stranger):
+    news = lambda: [one["id"] for one in stranger.get("/papan/2/isi/").json()["news"]]  # noqa: E731
+    for name in ("Hari kota", "Hari jadi kota"):
+        set_holiday(WEDNESDAY, kind="local", name_id=name, name_en="City day", actor="officer:1")
+    assert news() == ["Plaza tutup 25-11-2026: Hari jadi kota"]
+    remove_holiday(WEDNESDAY, actor="officer:1")
+    assert news() == []
 
 
 def test_a_closing_tells_nobody_twice_too_early_or_without_need(house, alice):

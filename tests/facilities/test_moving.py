@@ -7,15 +7,19 @@ import pytest
 from plaza.calls.queries import open_call_of
 from plaza.catalogue.models import Tenant
 from plaza.catalogue.queries import Unknown
+from plaza.core.clock import now
 from plaza.facilities.actions import take_counter, tell_needs
 from plaza.queueing.actions import (
     Overtaken,
     QueueError,
     accept,
+    book,
     call_next,
+    check_in,
     come_back,
     come_in_person,
     finish,
+    officers_seen,
     scan_paper,
     take_at_kiosk,
     take_ticket,
@@ -24,7 +28,9 @@ from plaza.queueing.actions import (
 )
 from plaza.queueing.actions.paper import paper_check
 from plaza.queueing.board import called_now, snapshot_of
+from plaza.queueing.models import Ticket
 from plaza.queueing.queries import ordered
+from plaza.queueing.rules import AHEAD
 from tests.fixtures.people import Person
 
 
@@ -152,3 +158,28 @@ def test_the_counter_page_does_all_of_it_and_shows_needs_only_after_the_call(des
     other: Person = officer_of("DPMPTSP")
     other.post("/petugas/loket/duduk/", {"counter": "1-02"})
     assert "sedang dipakai" in other.get("/petugas/loket/").content.decode()
+
+
+def test_whoever_has_an_appointment_and_a_need_keeps_both_on_every_way(desk, kiosk, clock, alice):
+    tell_needs(alice.device, needs=["wheelchair"], consent=True)
+    below, above = desk(), desk("BPJS")
+    at = now() + timedelta(minutes=90)
+    made = book("DPMPTSP-01", at=at, channel="counter", holder=alice.device)
+    clock.to(at - timedelta(minutes=20))
+    walks_in = take_at_kiosk(kiosk, service_code="BPJS-01")
+    clock.to(at - timedelta(minutes=5))
+    for officer in (below, above):
+        officers_seen([officer.pk])
+    ticket = check_in(made, by=alice.device)
+    arrived = at - AHEAD
+    assert call_next(below) == ticket
+    moved = to_tenant(Ticket.objects.select_related("queue").get(pk=ticket.pk), below, tenant="BPJS")
+    assert (moved.number, moved.lane, moved.priority, moved.first_joined_at) == (ticket.number, 1, "disabled", arrived)
+    given = call_next(above)
+    assert given == ticket != walks_in
+    to_video(given, above)
+    assert Ticket.objects.get(pk=ticket.pk).channel == "video"
+    come_in_person(Ticket.objects.select_related("queue").get(pk=ticket.pk), above)
+    back = come_back(Ticket.objects.select_related("queue").get(pk=ticket.pk), actor=alice.device)
+    assert (back.state, back.channel, back.lane, back.first_joined_at) == ("waiting", "counter", 1, arrived)
+    assert call_next(above) == ticket

@@ -108,6 +108,15 @@ def load_holidays(text: str, *, year: int, actor: str) -> int:
 
 def announce_day_off(day: date, *, why: Pair, actor: str) -> None:
     """Tells those who listen that a date became a day off for everybody. Called within the act's transaction."""
-    starts = datetime.combine(day, time.min, WITA)
-    ends = datetime.combine(day, time.max, WITA)
+    starts, ends = _whole(day)
     closing_announced.send(Holiday, tenant="", starts_at=starts, ends_at=ends, why=why, actor=actor)
+
+
+def withdraw_day_off(day: date, *, actor: str) -> None:
+    """Tells those who listen that a date is no day off, or another one than was said. Called within the act's transaction."""
+    starts, ends = _whole(day)
+    closing_withdrawn.send(Holiday, tenant="", starts_at=starts, ends_at=ends, actor=actor)
+
+
+def _whole(day: date) -> tuple[datetime, datetime]:
+    return datetime.combine(day, time.min, WITA), datetime.combine(day, time.max, WITA)

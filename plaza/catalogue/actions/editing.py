@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db import transaction
 
-from plaza.catalogue.actions.calendar import announce_day_off
+from plaza.catalogue.actions.calendar import announce_day_off, withdraw_day_off
 from plaza.catalogue.actions.editions import hold_edition, next_edition
 from plaza.catalogue.actions.seeding import archive_definitions, columns_of
 from plaza.catalogue.models import Edition, Holiday, Schedule, Service, Tenant
@@ -97,6 +97,7 @@ def set_holiday(
     held, kept = hold_edition(), {**values, "open_by_shift": open_by_shift, "removed": False}
     row, _ = Holiday.objects.update_or_create(day=day, defaults={**kept, "edited": sorted(kept)})
     _note(held, "holiday.set", subject=f"holiday:{day}", actor=actor, changes=kept)
+    withdraw_day_off(day, actor=actor)
     if not open_by_shift and day >= today():
         announce_day_off(day, why=Pair(name_id, name_en), actor=actor)
     return row
@@ -109,6 +110,7 @@ def remove_holiday(day: date, *, actor: str) -> None:
     if not Holiday.objects.filter(day=day, removed=False).update(removed=True, edited=["removed"]):
         raise Unknown(f"{day} is no holiday")
     _note(held, "holiday.removed", subject=f"holiday:{day}", actor=actor, changes={"removed": True})
+    withdraw_day_off(day, actor=actor)
 
 
 def _service_parts(row: Service) -> list[str]:

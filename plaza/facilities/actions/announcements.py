@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 
@@ -103,7 +103,8 @@ def _closing_words(name_id: str, name_en: str, starts: datetime, ends: datetime,
     """What the house is told of a closing, cut at a word's end so that a board shows it; the hours stand in full."""
     first, last = starts.astimezone(WITA), ends.astimezone(WITA)
     form = "%H.%M" if first.date() == last.date() else "%d-%m-%Y %H.%M"
-    span = f"{first:{form}}–{last:{form}} WITA"
+    whole = first.time() == time.min and last.time() >= time(23, 59) and first.date() == last.date()
+    span = f"{first:%d-%m-%Y}" if whole else f"{first:{form}}–{last:{form}} WITA"
     return Pair(
         _cut(f"{name_id}{CLOSES}{span}: {why.in_language('id')}"),
         _cut(f"{name_en} is closed {span}: {why.in_language('en')}"),
