@@ -1,6 +1,6 @@
 """A full house in the database named by the environment: ``python -m bench.building.prepare 300 3000 300`` prints who is in it.
 
-Officers at their counters, people who wait, the first of them on phones, video calls on every rung, cases whose time runs out, and people
+Officers at their counters, people who wait, some of them on phones, video calls on every rung, cases whose time runs out, and people
 who wait for a companion: what a manager's page has to tell.
 """
 
@@ -39,14 +39,14 @@ CALLS, CASES, COMPANIONS = 60, 200, 5
 
 
 def prepare(officers: int, waiting: int, phones: int) -> dict[str, object]:
-    """So many officers at counters of three floors, and so many people before them, the first ones with their phones."""
+    """So many officers at counters of three floors, and so many people before them, some of them with phones."""
     call_command("migrate", verbosity=0)
     seed_catalogue(actor="sistem")
     served = {row.tenant.code: row for row in Service.objects.select_related("tenant") if not row.tenant.preparing}
     tenants = sorted(served)
     sessions = [_officer(number, tenants[number % len(tenants)]) for number in range(officers)]
     numbers = _people(waiting, [served[code] for code in tenants])
-    held = {ref: f"plaza_device={_held(ref)}" for ref in list(numbers)[:phones]}
+    held = {ref: f"plaza_device={_held(ref)}" for ref in list(numbers)[:: max(1, waiting // phones)]}
     _calls(list(numbers)[:CALLS])
     _cases([served[code] for code in tenants])
     _companions()

@@ -16,7 +16,7 @@ from plaza.insight.simulation.outcomes import Outcome, outcome
 from plaza.insight.simulation.people import Plan, visitors
 
 SEATS, HANDLING, LOAD = 4, 6.0, 0.85
-RUNS, PEOPLE, WARM = 24, 25_000, 1_000
+RUNS, PEOPLE, WARM = 56, 25_000, 1_000
 DAYS = range(100, 140)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from statistics import fmean
 
 from plaza.catalogue.models import Tenant
-from plaza.catalogue.queries import calendar
+from plaza.catalogue.queries import opening
 from plaza.core.clock import WITA, now, today
 from plaza.facilities.figures import Sitting, sittings
 from plaza.insight.queries.planning import usual_officers
@@ -59,7 +59,8 @@ def usage_of(tenant: Tenant, *, since: date, until: date) -> Usage:
     officers = usual_officers(found)
     served = [one for visit in found if (one := _served(visit)) is not None]
     joined = [visit.joined.astimezone(WITA) for visit in found]
-    opened = [span for n in range((until - since).days + 1) for span in _open(tenant, since + timedelta(days=n))]
+    spans_on = opening(tenant)
+    opened = [span for n in range((until - since).days + 1) for span in spans_on(since + timedelta(days=n))]
     seats = [one for one in sittings(since=since, until=until) if one.tenant == tenant.code]
     return Usage(
         since, until, officers, hours_of(served, joined=joined, opened=opened, officers=officers), _channels(found),
@@ -71,11 +72,6 @@ def _served(visit: Visit) -> Served | None:
     if visit.state != "done" or visit.served is None or visit.ended is None:
         return None
     return Served(visit.channel, visit.served.astimezone(WITA), visit.ended.astimezone(WITA))
-
-
-def _open(tenant: Tenant, day: date) -> list[tuple[datetime, datetime]]:
-    spans = calendar().spans(tenant.hours, day)
-    return [(datetime.combine(day, one.opens, WITA), datetime.combine(day, one.closes, WITA)) for one in spans]
 
 
 def _channels(found: Sequence[Visit]) -> list[ChannelUse]:
