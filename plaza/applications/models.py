@@ -12,6 +12,7 @@ class Application(models.Model):
     ``for_whom``: self, child, parent, other, firm. ``papers``: kinds of paper asked for besides the definition's, because of that.
     ``helped``: the pages that an officer filled in and the applicant has not confirmed yet. ``carries_on``: the reference of the
     application whose product this one renews or copies. ``reminded``: days before ``valid_until`` at which its owner was told.
+    ``doubted_at``: when its owner asked a person to look at what was granted; None again once that person has answered.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -30,6 +31,7 @@ class Application(models.Model):
     submitted_at = models.DateTimeField(null=True)
     promised_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
+    doubted_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=80, default="")
     ask = EncryptedJSONField(default=list)
     for_whom = models.CharField(max_length=10, default="self")

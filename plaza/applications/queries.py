@@ -33,6 +33,8 @@ from plaza.verification.models import VaultFile
 from plaza.verification.queries import files_of, shown_elsewhere
 
 CODE_LENGTH = 8
+FOR_A_PERSON = Q(state="review") | Q(state="granted", doubted_at__isnull=False)
+"""Applications that an officer has to look at: to decide, or because the owner of a grant asked for it."""
 
 
 def application_of(reference: str) -> Application:
@@ -294,15 +296,15 @@ def repeated(application: Application, files: Sequence[VaultFile]) -> dict[str, 
 def cases_waiting(officer: Officer) -> QuerySet[Application]:
     """Cases that wait for a person at the tenants the officer serves now, the longest-waiting first. Never shown as a list."""
     tenants = duties_at(now()).filter(officer=officer).values_list("tenant", flat=True)
-    return Application.objects.filter(state="review", tenant__in=list(tenants)).order_by("submitted_at", "pk")
+    return Application.objects.filter(FOR_A_PERSON, tenant__in=list(tenants)).order_by("submitted_at", "pk")
 
 
 def case_in_hand(officer: Officer) -> Application | None:
     """The case the officer was given and has not finished."""
-    return Application.objects.filter(handed_to=officer, state="review").first()
+    return Application.objects.filter(FOR_A_PERSON, handed_to=officer).first()
 
 
 def waiting_by_tenant() -> dict[str, int]:
     """How many cases wait for a person, by tenant code."""
-    rows = Application.objects.filter(state="review").values_list("tenant").annotate(Count("pk"))
+    rows = Application.objects.filter(FOR_A_PERSON).values_list("tenant").annotate(Count("pk"))
     return dict(rows.order_by())

@@ -121,3 +121,60 @@ def test_the_citizen_sees_who_opened_the_file(
     assert Opening.objects.filter(subject_ref=case.ref, purpose="memeriksa kasus").count() == 1
     assert [leaf.kind for leaf in acts_on(case.ref)].count("people.opened") == 1
     assert "petugas DINKES" in " ".join(alice.get(f"/permohonan/{case.reference}/").content.decode().split())
+
+
+@pytest.fixture
+def doubted(applicant, alice: Person) -> Application:  # type: ignore[no-untyped-def]
+    """Granted by the system, and its owner asks for a person all the same."""
+    application = applicant(alice).begin("DINKES-06").fill().sent_and_read()
+    assert application.state == "granted"
+    page = alice.get(f"/permohonan/{application.reference}/").content.decode()
+    assert "Minta peninjauan petugas" in page
+    alice.post(f"/permohonan/{application.reference}/tinjau/", {"note": "Alamat saya keliru."})
+    alice.post(f"/permohonan/{application.reference}/tinjau/")
+    application.refresh_from_db()
+    return application
+
+
+def test_a_review_of_a_grant_reaches_an_officer_while_the_permit_holds(
+    doubted: Application, officer_of: Callable[..., Person], alice: Person
+) -> None:
+    permit = Permit.objects.get()
+    assert doubted.state == "granted" and permit.state == "valid"
+    assert "tetap berlaku" in alice.get(f"/permohonan/{doubted.reference}/").content.decode()
+    rina, joko = officer_of("DINKES"), officer_of("DINKES", name="Joko")
+    address = rina.post("/petugas/kasus/").url
+    assert next_case(joko.officer) is None, "one case, one officer"  # type: ignore[arg-type]
+    page = rina.get(address).content.decode()
+    assert "Alamat saya keliru." in page and 'data-role="grant"' not in page
+    assert rina.post(address, {"decision": "keep", "reason": "ya"}).status_code == 422
+    rina.post(address, {"decision": "keep", "reason": "Alamatnya sama dengan KTP Anda."})
+    doubted.refresh_from_db()
+    permit.refresh_from_db()
+    assert doubted.state == "granted" and permit.state == "valid" and doubted.doubted_at is None
+    assert "Alamatnya sama dengan KTP Anda." in alice.get(f"/permohonan/{doubted.reference}/").content.decode()
+    assert rina.get(address).status_code == 404, "the task has ended with the answer"
+    kinds = [event.kind for event in doubted.events.all()]
+    assert kinds.count("review_requested") == kinds.count("review_answered") == 1
+    assert {"application.review_requested", "application.review_answered"} <= {
+        leaf.kind for leaf in acts_on(doubted.ref)
+    }
+
+
+def test_a_permit_that_proves_wrong_in_review_is_called_back_with_the_reason(
+    doubted: Application, officer_of: Callable[..., Person]
+) -> None:
+    rina = officer_of("DINKES")
+    address = rina.post("/petugas/kasus/").url
+    rina.post(address, {"decision": "revoke", "reason": "Alamat pada izin keliru; ajukan lagi, gratis."})
+    permit = Permit.objects.get()
+    assert (permit.state, permit.reason) == ("revoked", "wrong_data") and next_case(rina.officer) is None  # type: ignore[arg-type]
+
+
+def test_a_review_that_an_officer_left_lying_goes_to_the_next(
+    doubted: Application, officer_of: Callable[..., Person]
+) -> None:
+    rina, joko = officer_of("DINKES"), officer_of("DINKES", name="Joko")
+    assert next_case(rina.officer) == doubted  # type: ignore[arg-type]
+    Application.objects.update(handed_until=real_now())
+    assert release_cases() == 1 and next_case(joko.officer) == doubted  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from plaza.applications.actions.paying import fee_paid, wait_for_payment
 from plaza.applications.actions.telling import tell_owner
 from plaza.applications.models import Application, Verdict
 from plaza.applications.queries import (
+    FOR_A_PERSON,
     PRIOR,
     application_of,
     asker_of,
@@ -176,7 +177,5 @@ def release_cases() -> int:
     """Takes back the cases of officers who left them; they go to the next officer, with their place kept."""
     over = Q(handed_until__lt=real_now())
     return (
-        Application.objects.filter(over, state="review")
-        .exclude(handed_to=None)
-        .update(handed_to=None, handed_until=None)
+        Application.objects.filter(over, FOR_A_PERSON).exclude(handed_to=None).update(handed_to=None, handed_until=None)
     )

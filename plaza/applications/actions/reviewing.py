@@ -12,15 +12,18 @@ from plaza.applications.actions.moving import step_to
 from plaza.applications.actions.paying import give_back, is_unpaid
 from plaza.applications.actions.telling import tell_owner
 from plaza.applications.models import Application
-from plaza.applications.queries import case_in_hand, cases_waiting, definition_of
+from plaza.applications.queries import FOR_A_PERSON, case_in_hand, cases_waiting, definition_of
 from plaza.applications.rules.answers import tidy
 from plaza.core.clock import now, real_now
 from plaza.core.texts import t
 from plaza.people.actions import end_tasks, give_task
 from plaza.people.models import Officer
+from plaza.permits.actions import revoke_permit
+from plaza.permits.queries import permit_of
 
 CASE_LEASE = timedelta(minutes=30)
 SHORTEST_REASON = 10
+NOT_YOURS = t("Kasus ini tidak lagi pada Anda.", "This case is no longer with you.")
 
 
 def next_case(officer: Officer) -> Application | None:
@@ -40,7 +43,7 @@ def next_case(officer: Officer) -> Application | None:
 def _hand_over(application: Application, officer: Officer) -> bool:
     until = real_now() + CASE_LEASE
     free = Application.objects.filter(
-        Q(handed_to=None) | Q(handed_until__lt=real_now()), pk=application.pk, state="review"
+        FOR_A_PERSON, Q(handed_to=None) | Q(handed_until__lt=real_now()), pk=application.pk
     )
     if not free.update(handed_to=officer, handed_until=until):
         return False
@@ -107,12 +110,45 @@ def ask_for_document(application: Application, *, officer: Officer, requirement:
 
 @transaction.atomic
 def request_review(application: Application, *, actor: str, note: str = "") -> bool:
-    """Brings the application before a person, at its owner's wish, from any automatic result and after a refusal too."""
+    """Brings the application before a person, at its owner's wish, from any automatic result and after a refusal too.
+
+    What was granted stays in force meanwhile: the officer answers (`answer_doubt`).
+    """
+    if application.state == "granted":
+        return _doubt(application, actor=actor, note=note)
     if application.state not in ("needs_action", "refused"):
         return application.state == "review"
     if not step_to(application, "review", why="review_requested", ask=[], decided_at=None, decided_by=""):
         return False
     tell(application, "review_requested", actor=actor, by="pemohon", note=tidy(note)[:1000])
+    return True
+
+
+def _doubt(application: Application, *, actor: str, note: str) -> bool:
+    row = Application.objects.filter(pk=application.pk, state="granted", doubted_at=None)
+    if row.update(doubted_at=now(), ask=[], handed_to=None, handed_until=None):
+        tell(application, "review_requested", actor=actor, by="pemohon", note=tidy(note)[:1000])
+    return True
+
+
+@transaction.atomic
+def answer_doubt(application: Application, *, officer: Officer, reason: str, revoke: bool = False) -> bool:
+    """Answers the owner of a grant who asked for a review: it stays as it is, or its permit is called back because it was wrong.
+
+    False when somebody answered before; raises ApplicationError without a reason that the owner can understand.
+    """
+    if application.state != "granted" or application.handed_to_id != officer.pk:
+        raise ApplicationError(NOT_YOURS)
+    told = _in_a_sentence(reason)
+    back = {"doubted_at": None, "ask": _both(told), "handed_to": None, "handed_until": None}
+    if not Application.objects.filter(pk=application.pk, doubted_at__isnull=False, handed_to=officer).update(**back):
+        return False
+    permit = permit_of(application.ref)
+    if revoke and permit is not None:
+        revoke_permit(permit.code, actor=officer.ref, reason="wrong_data")
+    tell(application, "review_answered", actor=officer.ref, by="petugas", note=told, revoked=revoke)
+    tell_owner(application, "review_answered")
+    end_tasks(cause_ref=_cause(application))
     return True
 
 
@@ -123,7 +159,7 @@ def _both(told: str) -> list[dict[str, str]]:
 
 def _own(application: Application, officer: Officer) -> None:
     if application.handed_to_id != officer.pk or application.state != "review":
-        raise ApplicationError(t("Kasus ini tidak lagi pada Anda.", "This case is no longer with you."))
+        raise ApplicationError(NOT_YOURS)
 
 
 def _reason(application: Application, requirement: str, reason: str) -> str:
@@ -131,6 +167,10 @@ def _reason(application: Application, requirement: str, reason: str) -> str:
     known = {item.doc for item in definition.requirements} | {field.name for field in definition.fields} | {"diri"}
     if requirement not in known:
         raise ApplicationError(t("Pilih persyaratan yang belum terpenuhi.", "Choose the requirement that is not met."))
+    return _in_a_sentence(reason)
+
+
+def _in_a_sentence(reason: str) -> str:
     told = tidy(reason)[:2000]
     if len(told) < SHORTEST_REASON:
         raise ApplicationError(

@@ -87,6 +87,10 @@ LETTERS: dict[str, tuple[Pair, Pair]] = {
             "The reason is on your page; you can ask for a review.",
         ),
     ),
+    "review_answered": (
+        t("Peninjauan permohonan {reference} selesai", "The review of application {reference} is done"),
+        t("Jawaban petugas ada di halaman permohonan.", "The officer's answer is on the page of your application."),
+    ),
     "ending": (
         t("Izin dari permohonan {reference} segera berakhir", "The permit of application {reference} ends soon"),
         t(

@@ -44,13 +44,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of document; `signs` maps folded phrases to weights and `need` is the weight that makes it certain."""
+    """One kind of document; `title` stands over it, `signs` maps folded phrases to weights, `need` makes it certain."""
 
     key: str
     name: Words
     version: int
     paper: Paper
     need: int
+    title: str
     signs: Mapping[str, int]
     unless: tuple[str, ...]
     fields: Mapping[str, Field]
@@ -146,12 +147,21 @@ def _kind(key: str, entry: Mapping[str, object], version: int) -> Kind:
         version=version,
         paper=_one_of(key, entry.get("paper"), ("card", "page", "picture")),
         need=int(str(entry["need"])),
+        title=_title(key, entry),
         signs={folded(phrase): int(str(weight)) for phrase, weight in _mapping(key, entry, "signs").items()},
         unless=tuple(folded(str(phrase)) for phrase in _list(key, entry, "unless")),
         fields=fields,
         seen_by=_one_of(key, entry.get("seen_by", "machine"), ("machine", "person")),
         holder=_one_of(key, entry.get("holder", "none"), ("name", "nik", "any", "party", "none")),
         agrees={name: tuple(_names(answers)) for name, answers in _mapping(key, entry, "agrees").items()},
+    )
+
+
+def _title(key: str, entry: Mapping[str, object]) -> str:
+    """What stands over such a paper: the sign that tells most, or the kind's own name."""
+    signs = _mapping(key, entry, "signs")
+    return (
+        max(signs, key=lambda phrase: int(str(signs[phrase]))) if signs else _words(key, entry.get("name")).id.upper()
     )
 
 

@@ -23,6 +23,7 @@ EVENTS: dict[str, Pair] = {
     "paid": t("Pembayaran diterima", "The payment arrived"),
     "handed_over": t("Diteruskan kepada petugas", "Handed over to an officer"),
     "given": t("Petugas mulai memeriksa", "An officer began the review"),
+    "review_answered": t("Petugas menjawab peninjauan Anda", "An officer answered your review"),
     "review_requested": t("Anda meminta peninjauan petugas", "You asked for an officer's review"),
     "granted": t("Dikabulkan", "Granted"),
     "refused": t("Ditolak petugas dengan alasan", "Refused by an officer, with a reason"),

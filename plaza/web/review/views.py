@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from plaza.applications.actions.drafting import ApplicationError
-from plaza.applications.actions.reviewing import ask_for_document, grant_case, next_case, refuse_case
+from plaza.applications.actions.reviewing import answer_doubt, ask_for_document, grant_case, next_case, refuse_case
 from plaza.applications.models import Application
 from plaza.applications.queries import (
     access_application,
@@ -78,6 +78,8 @@ def _decide(request: HttpRequest, found: Application, officer: Officer) -> None:
         grant_case(found, officer=officer)
     elif choice == "refuse":
         refuse_case(found, officer=officer, requirement=about, reason=reason)
+    elif choice in ("keep", "revoke"):
+        answer_doubt(found, officer=officer, reason=reason, revoke=choice == "revoke")
     elif choice == "ask":
         ask_for_document(found, officer=officer, requirement=about, reason=reason)
 
@@ -91,6 +93,8 @@ def _context(found: Application, officer: Officer, problem: object) -> dict[str,
         **sorted_findings(shown_findings(found, verdict)), "verdict": verdict,
         "clock": clock_of(found),
         "mine": found.handed_to_id == officer.pk and found.state == "review",
+        "doubted": found.handed_to_id == officer.pk and found.doubted_at is not None,
+        "doubt": found.events.filter(kind="review_requested").last(),
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from plaza.core.texts import t
-from plaza.web.components import fields, statuses
+from plaza.web.components import drawings, fields, statuses
 from plaza.web.components.icons import icon_svg
 
 register = template.Library()
@@ -42,6 +42,12 @@ def _face(label: object, picture: str) -> SafeString:
     """The words with their picture: an arrow forward stands behind them, everything else in front."""
     shape = "<span>{1}</span>{0}" if picture.endswith("-right") else "{0}<span>{1}</span>"
     return format_html(shape, icon_svg(picture) if picture else "", label)
+
+
+@register.inclusion_tag("components/paper_example.html")
+def paper_example(kind: str) -> dict[str, object]:
+    """``{% paper_example "kk" %}``: how a good photograph of that kind of document looks, drawn and in words."""
+    return {"drawing": drawings.drawing_of(kind), "advice": drawings.advice_for(kind), "read": drawings.read_on(kind)}
 
 
 @register.simple_tag
