@@ -103,10 +103,9 @@ def listen(
 
     ``ready()`` is called each time from when on nothing is missed, ``lost()`` when that is over; the bus is then begun again.
     """
-    once = _hear_redis if settings.REDIS_URL else _hear_sockets
     while not stopped():
         try:
-            once(hear, stopped, ready)
+            (_hear_redis if settings.REDIS_URL else _hear_sockets)(hear, stopped, ready)
         except (redis.RedisError, OSError) as problem:
             log.warning("the bus is away, trying again: %s", problem)
             lost()

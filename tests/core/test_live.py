@@ -3,8 +3,10 @@
 import asyncio
 import socket
 import threading
+import time
 
 import pytest
+import redis
 from django.db import transaction
 
 from plaza.core import bus
@@ -95,6 +97,36 @@ async def test_a_bus_that_was_away_is_told_as_a_gap_to_everybody():
     with hub().listen(["ticket:1"]) as one, hub().listen(["queue:DPM"]) as other:
         hub()._begin()
         assert (await next_of(one))[1] == (await next_of(other))[1] == {"type": "gap"}
+
+
+def test_a_bus_that_is_away_is_said_and_begun_again(settings, monkeypatch):
+    monkeypatch.setattr(bus, "AGAIN", 0.02)
+    away = redis.Redis.from_url("redis://127.0.0.1:1")
+    monkeypatch.setattr(bus, "_redis", lambda: away)
+    settings.REDIS_URL = "redis://127.0.0.1:1"
+    lost, ready, stopped = list[float](), threading.Event(), threading.Event()
+    told = {"stopped": stopped.is_set, "ready": ready.set, "lost": lambda: lost.append(time.monotonic())}
+    ear = threading.Thread(target=bus.listen, args=(lambda *_: None,), kwargs=told)
+    ear.start()
+    try:
+        until(lambda: len(lost) > 1, what="two tries")
+        assert not ready.is_set()
+        settings.REDIS_URL = ""  # whatever carries the news now
+        assert ready.wait(5)
+    finally:
+        stopped.set()
+        ear.join(5)
+
+
+async def test_a_hub_knows_whether_its_bus_stands_and_tells_everybody_when_that_changes():
+    with hub().listen(["ticket:1"]) as stream:
+        assert hub().stands
+        hub()._end()
+        hub()._end()
+        assert (await next_of(stream), hub().stands) == (("bus", {"type": "gap"}), False)
+        hub()._begin()
+        assert (await next_of(stream), hub().stands) == (("bus", {"type": "gap"}), True)
+        assert stream._waiting.empty(), "each change is told once"
 
 
 def test_a_listener_that_is_gone_does_not_keep_the_others_from_hearing(heard, settings):

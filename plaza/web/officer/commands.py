@@ -14,6 +14,8 @@ from plaza.queueing.actions.common import answer_of, once
 from plaza.queueing.models import Ticket
 from plaza.queueing.queries import access_ticket, held_ticket, just_finished
 
+FINISH = "selesai"
+"""The act that everybody's visit ends with keeps its key in its own transaction."""
 Act = Callable[[Ticket, Officer, HttpRequest], object]
 
 
@@ -33,13 +35,16 @@ def carry_out(name: str, act: Act, *, ref: str, officer: Officer, request: HttpR
         act(ticket, officer, request)
         return ticket
 
-    once(officer.ref, "" if name == "selesai" else key, do)
+    if name == FINISH:
+        do()
+    else:
+        once(officer.ref, key, do)
 
 
 def _key(name: str, request: HttpRequest) -> str:
     """The key of this press. One page has one key for all its acts, which must not stand for each other."""
     given = request.POST.get("key", "")
-    return f"{name}:{given}" if given and name != "selesai" else given
+    return f"{name}:{given}" if given and name != FINISH else given
 
 
 def _meant(name: str, *, ref: str, officer: Officer, key: str, request: HttpRequest) -> Ticket | None:
@@ -88,5 +93,5 @@ ACTS: dict[str, Act] = {
     "catat": lambda ticket, officer, request: actions.add_note(ticket, officer, request.POST.get("note", "")),
     "prioritas": _priority,
     "teruskan": _transfer,
-    "selesai": _finish,
+    FINISH: _finish,
 }
