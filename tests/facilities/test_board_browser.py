@@ -76,7 +76,7 @@ def call(browser: Browser, context_of: Contexts) -> Iterator[Callable[[], str]]:
 
     def make(*, again: bool = False) -> str:
         if again:
-            officer.locator("[data-role=call-again]").click()
+            officer.locator("button[type=submit][data-role=call-again]").click()
             return officer.locator(".ticket-number").inner_text()
         finish()
         taken = device.evaluate(

@@ -267,3 +267,33 @@ def test_the_pages_take_a_person_through_the_whole_call_without_a_word(house, al
     ayu.post(f"/pendamping/{call.ref}/selesai/")
     assert "Terima kasih" in alice.get(address).content.decode()
     assert bob.post(f"{address}batal/").status_code == 404
+
+
+def test_a_companion_who_is_off_the_roster_is_asked_no_more_and_the_next_one_is(house, officer_of):
+    ill, there = attendant(), attendant(name="Citra")
+    boss, other = officer_of("", role="koordinator"), officer_of("BPJS", role="kepala")
+    duty = ill.duties.get()
+    assert other.post("/koordinator/gedung/tugas/", {"act": "lepas", "duty": str(duty.pk)}).status_code in (403, 404)
+    for _ in range(2):
+        assert boss.post("/koordinator/gedung/tugas/", {"act": "lepas", "duty": str(duty.pk)}).status_code == 302
+    assert boss.post("/koordinator/gedung/tugas/", {"act": "lepas", "duty": "x"}).status_code == 404
+    call = call_companion(room("FAC-PLAY"), holder="device:a")
+    assert (calls_for(ill), calls_for(there)) == ([], [call])
+    assert Leaf.objects.filter(kind="people.duty_ended", subject=ill.ref).count() == 1
+    roster = (
+        boss.get("/koordinator/gedung/")
+        .content.decode()
+        .partition("duty-title")[2]
+        .partition("<ul")[2]
+        .partition("</ul>")[0]
+    )
+    assert (ill.name in roster, there.name in roster) == (False, True)
+
+
+def test_a_head_takes_officers_of_their_own_tenant_alone_off_the_roster(house, officer_of):
+    theirs, head = officer_of("BPJS").officer.duties.get(), officer_of("DPMPTSP", role="kepala", on_duty=False)
+    answer = head.post("/koordinator/jadwal/?instansi=BPJS", {"act": "lepas", "duty": str(theirs.pk)})
+    assert answer.status_code == 404
+    ends = theirs.ends_at
+    theirs.refresh_from_db()
+    assert theirs.ends_at == ends
