@@ -109,6 +109,9 @@ def _caring(add: Add) -> None:
     seed = add("seed", run_seed, "load the catalogue; a bad file changes nothing")
     seed.add_argument("file", nargs="?", help="the catalogue (default: the one that ships, or PLAZA_CATALOGUE_FILE)")
     seed.add_argument("--overwrite-edits", action="store_true", help="the file wins over what was edited on a page")
+    seed.add_argument(
+        "--yes", action="store_true", help="publish without asking (also when no terminal is there to ask)"
+    )
     seed.add_argument("--dry-run", action="store_true", help="report what would change, and change nothing")
     invite = add("invite", run_invite, "invite an officer (the first one: a coordinator) and print the link")
     invite.add_argument("email")
@@ -320,18 +323,34 @@ def run_migrate(_: argparse.Namespace) -> int:
 
 
 def run_seed(given: argparse.Namespace) -> int:
-    """Loads a catalogue file, prints the report, and gives the building the counters that its tenants name."""
+    """Prints what a catalogue file would change, publishes it when that was agreed to, and brings the counters that its tenants name."""
     from django.conf import settings
 
     from plaza.catalogue.actions import seed_catalogue
     from plaza.facilities.actions import bring_counters
 
     path = given.file or settings.CATALOGUE_FILE or None
-    report = seed_catalogue(path, actor="operator", overwrite_edits=given.overwrite_edits, dry_run=given.dry_run)
-    _say(str(report))
-    if report.ok and not given.dry_run and (made := bring_counters(actor="operator")):
+    planned = seed_catalogue(path, actor="operator", overwrite_edits=given.overwrite_edits, dry_run=True)
+    _say(str(planned))
+    if given.dry_run or not planned.ok:
+        return 0 if planned.ok else 1
+    if not given.yes and not _agreed("Publish this? [y/N] "):
+        _say("Nothing was changed.")
+        return 1
+    report = seed_catalogue(path, actor="operator", overwrite_edits=given.overwrite_edits)
+    _say("Published." if report.ok else str(report))
+    if report.ok and (made := bring_counters(actor="operator")):
         _say(f"{made} counters of the catalogue's tenants were added to the building.")
     return 0 if report.ok else 1
+
+
+def _agreed(question: str) -> bool:
+    """Asks whoever sits before the terminal; a script that runs the command has agreed already."""
+    if not sys.stdin.isatty():
+        return True
+    sys.stdout.write(question)
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes", "ya")
 
 
 def run_invite(given: argparse.Namespace) -> int:

@@ -1,5 +1,6 @@
 """A file is loaded whole or not at all; what a coordinator edited on a page stays; the log knows of it."""
 
+import io
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from plaza.catalogue import queries
 from plaza.catalogue.actions import edit_service, edit_tenant, remove_holiday, seed_catalogue, set_holiday
 from plaza.catalogue.models import Definition, Edition, Holiday, Service, Tenant
 from plaza.catalogue.queries import definition_by_hash, definition_of, get_service, get_tenant, services, tenants
+from plaza.cli import parser
 from plaza.integrity.models import Leaf
 from tests.catalogue.conftest import Load
 from tests.catalogue.small import service, write_small
@@ -191,3 +193,37 @@ def test_letters_that_a_former_tenant_had_are_not_given_again(load: Load) -> Non
 
 def test_a_demo_catalogue_is_pointed_out(load: Load) -> None:
     assert "Warn  meta: this is a demo catalogue, not the official list" in str(load())
+
+
+class Terminal(io.StringIO):
+    """Somebody before a terminal, who types this."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("typed", "published"), [("\n", False), ("t\n", False), ("y\n", True), ("ya\n", True)])
+def test_plaza_seed_says_what_would_change_before_it_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: str, published: bool
+) -> None:
+    given = parser().parse_args(["seed", str(write_small(tmp_path, lambda data: None))])
+    monkeypatch.setattr("sys.stdin", Terminal(typed))
+    assert given.run(given) == (0 if published else 1)
+    said = capsys.readouterr().out
+    assert Service.objects.exists() == published
+    assert said.index("CAPIL-01") < said.index("Publish this?")
+    assert ("Published." if published else "Nothing was changed.") in said
+
+
+def test_plaza_seed_asks_nothing_about_a_file_with_a_fault_or_when_told_yes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal(""))
+    bad = parser().parse_args(
+        ["seed", str(write_small(tmp_path, lambda data: service(data, "CAPIL-01").pop("name_en")))]
+    )
+    assert bad.run(bad) == 1 and not Service.objects.exists()
+    said = capsys.readouterr().out
+    assert "Fail" in said and "Publish" not in said
+    good = parser().parse_args(["seed", "--yes", str(write_small(tmp_path, lambda data: None))])
+    assert good.run(good) == 0 and Service.objects.exists() and "Publish this?" not in capsys.readouterr().out

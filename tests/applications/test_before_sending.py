@@ -1,0 +1,80 @@
+"""Before an application is sent: the fee with its formula, letters that cannot be printed; and after: one table for both sides."""
+
+import html
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.applications.conftest import AGNES, Applicant
+from tests.fixtures.people import Person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CHINESE = "李"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("id", ("Rp21.000.000", "Rp500.000.000", "Rp80.000.000")),
+        ("en", ("Rp21,000,000", "Rp500,000,000", "Rp80,000,000")),
+    ],
+)
+def test_a_computed_fee_is_shown_with_its_formula_before_sending(
+    applicant: Callable[..., Applicant], alice: Person, language: str, words: tuple[str, ...]
+) -> None:
+    someone = applicant(alice).begin("BAPENDA-07")
+    alice.post("/bahasa/", {"language": language, "next": "/"})
+    for key, values in {
+        "diri": {"nik": AGNES.nik, "name": AGNES.name, "birth_date": f"{AGNES.birth_date:%d-%m-%Y}"},
+        "isian-nop": {"nop": AGNES.nop},
+        "isian-price": {"price": "500000000"},
+        "isian-how": {"how": "sale"},
+    }.items():
+        assert someone.post(key, **values).status_code == 302, key
+    page = html.unescape(alice.get(f"/permohonan/{someone.reference}/periksa/").content.decode())
+    price = re.search(r'<p class="price">([^<]+)</p><p class="hint">([^<]+)</p>', page)
+    assert price, page[-3000:]
+    shown = " ".join(price.groups()).replace("\xa0", "")
+    assert all(word in shown.replace("Rp ", "Rp") for word in words), shown
+    assert re.match(r"0[,.]05 × ", price[2]) and price[2].endswith(price[1])
+
+
+@pytest.mark.parametrize(("language", "words"), [("id", "belum dapat dicetak"), ("en", "cannot be printed yet")])
+def test_letters_that_no_document_can_show_are_said_at_the_form(
+    applicant: Callable[..., Applicant], alice: Person, language: str, words: str
+) -> None:
+    someone = applicant(alice).begin("DINKES-06")
+    alice.post("/bahasa/", {"language": language, "next": "/"})
+    answer = someone.post("diri", nik=AGNES.nik, name=f"Agnes {CHINESE}", birth_date=f"{AGNES.birth_date:%d-%m-%Y}")
+    page = html.unescape(answer.content.decode())
+    assert answer.status_code == 422 and words in page and CHINESE in page
+    assert AGNES.nik in page, "nothing that was typed is lost"
+    assert not someone.application.answers.get("diri")
+    assert (
+        someone.post("diri", nik=AGNES.nik, name="Agnès Łucja", birth_date=f"{AGNES.birth_date:%d-%m-%Y}").status_code
+        == 302
+    )
+
+
+def test_citizen_and_officer_see_the_same_table(
+    applicant: Callable[..., Applicant], alice: Person, officer_of: Callable[..., Person]
+) -> None:
+    application = applicant(alice).begin("DINKES-06").fill(sample="other").sent_and_read()
+    alice.post(f"/permohonan/{application.reference}/tinjau/")
+    rina = officer_of("DINKES")
+    theirs, own = (
+        rows_of(person.get(address).content.decode())
+        for person, address in (
+            (rina, rina.post("/petugas/kasus/").url),
+            (alice, f"/permohonan/{application.reference}/"),
+        )
+    )
+    assert own == theirs
+    assert len(own) == len(application.verdicts.get().findings) >= 8
+
+
+def rows_of(page: str) -> list[str]:
+    """The rows of the verdict as they stand on a page, words, results, evidence and all."""
+    lists = re.findall(r'<ul class="verdict".*?</ul>', page, flags=re.DOTALL)
+    return [" ".join(row.split()) for one in lists for row in re.findall(r"<li.*?</li>", one, flags=re.DOTALL)]
