@@ -162,6 +162,12 @@ def test_the_desk_says_that_nothing_was_sent_when_nothing_was(alice: Person, rin
     assert said(rina) == "Halamannya tertutup; orang ini tidak meninggalkan cara dikabari"
 
 
+def test_whoever_waits_in_the_building_is_called_on_its_boards(alice: Person, rina: Person) -> None:
+    actions.take_ticket("DPMPTSP-01", holder=alice.device, channel="counter")
+    called(rina)
+    assert said(rina) == "Dipanggil lewat papan di gedung"
+
+
 def test_the_desk_says_that_word_was_sent_once_it_was(alice: Person, rina: Person) -> None:
     ticket = take(alice)
     alice.post(f"/tiket/{ticket.ref}/nanti/", {"contact": "alice@contoh.id"})

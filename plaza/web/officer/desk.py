@@ -46,6 +46,7 @@ AWAY = {
     "failed": t("Halamannya tertutup; kabar tidak sampai", "The page is closed; our word did not get through"),
     "stale": t("Halamannya tertutup; kabar tidak sampai", "The page is closed; our word did not get through"),
 }
+ON_BOARDS = t("Dipanggil lewat papan di gedung", "Called on the boards in the building")
 UNREACHABLE = t(
     "Halamannya tertutup; orang ini tidak meninggalkan cara dikabari",
     "The page is closed; this person left no way to be told",
@@ -94,6 +95,8 @@ def whereabouts(ticket: Ticket) -> Pair:
     """Whether the person is before the page, and if not, what the outbox really sent them of this call."""
     if seen_lately(ticket):
         return HERE
+    if ticket.channel == "counter":
+        return ON_BOARDS
     states = {notice.state for notice in word_sent(ticket)}
     return next((words for state, words in AWAY.items() if state in states), UNREACHABLE)
 
