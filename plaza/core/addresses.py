@@ -10,14 +10,17 @@ WHOLE_NET = 64
 
 
 def network_of(request: HttpRequest) -> str:
-    """The network that the request comes from (an IPv4 address, the first 64 bits of an IPv6 one); empty for this machine itself."""
+    """The network that the request comes from: an IPv4 address, or the first 64 bits of an IPv6 one.
+
+    Empty for this machine and the networks beside it: those are the house's own, or a proxy that nobody has told the plaza of.
+    """
     try:
         address = ip_address(_said(request))
     except ValueError:
         return ""
     if isinstance(address, IPv6Address):
         address = address.ipv4_mapped or address
-    if address.is_loopback:
+    if address.is_private:
         return ""
     return str(address) if address.version == 4 else f"{int(address) >> (128 - WHOLE_NET):x}"
 
