@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bench.link.speech import speech
 from tests.fixtures.browsers import axe, sign_in
@@ -22,6 +22,17 @@ NO_CAMERA = """
 const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
 navigator.mediaDevices.getUserMedia = (wanted) =>
   wanted.video ? Promise.reject(new DOMException("no", "NotAllowedError")) : real(wanted);
+"""
+
+
+BELL = """
+window.bell = { struck: 0, shaken: 0 };
+const sound = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...when) {
+  if (this.context.state === "running") window.bell.struck += 1;
+  return sound.apply(this, when);
+};
+navigator.vibrate = (pattern) => { if (pattern) window.bell.shaken += 1; return true; };
 """
 
 
@@ -242,6 +253,7 @@ def test_where_no_socket_comes_through_writing_still_works(met: Meeting) -> None
 
 
 def test_while_waiting_a_person_tries_camera_voice_and_way_and_the_officer_reads_the_result(met: Meeting) -> None:
+    met.citizen.add_init_script(BELL)
     met.citizen.goto("/antre/DPMPTSP-01/")
     met.role(met.citizen, "take-ticket").click()
     met.citizen.locator("[data-role=device-check] summary").click()
@@ -251,8 +263,13 @@ def test_while_waiting_a_person_tries_camera_voice_and_way_and_the_officer_reads
     expect(met.citizen.locator("[data-part=check-path]")).to_have_text("Jalur panggilan siap")
     expect(met.role(met.citizen, "start-check")).to_be_enabled()
     axe(met.citizen)
+    assert met.citizen.evaluate("bell") == {"struck": 0, "shaken": 0}
     met.call(met.citizen.locator(".ticket-number").inner_text())
+    met.citizen.wait_for_function("() => bell.struck > 0 && bell.shaken > 0")  # the phone sounds and shakes: your turn
     met.answer()
+    met.citizen.evaluate("Object.assign(bell, { struck: 0, shaken: 0 })")
+    met.citizen.wait_for_timeout(2500)
+    assert met.citizen.evaluate("bell") == {"struck": 0, "shaken": 0}, "it is quiet once it was answered"
     expect(met.officer.locator("[data-part=device]")).to_contain_text("Kamera baik; Mikrofon terdengar")
 
 
@@ -269,25 +286,102 @@ def test_inside_another_app_the_way_out_is_shown(talking: Browser, context_of: C
     page.locator("[data-role=leave-queue]").evaluate("one => one.form.submit()")
 
 
-def test_the_keyboard_alone_holds_a_call_and_nothing_keeps_people_out(met: Meeting) -> None:
-    met.ring()
-    axe(met.citizen)
-    met.role(met.citizen, "accept-call").focus()
-    met.citizen.keyboard.press("Enter")
-    for page in (met.citizen, met.officer):
+def tab_to(page: Page, selector: str, *, backwards: bool = False) -> None:
+    """Presses Tab until the focus stands there, as somebody without a mouse does."""
+    for _ in range(90):
+        page.keyboard.press("Shift+Tab" if backwards else "Tab")
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    pytest.fail(f"{selector} cannot be reached by Tab")
+
+
+def call_by_keyboard(met: Meeting, number: str) -> None:
+    """The officer calls by keys alone until it is this number's turn; whoever else stood there is finished with by keys too."""
+    met.officer.goto("/petugas/")
+    for _ in range(8):
+        tab_to(met.officer, "[data-role=call-next]")
+        met.officer.keyboard.press("Enter")
+        shown = met.officer.locator(".desk-person .ticket-number")
+        expect(shown).to_be_visible()
+        if shown.inner_text() == number:
+            return
+        finish_by_keyboard(met.officer)
+
+
+def finish_by_keyboard(page: Page) -> None:
+    """The outcome is chosen and sent by keys alone."""
+    tab_to(page, "[data-role=finish] input[name=outcome]")
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "[data-role=finish] button")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-role=call-next]")).to_be_visible()
+
+
+def test_the_keyboard_alone_holds_a_call_from_the_number_to_the_survey_and_nothing_keeps_people_out(
+    met: Meeting,
+) -> None:
+    citizen, officer = met.citizen, met.officer
+    citizen.goto("/antre/DPMPTSP-01/")
+    tab_to(citizen, "[data-role=take-ticket]")
+    citizen.keyboard.press("Enter")
+    call_by_keyboard(met, citizen.locator(".ticket-number").inner_text())
+    expect(met.role(citizen, "accept-call")).to_be_visible()
+    axe(citizen)
+    tab_to(citizen, "[data-role=accept-call]")
+    citizen.keyboard.press("Enter")
+    for page in (citizen, officer):
         met.see_and_hear(page)
-        page.locator(".call-more summary").evaluate("one => one.parentElement.open = true")
+        tab_to(page, ".call-more > summary")
+        page.keyboard.press("Enter")
+        expect(met.role(page, "rung-choice")).to_be_visible()
         axe(page)
-    met.role(met.citizen, "mute").focus()
-    met.citizen.keyboard.press("Space")
-    expect(met.role(met.citizen, "mute")).to_have_attribute("aria-pressed", "true")
-    expect(met.state(met.officer)).to_contain_text("suara dimatikan")
-    met.role(met.citizen, "chat-input").focus()
-    met.citizen.keyboard.type("lewat papan tik")
-    met.citizen.keyboard.press("Enter")
-    expect(met.role(met.officer, "chat-log")).to_contain_text("lewat papan tik")
+    for page, other, words in ((citizen, officer, "lewat papan tik"), (officer, citizen, "saya juga")):
+        tab_to(page, "[data-role=mute]", backwards=True)
+        page.keyboard.press("Space")
+        expect(met.role(page, "mute")).to_have_attribute("aria-pressed", "true")
+        expect(met.state(other)).to_contain_text("suara dimatikan")
+        page.keyboard.press("Space")
+        expect(met.role(page, "mute")).to_have_attribute("aria-pressed", "false")
+        tab_to(page, "[data-role=chat-input]")
+        page.keyboard.type(words)
+        page.keyboard.press("Enter")
+        expect(met.role(other, "chat-log")).to_contain_text(words)
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert met.citizen.evaluate(wide) <= 0
-    met.role(met.citizen, "hang-up").focus()
-    met.citizen.keyboard.press("Enter")
-    expect(met.state(met.officer)).to_contain_text("Panggilan ditutup")
+    assert citizen.evaluate(wide) <= 0
+    tab_to(officer, "[data-role=note-words]")
+    officer.keyboard.type("dicatat tanpa tetikus")
+    tab_to(officer, "[data-role=note-keep]")
+    officer.keyboard.press("Enter")
+    expect(officer.locator(".desk-notes")).to_contain_text("dicatat tanpa tetikus")
+    tab_to(citizen, "[data-role=hang-up]", backwards=True)
+    citizen.keyboard.press("Enter")
+    expect(met.state(officer)).to_contain_text("Panggilan ditutup")
+    finish_by_keyboard(officer)
+    survey = citizen.locator("[data-role=survey-link] a")
+    expect(survey).to_be_visible()
+    tab_to(citizen, "[data-role=survey-link] a")
+    citizen.keyboard.press("Enter")
+    expect(met.role(citizen, "survey")).to_be_visible()
+    axe(citizen)
+
+
+SHARED = """() => {
+  const video = document.querySelector("[data-role=remote-video]");
+  return [video.videoWidth, video.videoHeight];
+}"""
+
+
+def test_the_officer_shares_a_screen_and_the_citizen_sees_another_picture_until_it_ends(met: Meeting) -> None:
+    met.ring()
+    met.answer()
+    met.citizen.wait_for_function(MOVES, timeout=60_000)
+    width, height = met.citizen.evaluate(SHARED)
+    met.role(met.officer, "screen").click()
+    expect(met.role(met.officer, "screen")).to_have_attribute("aria-pressed", "true")
+    shape = "([wide, high]) => Math.abs(wide / high - (([w, h]) => w / h)((SHARED)())) > 0.1".replace("SHARED", SHARED)
+    met.citizen.wait_for_function(shape, arg=[width, height], timeout=30_000)
+    met.goes_on(met.citizen)
+    met.role(met.officer, "screen").click()
+    expect(met.role(met.officer, "screen")).to_have_attribute("aria-pressed", "false")
+    met.citizen.wait_for_function(f"(before) => !(({shape})(before))", arg=[width, height], timeout=30_000)
+    met.goes_on(met.citizen)

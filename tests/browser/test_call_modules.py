@@ -275,3 +275,28 @@ def test_the_probe_tells_the_speed_of_a_link_from_how_far_apart_packets_arrive(p
         for lost in ([], [1, 2], [0], [6]):
             assert page.evaluate(script, [kbit, lost]) == pytest.approx(kbit, abs=1)
     assert page.evaluate(script, [64, [0, 1, 2, 3, 4]]) is None
+
+
+RESTARTS = """async () => {
+  const { Peer } = await import("/call/peer.js");
+  const rtc = { iceServers: [{ urls: "turn:127.0.0.1:9", username: "a", credential: "b" }], iceTransportPolicy: "all" };
+  const asked = [];
+  const peer = new Peer({
+    place: 1, session: "s", polite: false, rtc, say: ({ type, body }) => asked.push(type === "description" ? body.type : type),
+    freshRelay: () => Promise.resolve(rtc),
+  });
+  while (!asked.includes("offer")) await new Promise((resolve) => { setTimeout(resolve, 20); });
+  const ways = [];
+  for (let times = 0; times < 4; times += 1) {
+    const before = asked.filter((one) => one === "offer").length;
+    await peer.restart();
+    await peer.work;
+    ways.push([peer.connection.getConfiguration().iceTransportPolicy, asked.filter((one) => one === "offer").length > before]);
+  }
+  peer.close();
+  return ways;
+}"""
+
+
+def test_a_lost_path_is_looked_for_anew_each_time_and_from_the_third_time_through_the_relay_alone(page: Page) -> None:
+    assert page.evaluate(RESTARTS) == [["all", True], ["all", True], ["relay", True], ["relay", True]]
