@@ -1,13 +1,15 @@
 """Applications in figures: what was decided and whether in time, what is nearly due, and why it was refused. Reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from plaza.applications.models import Application, Event
-from plaza.applications.queries import clock_of
-from plaza.applications.rules.clock import LEGAL_DAYS, Span, Standard, used
-from plaza.catalogue.queries import Unknown, calendar, definition_by_hash, get_tenant
+from plaza.applications.rules.clock import LEGAL_DAYS, Span, Standard, due, used
+from plaza.catalogue.models import Tenant
+from plaza.catalogue.queries import Unknown, calendar, definition_by_hash
+from plaza.catalogue.rules.hours import Calendar
 from plaza.core.clock import WITA, now
 
 DECIDED = ("granted", "refused")
@@ -56,8 +58,8 @@ def decisions(*, since: date, until: date, tenant: str = "") -> list[Decision]:
     if tenant:
         found = found.filter(tenant=tenant)
     rows = found.defer("definition", "answers", "ask").prefetch_related("clock").order_by("decided_at", "pk")
-    standards: dict[tuple[str, str], Standard] = {}
-    return [_decision(row, standards) for row in rows]
+    standard_of, times = _standards(), calendar()
+    return [_decision(row, standard_of(row), times) for row in rows]
 
 
 def _bounds(since: date, until: date) -> tuple[datetime, datetime]:
@@ -65,31 +67,36 @@ def _bounds(since: date, until: date) -> tuple[datetime, datetime]:
     return start, end
 
 
-def _decision(row: Application, standards: dict[tuple[str, str], Standard]) -> Decision:
-    key = row.definition_hash, row.tenant
-    if key not in standards:
-        standards[key] = _standard(*key)
-    standard, moment = standards[key], row.decided_at or now()
+def _decision(row: Application, standard: Standard, times: Calendar) -> Decision:
+    moment = row.decided_at or now()
     spans = [Span(one.started_at, one.stopped_at) for one in row.clock.all()]
     size = 1 if standard.minutes is None else 60
     return Decision(
         row.reference, row.service, row.tenant, row.state, row.submitted_at or moment, moment, row.decided_by,
-        row.subject_index, used(spans, standard=standard, calendar=calendar(), at=moment) // size,
+        row.subject_index, used(spans, standard=standard, calendar=times, at=moment) // size,
         standard.allowed // size, standard.minutes is not None,
     )  # fmt: skip
 
 
-def _standard(definition_hash: str, tenant: str) -> Standard:
-    """What the definition promised; the legal days where it is not known any more."""
-    try:
-        hours = get_tenant(tenant).hours
-    except Unknown:
-        hours = ""
-    try:
-        definition = definition_by_hash(definition_hash)
-    except Unknown:
-        return Standard(hours=hours)
-    return Standard(definition.sla_working_days or LEGAL_DAYS, definition.sla_minutes, hours)
+def _standards() -> Callable[[Application], Standard]:
+    """What each application was promised, for many of them: the tenants' hours are asked for once, a definition once in a process."""
+    hours = dict(Tenant.objects.values_list("code", "hours"))
+
+    def standard_of(row: Application) -> Standard:
+        try:
+            days, minutes = _promised(row.definition_hash)
+        except Unknown:
+            days, minutes = LEGAL_DAYS, None
+        return Standard(days, minutes, hours.get(row.tenant, ""))
+
+    return standard_of
+
+
+@lru_cache(maxsize=4096)
+def _promised(definition_hash: str) -> tuple[int, int | None]:
+    """Working days and minutes that a definition promises; what lies under a hash never changes. Raises Unknown."""
+    definition = definition_by_hash(definition_hash)
+    return definition.sla_working_days or LEGAL_DAYS, definition.sla_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +114,14 @@ class Due:
 
 def nearly_due(*, within: timedelta) -> list[Due]:
     """Running cases whose time is up within that span, or was; the most urgent first."""
-    running = Application.objects.filter(state__in=("submitted", "review")).prefetch_related("clock")
-    until, found = now() + within, []
-    for row in running.order_by("promised_at", "pk")[:MOST_RUNNING]:
-        clock = clock_of(row)
-        if clock.due is not None and clock.due <= until:
-            found.append(Due(row.reference, row.service, row.tenant, row.state, clock.due, clock.late, clock.certain))
+    running = Application.objects.filter(state__in=("submitted", "review")).defer("definition", "answers", "ask")
+    standard_of, times, moment, found = _standards(), calendar(), now(), []
+    for row in running.prefetch_related("clock").order_by("promised_at", "pk")[:MOST_RUNNING]:
+        spans = [Span(one.started_at, one.stopped_at) for one in row.clock.all()]
+        by = due(spans, standard=standard_of(row), calendar=times)
+        if by is not None and by <= moment + within:
+            certain = times.is_certain(by.astimezone(times.zone).date())
+            found.append(Due(row.reference, row.service, row.tenant, row.state, by, moment > by, certain))
     return sorted(found, key=lambda case: case.due)
 
 

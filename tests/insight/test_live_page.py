@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from plaza.applications.models import Application, ClockInterval
 from plaza.calls.actions import end_call, open_call, record_rung
@@ -119,6 +121,22 @@ def test_cases_near_their_time_stand_on_the_page_the_most_urgent_first(city: Per
     assert said.index(late.reference) < said.index("lewat") < said.index(near.reference)
     assert fresh.reference not in said
     assert "1 permohonan melewati waktunya" in page
+
+
+def test_many_running_cases_are_looked_through_with_as_many_questions_as_few(city: Person) -> None:
+    offered = list(Service.objects.select_related("tenant")[:8])
+
+    def questions() -> int:
+        plaza_now()  # what a process keeps of the catalogue is there
+        with CaptureQueriesContext(connection) as asked:
+            assert len(plaza_now().due) == Application.objects.count()
+        return len(asked)
+
+    submitted(offered[0], now() - timedelta(days=30))
+    few = questions()
+    for service in offered:
+        submitted(service, now() - timedelta(days=31))
+    assert questions() == few
 
 
 def test_rooms_say_how_full_they_are_and_never_of_whom(clock: Clock, officer_of: OfficerOf) -> None:

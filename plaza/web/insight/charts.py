@@ -97,11 +97,11 @@ class _Scale:
 
 
 def nice(value: float) -> float:
-    """The next round number: 1, 2 or 5 times a power of ten."""
+    """The next number whose quarters are round enough for the lines of a chart."""
     if value <= 0:
         return 1.0
     size = 10.0 ** (len(str(int(value))) - 1) if value >= 1 else 0.1
-    return next(step * size for step in (1, 2, 2.5, 5, 10) if step * size >= value)
+    return next(step * size for step in (1, 2, 3, 4, 6, 8, 10) if step * size >= value)
 
 
 def _drawn(title: str, parts: Sequence[SafeString]) -> SafeString:
