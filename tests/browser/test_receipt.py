@@ -115,7 +115,7 @@ def test_a_receipt_that_was_changed_is_told(page: Page, tmp_path: Path) -> None:
     page.goto("/log/periksa/")
     answer = page.locator("[data-role=receipt-answer]")
     for change, step in [
-        ({"leaf": whole["leaf"].replace("citizen:", "citizen:9")}, "entry"),
+        ({"leaf": whole["leaf"].replace("warga:", "warga:9")}, "entry"),
         ({"proof": whole["proof"].replace("index ", "index 1")}, "entry"),
         ({"opened": {**whole["opened"], "facts": {"service": '"DPMPTSP-99"'}}}, "facts"),
         ({"proof": whole["proof"][:-12] + "A" * 10 + "=\n"}, "signed"),

@@ -110,6 +110,12 @@ def test_a_report_is_written_answered_and_read_and_its_words_are_nowhere(
     picture.write_bytes(PICTURE)
     reporter.set_input_files("#report-files", picture)
     expect(reporter.locator("[data-role=attached] li")).to_have_count(1)
+    voice = reporter.locator("[data-role=record-voice]")
+    voice.click()
+    expect(voice).to_have_attribute("data-recording", "")
+    reporter.wait_for_timeout(1_200)
+    voice.click()
+    expect(reporter.locator("[data-role=attached] li")).to_have_count(2)
     write(reporter, SECRET)
     expect(reporter.locator("[data-role=phrase] li")).to_have_count(8)
     axe(reporter)
@@ -129,6 +135,8 @@ def test_a_report_is_written_answered_and_read_and_its_words_are_nowhere(
     inspector.locator("[data-role=open-mailbox]").first.click()
     expect(inspector.locator("[data-role=opened]")).to_contain_text(SECRET)
     expect(inspector.locator("[data-role=opened] img")).to_be_visible()
+    lasts = "async (audio) => { await audio.play(); return [audio.error, audio.readyState > 1]; }"
+    assert inspector.locator("[data-role=opened] audio").evaluate(lasts) == [None, True]
     assert "kutilang" not in inspector.locator("[data-role=opened] .letter-files").inner_text().lower()
     axe(inspector)
     inspector.locator("[data-role=reply-text]").fill(ANSWER)

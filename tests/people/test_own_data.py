@@ -34,7 +34,7 @@ from plaza.queueing.queries import ticket_of
 from tests.applications.conftest import Applicant, city  # noqa: F401 - the fixture
 from tests.fixtures.people import Person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.store]
 SERVICE, TENANT = "DPMPTSP-24", "DPMPTSP"
 
 
