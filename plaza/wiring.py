@@ -10,7 +10,6 @@ from django.conf import settings
 from django.dispatch import receiver
 
 from plaza.applications.actions.deciding import reconsider
-from plaza.applications.actions.paying import payment_came
 from plaza.applications.actions.telling import tell_owner
 from plaza.applications.models import Application
 from plaza.applications.personal import Applications
@@ -85,9 +84,9 @@ def a_document_was_read(*, file: VaultFile, **_: Any) -> None:
 
 @receiver(bill_paid, dispatch_uid="a_bill_was_paid")
 def a_bill_was_paid(*, bill: Bill, **_: Any) -> None:
-    """What waited for the money goes on by itself."""
+    """What waited for the money goes on by itself, right afterwards."""
     if bill.subject_ref.startswith("application:"):
-        payment_came(bill.subject_ref.removeprefix("application:"), bill=bill)
+        enqueue("applications.payment_came", key=bill.reference, bill=bill.reference)
 
 
 @receiver([ticket_claimed, ticket_rung], dispatch_uid="a_person_is_called")

@@ -1,16 +1,25 @@
 """The background work of applications: the system's own look at a submitted application."""
 
 from plaza.applications.actions.deciding import decide, release_cases
+from plaza.applications.actions.paying import payment_came
 from plaza.applications.actions.retention import delete_cards, remind
 from plaza.applications.actions.wallet import forget_old, keep_proved
 from plaza.applications.actions.wayback import send_way_back
 from plaza.core.work import every, job
+from plaza.payments.queries import bill_of
 
 
 @job("applications.decide", attempts=6)
 def decide_job(*, reference: str) -> None:
     """Judges the application once all its documents are read; running it again finds the decision made."""
     decide(reference)
+
+
+@job("applications.payment_came", attempts=8)
+def payment_came_job(*, bill: str) -> None:
+    """Goes on with the application whose bill was paid; running it again finds that it went on."""
+    paid = bill_of(bill)
+    payment_came(paid.subject_ref.removeprefix("application:"), bill=paid)
 
 
 @job("applications.keep_proved", attempts=4)

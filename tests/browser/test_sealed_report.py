@@ -174,7 +174,7 @@ def test_a_report_is_written_answered_and_read_and_its_words_are_nowhere(
     for number, form in enumerate(forms_of(traces[0])):
         (there / str(number)).write_bytes(b"x" + form + b"y")
     assert len(places_with(there, [traces[0]])) == len(list(there.iterdir()))
-    assert places_with(live_plaza.data_dir, [*traces[:-3], " ".join(words), "kutilang"]) == []
+    assert places_with(live_plaza.data_dir, [*traces[:-3], " ".join(words), "IMG-kutilang.png"]) == []
     piece = PICTURE[len(PICTURE) // 2 :][:24]  # the picture itself, as it was on the reporter's disk
     (there / "picture").write_bytes(b"x" + PICTURE)
     assert [path.name for path in with_bytes(there, piece)] == ["picture"] and with_bytes(

@@ -149,10 +149,15 @@ def waits_for_payment(application: Application) -> str:
     return str(asked[0].get("bill", "")) if len(asked) == 1 else ""
 
 
+@transaction.atomic
 def payment_came(reference: str, *, bill: Bill) -> None:
-    """Goes on with an application whose bill was paid, within the payment's transaction."""
+    """Goes on with an application whose bill was paid; doing it again changes nothing.
+
+    By a job, right after the payment: the bank waits for its answer, hundreds of times a second, and not for all this.
+    """
     application = Application.objects.select_for_update().filter(reference=reference).first()
-    if application is None:
+    since = bill.closed_at or bill.opened_at
+    if application is None or application.events.filter(kind="paid", at__gte=since).exists():
         return
     tell(application, "paid", actor="sistem", by="sistem", amount=bill.amount, bill=bill.ref)
     tell_owner(application, "paid", amount=rupiah_in(bill.amount, application.language))
