@@ -1,7 +1,7 @@
-"""Officers at the race: every one a process of its own that books times, takes numbers, then calls until nobody waits.
+"""Officers at the race: every one a process of its own that books times, takes numbers, then serves until nobody waits.
 
-``python tests/queueing/racer.py TAKES OFFICER…`` prints, for every officer, the times had, the numbers taken and the references
-called, as JSON. One start of eight processes runs every race.
+``python tests/queueing/racer.py TAKES OFFICER…`` prints, for every officer, the times had, the numbers taken and what came of whom it
+called (``called``, ``done``, ``left``, ``moved``, ``lost``: references), as JSON. One start of eight processes runs every race.
 """
 
 import json
@@ -15,15 +15,16 @@ import django
 
 django.setup()
 
-from plaza.core.clock import today  # noqa: E402
+from plaza.core.clock import now, today  # noqa: E402
 from plaza.core.rows import update  # noqa: E402
 from plaza.people.models import Officer  # noqa: E402
-from plaza.queueing.actions import SlotGone, book, call_next, take_ticket  # noqa: E402
+from plaza.queueing.actions import SlotGone, accept, book, call_next, finish, leave, take_ticket, transfer  # noqa: E402
+from plaza.queueing.actions.common import Overtaken  # noqa: E402
+from plaza.queueing.actions.rounds import end_leases  # noqa: E402
 from plaza.queueing.models import Ticket  # noqa: E402
-from plaza.queueing.queries import slots  # noqa: E402
-from plaza.queueing.signals import ticket_claimed  # noqa: E402
+from plaza.queueing.queries import slots, ticket_of  # noqa: E402
 
-SERVICE, SLOTS = "DPMPTSP-01", 6
+SERVICE, OTHER, SLOTS = "DPMPTSP-01", "DPMPTSP-02", 6
 Told = dict[str, list[str]]
 
 
@@ -42,16 +43,50 @@ def had(holder: str, at: datetime) -> bool:
 
 
 def race(officer_id: int, takes: int) -> Told:
-    """Wants the same times as all others, takes as many numbers as told, then calls until the line is empty."""
-    ticket_claimed.receivers.clear()  # calls that ring and pages that are told run in other races
+    """Wants the same times as all others, takes as many numbers as told, then serves until the line is empty."""
     officer = Officer.objects.get(pk=officer_id)
     booked = [str(at) for n, at in enumerate(times()) if had(f"device:{officer_id}-time-{n}", at)]
-    taken = [take_ticket(SERVICE, holder=f"device:{officer_id}-{n}").number for n in range(takes)]
-    called = []
+    taken = [take_ticket(SERVICE, holder=f"device:{officer_id}-{n}") for n in range(takes)]
+    told: Told = {"booked": booked, "taken": [ticket.number for ticket in taken]}
+    told |= {name: [] for name in ("called", "done", "left", "moved", "lost", "overtaken")}
+    goers = iter(taken[::10])
     while ticket := call_next(officer):
-        called.append(ticket.ref)
-        update(Ticket, "id = %s", [ticket.pk], state="done")  # the officer's hands are free again
-    return {"booked": booked, "taken": taken, "called": called}
+        told["called"].append(ticket.ref)
+        try:
+            told[serve(ticket, officer)].append(ticket.ref)
+        except Overtaken:  # they left a moment before
+            told["overtaken"].append(ticket.ref)
+        if goer := next(goers, None):  # somebody of the waiting goes home, while somebody may be calling them
+            told["left"] += [goer.ref] if gone(goer.ref) else []
+    return told
+
+
+def serve(ticket: Ticket, officer: Officer) -> str:
+    """Does with the person what their number says, by the acts of the desk and the rounds; what came of it."""
+    kind = int(ticket.number.rpartition("-")[2]) % 10
+    first_time = ticket.steps.filter(after="called").count() == 1
+    if kind == 1 and gone(ticket.ref):
+        return "left"
+    if kind == 2 and ticket.service == SERVICE:
+        transfer(ticket, officer, service_code=OTHER)
+        return "moved"
+    if kind == 3 and first_time:  # the desk's browser dies
+        update(Ticket, "id = %s", [ticket.pk], lease_until=now() - timedelta(seconds=1))
+        end_leases()
+        return "lost"
+    if kind % 2:
+        accept(ticket, actor=ticket.holder)
+    finish(ticket, officer, outcome="resolved", key=f"{ticket.ref}-{officer.pk}")
+    return "done"
+
+
+def gone(ref: str) -> bool:
+    """Whether the person left; somebody else may have been faster, and whoever is being served stays."""
+    ticket = ticket_of(ref)
+    try:
+        return ticket.state in ("waiting", "called") and leave(ticket, actor=ticket.holder).state == "left"
+    except Overtaken:
+        return False
 
 
 def run(takes: int, officers: list[int]) -> list[Told]:
