@@ -27,6 +27,7 @@ from tests.fixtures.processes import bare_environment, free_port
 
 OFFICERS, WAITING, PHONES, DESKS = 300, 3000, 300, 60
 SETTLE = 3.0
+SERVING = re.compile(r'data-role="serving">(\d+)<')
 PRESSES, A_SECOND = 150, 5
 """With 300 officers and a case of a minute, five people are called every second."""
 FLOORS = (1, 2, 3)
@@ -96,7 +97,8 @@ async def _morning(port: str, house: dict[str, Any]) -> Morning:
     for task in listening:
         task.cancel()
     await asyncio.gather(*(one.close() for one in (*boards, *crowd)))
-    shown = [page.shows(done) - at for _, at, done in pressed]
+    in_order = sorted(pressed, key=lambda press: press[2])  # each press is one more person who is with an officer
+    shown = [page.shows(count) - at for count, (_, at, _) in enumerate(in_order, start=1)]
     board = [seen.get(numbers[ref], inf) - at for ref, at in called.items()]
     return Morning(board, shown, len(page.looks))
 
@@ -111,7 +113,7 @@ class ManagersPage:
 
     def __init__(self, port: str, cookie: str) -> None:
         self.port, self.cookie = port, cookie
-        self.looks = list[tuple[float, float]]()
+        self.looks = list[tuple[int, float]]()
         self.changed = asyncio.Event()
 
     async def live(self) -> None:
@@ -131,13 +133,13 @@ class ManagersPage:
         while True:
             await self.changed.wait()
             self.changed.clear()
-            start = time.perf_counter()
-            await asyncio.to_thread(fetch, self.port, "/koordinator/?bagian=1", self.cookie)
-            self.looks.append((start, time.perf_counter()))
+            body = await asyncio.to_thread(fetch, self.port, "/koordinator/?bagian=1", self.cookie)
+            found = SERVING.search(body.decode())
+            self.looks.append((int(found[1]) if found else 0, time.perf_counter()))
 
-    def shows(self, done: float) -> float:
-        """When the page showed what was done by that moment: the end of the first look that began after it."""
-        return next((end for start, end in self.looks if start >= done), inf)
+    def shows(self, served: int) -> float:
+        """When the page first said that so many people are with an officer."""
+        return next((at for count, at in self.looks if count >= served), inf)
 
 
 async def _presses(port: str, sessions: list[str]) -> list[tuple[str, float, float]]:

@@ -37,8 +37,8 @@ class Visit:
 
     @property
     def wait(self) -> float | None:
-        """Minutes from the number to the first call."""
-        return (self.called - self.joined).total_seconds() / 60 if self.called else None
+        """Minutes from the number to the first call; none for whoever was called before their appointed place in the line."""
+        return max(0.0, (self.called - self.joined).total_seconds() / 60) if self.called else None
 
     @property
     def handling(self) -> float | None:

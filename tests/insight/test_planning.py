@@ -9,10 +9,12 @@ import pytest
 from plaza.catalogue.models import Closing, Edition
 from plaza.core.clock import WITA, now
 from plaza.core.references import new_reference
+from plaza.insight.queries.live import plaza_now
 from plaza.insight.queries.planning import basis, counters, forecasts
 from plaza.insight.simulation.model import Seat
 from plaza.insight.simulation.people import HALF_HOURS, Demand, Plan
 from plaza.people.models import Officer
+from plaza.queueing.figures import visits
 from plaza.queueing.models import Queue, Ticket
 from tests.fixtures.people import Person
 from tests.insight.past import live_through
@@ -123,6 +125,20 @@ def test_days_on_which_nobody_came_are_days_too(mall: None) -> None:
     assert visits["BPJS"] == pytest.approx(10, abs=0.1)
     advice = {one.tenant: one for one in counters(since=base.since, until=base.until, patience=base.plan.patience)}
     assert advice["DPMPTSP"].visits == pytest.approx(0.5, abs=0.05)
+
+
+def test_who_is_called_before_the_appointed_time_has_not_waited_less_than_nothing(mall: None) -> None:
+    """They stand in the line as if they came later than they did, and the line was empty."""
+    day = open_days(1)[0]
+    early = number(day, 1)
+    early.first_joined_at += timedelta(minutes=12)
+    early.save()
+    (visit,) = visits(since=day, until=day)
+    assert visit.wait == 0
+    late = number(TODAY, 2)
+    late.state, late.first_joined_at, late.first_called_at = "waiting", now() + timedelta(minutes=10), None
+    late.save()
+    assert {row.tenant.code: row.longest for row in plaza_now().tenants}["DPMPTSP"] == 0
 
 
 def test_a_day_on_which_the_plaza_was_shut_is_no_day_without_visitors(mall: None) -> None:

@@ -128,7 +128,7 @@ def _tenants(desks: Sequence[DeskNow], moment: datetime) -> list[TenantNow]:
     found = []
     for tenant in every:
         code, line = tenant.code, lines.get(tenant.code)
-        longest = int((moment - line.oldest).total_seconds() // 60) if line and line.oldest else 0
+        longest = max(0, int((moment - line.oldest).total_seconds() // 60)) if line and line.oldest else 0
         found.append(
             TenantNow(
                 tenant, states[code].state, line.waiting if line else 0, line.priority if line else 0,
