@@ -366,7 +366,7 @@ def day_figures(tenant: str, *, day: date) -> DayFigures:
     """The queue's day in numbers."""
     found = Ticket.objects.filter(queue__tenant=tenant, day=day)
     rows = list(found.values_list("state", "first_joined_at", "first_called_at", "served_at", "ended_at"))
-    waits = [called - joined for _, joined, called, _, _ in rows if called]
+    waits = [max(timedelta(0), called - joined) for _, joined, called, _, _ in rows if called]
     cases = [ended - served for state, _, _, served, ended in rows if state == "done" and served and ended]
     states = [row[0] for row in rows]
     return DayFigures(
