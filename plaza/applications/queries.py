@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from plaza.applications.models import Application, Verdict, WalletItem
 from plaza.applications.rules.behalf import Asker, as_it_applies, kind_from_json
 from plaza.applications.rules.clock import LEGAL_DAYS, Span, Standard, due, used
-from plaza.applications.rules.lineage import Lineage, read_lineage
+from plaza.applications.rules.lineage import Lineage, Proof, read_lineage
 from plaza.applications.rules.states import OPEN
 from plaza.applications.rules.steps import Step, is_done, next_step, steps_of
 from plaza.applications.rules.wallet import IDENTITY
@@ -31,6 +31,7 @@ from plaza.permits.queries import Summary, permit_by_reference, permit_of, prior
 from plaza.permits.rules import Holder
 from plaza.verification.models import VaultFile
 from plaza.verification.queries import files_of, shown_elsewhere
+from plaza.verification.rules.words import bare
 
 CODE_LENGTH = 8
 FOR_A_PERSON = Q(state="review") | Q(state="granted", doubted_at__isnull=False)
@@ -215,8 +216,16 @@ def met_by_register(application: Application, definition: ServiceDefinition) -> 
     A permit counts when it holds good, is of this person, and either the person named its number, or whoever owns this application
     owns the one it was granted on. Whoever merely knows somebody's NIK learns nothing here.
     """
-    if not application.subject_index or PRIOR not in {item.doc for item in definition.requirements}:
+    asked = {item.doc for item in definition.requirements}
+    if not application.subject_index:
         return {}
+    found = {kind: _proof_of(application, proof) for kind, proof in lineage().proves.items() if kind in asked}
+    if PRIOR in asked:
+        found[PRIOR] = _prior(application, definition)
+    return {kind: permit for kind, permit in found.items() if permit is not None}
+
+
+def _prior(application: Application, definition: ServiceDefinition) -> Summary | None:
     services = lineage().carries_on.get(application.service, ())
     number = application.answers.get("old_no")
     if definition.field_named("old_no") is not None:
@@ -224,7 +233,29 @@ def met_by_register(application: Application, definition: ServiceDefinition) -> 
     else:
         found = next(iter(own_permits(application, services=services)), None)
     holds = found and found.active and found.holder_index == application.subject_index and found.service in services
-    return {PRIOR: found} if found and holds else {}
+    return found if holds else None
+
+
+def _proof_of(application: Application, proof: Proof) -> Summary | None:
+    """The applicant's own product that proves it, about the same thing; a service never proves what it asks for itself."""
+    if application.service in proof.services:
+        return None
+    return next(
+        (
+            permit
+            for permit in own_permits(application, services=proof.services)
+            if permit.holder_index == application.subject_index and _about_the_same(application, permit, proof.same)
+        ),
+        None,
+    )
+
+
+def _about_the_same(application: Application, permit: Summary, questions: Sequence[str]) -> bool:
+    earlier = behind(permit)
+    if earlier is None:
+        return False
+    said = [(application.answers.get(name), earlier.answers.get(name)) for name in questions]
+    return all(now_ and then and bare(str(now_)) == bare(str(then)) for now_, then in said)
 
 
 def own_permits(application: Application, *, services: Sequence[str]) -> list[Summary]:

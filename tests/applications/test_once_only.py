@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
+from plaza.applications.actions.deciding import grant
 from plaza.applications.actions.wallet import forget_old
 from plaza.applications.models import Application, WalletItem
-from plaza.applications.queries import documents_of, form_of
+from plaza.applications.queries import definition_of, documents_of, form_of
 from plaza.applications.rules.lineage import BadLineage, read_lineage
 from plaza.applications.rules.wallet import covered, keep_until
 from plaza.catalogue.queries import DATA, definitions_by_code
@@ -15,6 +16,7 @@ from plaza.core.storage import NoSuchBlob, open_blob
 from plaza.core.work import run_all
 from plaza.integrity.queries import acts_on
 from plaza.people.actions import give_key
+from plaza.permits.actions import revoke_permit
 from plaza.permits.queries import permit_of
 from plaza.verification.models import VaultFile
 from tests.fixtures.clock import Clock
@@ -123,9 +125,6 @@ def permit_for(alice: Person, applicant) -> tuple[Application, str]:  # type: ig
     someone = applicant(alice).begin("DISNAKER-01").fill()
     application = someone.sent_and_read()
     if application.state != "granted":
-        from plaza.applications.actions.deciding import grant
-        from plaza.applications.queries import definition_of
-
         grant(application, definition_of(application), actor="officer:1", by="petugas")
     permit = permit_of(application.ref)
     assert permit is not None
@@ -177,8 +176,6 @@ def test_a_permit_of_another_service_or_person_does_not_stand_in(applicant, alic
 
 
 def test_a_permit_is_found_without_its_number_where_none_is_asked(applicant, alice: Person, bob: Person) -> None:  # type: ignore[no-untyped-def]
-    from plaza.applications.actions.deciding import grant
-    from plaza.applications.queries import definition_of
 
     first = applicant(alice).begin("DPKP-04").fill()
     application = first.send()
@@ -201,6 +198,43 @@ def test_every_automatic_renewal_asks_something_that_the_first_application_asked
             assert asked & {field.name for field in known[before].fields if field.required}, (code, before)
 
 
+def test_the_own_product_stands_for_a_document_that_another_service_asks_for(
+    applicant, alice: Person, bob: Person
+) -> None:  # type: ignore[no-untyped-def]
+    tested = applicant(alice).begin("DISHUB-01").fill(plate="KT 1234 AB").send()
+    grant(tested, definition_of(tested), actor="officer:1", by="petugas")
+    moved = applicant(alice).begin("DISHUB-02").fill(plate="KT 1234 AB")
+    assert set(form_of(moved.application).met) == {"vehicle_test"}
+    assert "vehicle_test" not in {file.requirement for file in documents_of(moved.application)}
+    page = alice.get(f"/permohonan/{moved.reference}/periksa/").content.decode()
+    assert "Izin ini kami terbitkan sendiri" in page
+    application = moved.sent_and_read()
+    assert application.state == "granted" and application.verdicts.get().inputs["met"]["vehicle_test"]
+    other = applicant(alice).begin("DISHUB-02").fill(plate="KT 9876 ZZ")
+    assert not form_of(other.application).met, "another vehicle was never tested"
+    theirs = applicant(bob).begin("DISHUB-02").fill(plate="KT 1234 AB")
+    assert not form_of(theirs.application).met, "whoever merely knows her NIK learns nothing"
+    revoke_permit(permit_of(tested.ref).code, actor="officer:1", reason="wrong_data")  # type: ignore[union-attr]
+    again = applicant(alice).begin("DISHUB-02").fill(plate="KT 1234 AB")
+    assert not form_of(again.application).met
+
+
+def test_what_proves_a_document_is_asked_for_by_other_services_with_the_same_questions(city: None) -> None:
+    known, found = definitions_by_code(), read_lineage((DATA / "renewals.yaml").read_text(encoding="utf-8"))
+    for kind, proof in found.proves.items():
+        users = [
+            one
+            for one in known.values()
+            if kind in {item.doc for item in one.requirements} and one.code not in proof.services
+        ]
+        assert any(set(proof.same) <= {field.name for field in one.fields} for one in users), kind
+        for code in proof.services:
+            assert (
+                set(proof.same) <= {field.name for field in known[code].fields}
+                and known[code].output.type != "information"
+            )
+
+
 def test_the_file_of_renewals_names_services_that_exist(city: None) -> None:
     found = read_lineage((DATA / "renewals.yaml").read_text(encoding="utf-8"))
     known = set(definitions_by_code())
@@ -209,7 +243,7 @@ def test_the_file_of_renewals_names_services_that_exist(city: None) -> None:
         assert all(set(codes) <= known for codes in table.values())
     assert found.renewal_of("DPMPTSP-05") == "DPMPTSP-15" and found.renewal_of("DINKES-06") == "DINKES-06"
     assert found.copy_of("DPMPTSP-05") == "DPMPTSP-29" and found.copy_of("DINKES-06") == ""
-    for bad in ("[]", "carries_on: {A: B}", "renewals: [A]"):
+    for bad in ("[]", "carries_on: {A: B}", "renewals: [A]", "proves: [A]", "proves: {kk: {services: [A]}}"):
         with pytest.raises(BadLineage):
             read_lineage(bad)
 

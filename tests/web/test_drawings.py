@@ -21,7 +21,7 @@ def test_every_kind_of_document_has_a_drawing_of_its_own_that_weighs_little(code
     assert len(drawing.encode()) < LIGHT
     if shape_of(code) not in PICTURES:
         kind = kinds()[code]
-        assert words[0] == kind.title[:34]
+        assert words[0] == kind.title[:40]
         first = [field.labels[0] for field in kind.fields.values() if field.required][:4]
         assert words[1 : 1 + len(first)] == first, "what must be read stands first"
     assert advice_for(code).indonesian != advice_for(code).english

@@ -26,6 +26,9 @@ ROOM: Final[dict[Shape, tuple[int, int]]] = {
     "portrait": (120, 150), "plan": (120, 150),
 }  # fmt: skip
 MARGIN: Final = 12
+LONGEST_TITLE: Final = 40
+# Height of a row, size of its label, and where the line of its value begins and how long it is, as parts of the sheet's width.
+ROWS: Final = {"card": (8, 4.4, 0.52, 0.22), "booklet": (11, 3.6, 0.68, 0.26)}
 MOST_ROWS: Final = {"card": 5, "lying": 5, "booklet": 4}
 INK, SHEET, LINE = "#23403a", "#fbf9f2", "#b9c8bf"
 ADVICE: Final[dict[Shape, Pair]] = {
@@ -86,7 +89,17 @@ def _sheet(shape: Shape, kind: Kind | None) -> SafeString:
     )
     fold = format_html('<path d="M75 {}V{}" stroke="{}" stroke-width="1.5"/>', top, top + high, LINE)
     words = _printed(shape, kind, left, top, wide) if kind else ""
-    return format_html("{}{}{}", paper, fold if shape == "booklet" else "", words)
+    drawn = fold if shape == "booklet" else _body(left, top + high, wide) if shape == "page" else ""
+    return format_html("{}{}{}", paper, drawn, words)
+
+
+def _body(left: int, bottom: int, wide: int) -> SafeString:
+    """The words of a letter below its rows, and the signature under them."""
+    lines = "".join(f"M{left + 5} {bottom - 46 + 6 * row}h{wide - (30 if row == 3 else 10)}" for row in range(4))
+    return format_html(
+        '<path d="{}" stroke="{}" stroke-width="1.6" opacity=".6"/><path d="M{} {}q4-8 7 0t6-2 7 1" fill="none" stroke="{}"/>',
+        lines, LINE, left + wide - 30, bottom - 10, INK,
+    )  # fmt: skip
 
 
 def _printed(shape: Shape, kind: Kind, left: int, top: int, wide: int) -> SafeString:
@@ -101,17 +114,18 @@ def _printed(shape: Shape, kind: Kind, left: int, top: int, wide: int) -> SafeSt
         round(middle, 1), top + 11, round(size, 1), INK, _title(kind),
     )  # fmt: skip
     labels = [field.labels[0] for field in _labelled(kind)][: MOST_ROWS.get(shape, 7)]
-    step = 8 if shape == "card" else 11
+    step, letters, value_at, long = ROWS.get(shape, (11, 4.4, 0.52, 0.4))
     portrait = format_html(
         '<rect x="{}" y="{}" width="16" height="21" rx="1.5" fill="#8fbcae"/>', left + wide - 20, top + 18
     )
     rows = format_html_join(
         "",
-        '<text x="{}" y="{}" font-size="4.4" fill="{}">{}</text>'
+        '<text x="{}" y="{}" font-size="{}" fill="{}">{}</text>'
         '<path d="M{} {}h{}" stroke="{}" stroke-width="2.4" stroke-linecap="round"/>',
         (
-            (begin + 4, top + 21 + step * number, INK, label, begin + room * 0.52, top + 19.6 + step * number,
-             round(room * (0.22 if shape == "card" else 0.4), 1), LINE)
+            (begin + 4, top + 21 + step * number, letters, INK, label, round(begin + room * value_at, 1),
+             round(top + 19.6 + step * number, 1),
+             round(room * long, 1), LINE)
             for number, label in enumerate(labels)
         ),
     )  # fmt: skip
@@ -119,7 +133,7 @@ def _printed(shape: Shape, kind: Kind, left: int, top: int, wide: int) -> SafeSt
 
 
 def _title(kind: Kind) -> str:
-    return kind.title[:34]
+    return kind.title[:LONGEST_TITLE]
 
 
 def _labelled(kind: Kind) -> Iterator[Field]:
