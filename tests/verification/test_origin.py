@@ -2,17 +2,21 @@
 
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import pikepdf
 import pytest
 import segno
 import zxingcpp
 from django.conf import settings
+from django.test import override_settings
 from PIL import Image
+from pytest_django import Settings
 
 from plaza.catalogue.rules.definitions import DocumentKind
 from plaza.demo.specimens import as_pdf, draw, invent_person, photograph
 from plaza.demo.specimens.wrong import WAYS
+from plaza.sealing import authority
 from plaza.sealing.actions import seal_document
 from plaza.sealing.samples import SAMPLE
 from plaza.verification.actions import accept_upload, read_upload
@@ -22,6 +26,7 @@ from plaza.verification.queries import evidence_in, reading_of
 from plaza.verification.rules.documents import judge_document
 from plaza.verification.rules.origin import SIGNS, other_numbers, words_of
 from plaza.verification.rules.verdicts import Finding, judgement
+from tests.sealing.test_seals import pkcs12_file
 from tests.verification.papers import TODAY, claim_of, identity_card, somebody
 from tests.verification.test_reader import typed_pdf
 
@@ -110,6 +115,35 @@ def test_a_signature_is_judged_before_the_cleaning_takes_it_away() -> None:
         rows = judge_document(reading, kind="prior_permit", claim={}, today=TODAY)
         assert {row.code for row in rows if row.rule.code == "seal"} == codes
         assert all(row.result != "fail" for row in rows if row.rule.code in ("seal", "edited"))
+
+
+@pytest.fixture
+def own_folder(settings: Settings, tmp_path: Path) -> Path:
+    """Keys and certificates of this test alone."""
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.mark.django_db
+def test_a_signature_that_was_called_back_brings_a_person_in(own_folder: Path) -> None:
+    sealed = seal_document("permit", content=replace(SAMPLE, holder=PERSON.name), reason="Uji").pdf
+    assert _findings(sealed)["seal"].code == "seal_holds"
+    authority.revoke_signer()
+    row = _findings(sealed)["seal"]
+    assert (
+        (row.code, row.result) == ("seal_broken", "review") and "dicabut" in row.found.id and "revoked" in row.found.en
+    )
+
+
+@pytest.mark.django_db
+def test_an_office_is_believed_once_the_city_names_its_root(own_folder: Path, settings: Settings) -> None:
+    office = str(pkcs12_file(own_folder / "kantor.p12", password="kunci"))
+    with override_settings(SIGNING_PKCS12=office, SIGNING_PASSWORD="kunci"):
+        sealed = seal_document("permit", content=replace(SAMPLE, holder=PERSON.name), reason="Uji").pdf
+    assert _findings(sealed)["seal"].code == "seal_unknown", "it says no more than none, and fails nobody"
+    settings.TRUST_ROOTS = [str(own_folder / "kantor.pem")]
+    row = _findings(sealed)["seal"]
+    assert (row.code, row.result) == ("seal_holds", "pass") and "Kepala Dinas Contoh" in row.found.id
 
 
 @pytest.mark.django_db
