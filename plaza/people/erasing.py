@@ -76,6 +76,7 @@ def _carry_out(wish: Erasure, *, actor: str) -> None:
     wish.erased = dict(Counter(wish.erased) + swept.erased)
     wish.kept = [kept.kind for kept in swept.kept]
     if not swept.kept:
+        Key.objects.filter(holder__in=owner.holders).delete()
         wish.done_at, wish.holders = now(), []
     wish.save(update_fields=["erased", "kept", "done_at", "holders"])
     if swept.erased:
