@@ -51,6 +51,8 @@ def test_the_place_moves_by_itself_and_the_page_rings(browser: Browser, context_
     officer.locator("[data-role=call-next]").click()
     expect(first.locator("[data-part=alert]")).to_contain_text("Giliran Anda")
     expect(first.locator("[data-role=accept-call]")).to_be_visible()
+    expect(officer.locator("[data-part=here]")).to_have_text("Halamannya terbuka")
+    _rung_twice_in_one_movement(officer)
     expect(second.locator("[data-role=place-in-line]")).to_have_text("1")
     first.wait_for_function("document.title.includes('Giliran')")
     axe(first)
@@ -59,6 +61,19 @@ def test_the_place_moves_by_itself_and_the_page_rings(browser: Browser, context_
     expect(first.locator("[data-role=come-back]")).to_be_visible()
     expect(officer.locator("[data-role=call-next]")).to_be_visible()
     axe(first)
+
+
+def _rung_twice_in_one_movement(officer: Page) -> None:
+    """A hand that presses twice rings once; the next press, later, is another ring."""
+    posts: list[str] = []
+    officer.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    button = officer.locator("[data-when=called] form[data-quiet] button")
+    with officer.expect_response("**/panggil-lagi/"):
+        button.dblclick()
+    officer.wait_for_timeout(300)
+    assert len(posts) == 1
+    keys = officer.evaluate("[...document.querySelectorAll('form[data-quiet] [name=key]')].map((one) => one.value)")
+    assert len(set(keys)) == len(keys)
 
 
 def test_a_page_without_its_socket_looks_by_itself_and_says_so(
@@ -86,6 +101,11 @@ def test_a_reload_and_a_second_tab_find_the_same_number(browser: Browser, contex
     other = context.new_page()
     take(other)
     assert other.locator(".ticket-number").inner_text() == number
+    page.locator("summary").filter(has=page.locator("text=siapkan")).click()
+    with context.expect_page() as opened:
+        page.locator("[data-role=upload-while-waiting]").click()
+    opened.value.wait_for_url("**/permohonan/*/isi/berkas-*/")
+    assert page.locator(".ticket-number").inner_text() == number
 
 
 def test_the_page_computes_the_waiting_time_as_the_plaza_does(page: Page) -> None:
