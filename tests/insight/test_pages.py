@@ -85,6 +85,8 @@ def _plans_stand_on_own_days(boss: Person) -> None:
         "/koordinator/perkiraan/?instansi=DPMPTSP",
     )  # fmt: skip
     assert "minggu terakhir" in planner
+    assert re.search(r"<span>Sen&nbsp;\d+</span>, <span>Sel&nbsp;\d+</span>", planner)  # the load by day, briefly
+    assert re.search(r"<span>Mon&nbsp;\d+</span>, <span>Tue&nbsp;\d+</span>", english)
     assert "Which counters, which days" in english
     assert 'data-role="answer"' in answered
     assert expected.count('class="column"') == len(licensing.slots) > 10  # a column of the chart for every half hour
