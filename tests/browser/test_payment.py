@@ -36,7 +36,7 @@ def apply(page: Page, plaza: Plaza) -> None:
 
 def holds_in_the_browser(page: Page, application: str, act: str, fact: str, folder: Path) -> None:
     """The receipt of that act is found good on the application's own page, and again from its file with the network cut."""
-    row = page.locator("[data-role=receipts] li").filter(has_text=act)
+    row = page.locator("[data-role=receipts] li").filter(has_text=act).first
 
     def public() -> bool:
         page.goto(f"{application}bukti/")
