@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.apps import apps
+from django.test import Client
 
 from plaza.applications.actions.drafting import start_application, withdraw_application
 from plaza.applications.models import Application, WalletItem
@@ -14,6 +15,7 @@ from plaza.calls.queries import open_call_of
 from plaza.core.clock import WITA, now
 from plaza.core.fields import BlobName
 from plaza.core.storage import NoSuchBlob, open_blob
+from plaza.demo.cast import CITIZEN, appoint_everybody
 from plaza.facilities.actions.needs import tell_needs
 from plaza.facilities.models import Needs
 from plaza.feedback.actions import complaints
@@ -236,3 +238,13 @@ def test_every_opening_of_whatever_is_the_persons_stands_on_their_page(
     page = alice.get("/data-saya/").content.decode()
     assert "melayani nomor" in page and "Nomor antrean" in page
     assert "melayani nomor" not in bob.get("/data-saya/").content.decode()
+
+
+def test_after_the_sample_citizen_had_everything_erased_a_new_one_walks_in(rina: Person, client: Client) -> None:
+    appoint_everybody()
+    for _ in range(2):
+        assert client.post("/demo/masuk/", {"who": "warga"}).status_code == 303
+        tell_needs(f"citizen:{User.objects.get(email=CITIZEN).pk}", needs=["wheelchair"], consent=True)
+        client.post("/data-saya/hapus/", {"sure": "on"})
+        assert "/masuk/" in client.get("/beranda-saya/")["Location"]
+    assert User.objects.filter(email__startswith="dihapus-", is_active=False).count() == 2
