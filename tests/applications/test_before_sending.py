@@ -1,4 +1,4 @@
-"""Before an application is sent: the fee with its formula, letters that cannot be printed; and after: one table for both sides."""
+"""Before an application is sent: the fee with its formula, letters that cannot be printed, the camera; then one table for both sides."""
 
 import html
 import re
@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from plaza.applications.queries import form_of
+from plaza.web.components.drawings import shape_of
 from tests.applications.conftest import AGNES, Applicant
 from tests.fixtures.people import Person
 
@@ -78,3 +80,20 @@ def rows_of(page: str) -> list[str]:
     """The rows of the verdict as they stand on a page, words, results, evidence and all."""
     lists = re.findall(r'<ul class="verdict".*?</ul>', page, flags=re.DOTALL)
     return [" ".join(row.split()) for one in lists for row in re.findall(r"<li.*?</li>", one, flags=re.DOTALL)]
+
+
+def test_the_camera_comes_first_wherever_a_photograph_will_do_and_every_paper_is_drawn(
+    applicant: Callable[..., Applicant], alice: Person
+) -> None:
+    seen = set()
+    for service in ("DISKUMI-02", "DLH-06", "DISHUB-02"):
+        someone = applicant(alice).begin(service).fill(plate="KT 1234 AB")
+        for step in form_of(someone.application).steps:
+            if step.requirement is None:
+                continue
+            page = alice.get(f"/permohonan/{someone.reference}/isi/{step.key}/").content.decode()
+            photographed = "jpg" in step.requirement.kind.formats
+            assert ('capture="environment"' in page) == photographed, step.key
+            assert f'data-shape="{shape_of(step.requirement.doc)}"' in page, step.key
+            seen.add((step.requirement.kind.identity, photographed))
+    assert {(True, True), (False, True)} <= seen, "not for identity cards alone"

@@ -27,8 +27,14 @@ ROOM: Final[dict[Shape, tuple[int, int]]] = {
 }  # fmt: skip
 MARGIN: Final = 12
 LONGEST_TITLE: Final = 40
-# Height of a row, size of its label, and where the line of its value begins and how long it is, as parts of the sheet's width.
-ROWS: Final = {"card": (8, 4.4, 0.52, 0.22), "booklet": (11, 3.6, 0.68, 0.26)}
+# Height of a row, size of its label, and where the line of its value begins and ends, as parts of the sheet's width.
+ANY_ROW: Final = (11, 4.2, 0.52, 0.92)
+ROWS: Final = {"card": (8, 4.2, 0.52, 0.74), "booklet": (11, 3.6, 0.66, 0.94)}
+WIDE_LETTER: Final = 0.62
+ROW: Final = (
+    '<text x="{}" y="{}" font-size="{}" fill="{}">{}</text>'
+    '<path d="M{} {}h{}" stroke="{}" stroke-width="2.4" stroke-linecap="round"/>'
+)
 MOST_ROWS: Final = {"card": 5, "lying": 5, "booklet": 4}
 INK, SHEET, LINE = "#23403a", "#fbf9f2", "#b9c8bf"
 ADVICE: Final[dict[Shape, Pair]] = {
@@ -107,29 +113,30 @@ def _printed(shape: Shape, kind: Kind, left: int, top: int, wide: int) -> SafeSt
     begin, room = (left + wide // 2, wide // 2) if shape == "booklet" else (left, wide)
     middle, size = (
         left + wide / 2 if shape != "booklet" else begin + room / 2,
-        min(6.4, 1.5 * room / max(len(_title(kind)), 1)),
+        min(6.4, 1.3 * room / max(len(_title(kind)), 1)),
     )
     title = format_html(
         '<text x="{}" y="{}" font-size="{}" font-weight="700" text-anchor="middle" fill="{}">{}</text>',
         round(middle, 1), top + 11, round(size, 1), INK, _title(kind),
     )  # fmt: skip
     labels = [field.labels[0] for field in _labelled(kind)][: MOST_ROWS.get(shape, 7)]
-    step, letters, value_at, long = ROWS.get(shape, (11, 4.4, 0.52, 0.4))
+    step = ROWS.get(shape, ANY_ROW)[0]
     portrait = format_html(
         '<rect x="{}" y="{}" width="16" height="21" rx="1.5" fill="#8fbcae"/>', left + wide - 20, top + 18
     )
     rows = format_html_join(
-        "",
-        '<text x="{}" y="{}" font-size="{}" fill="{}">{}</text>'
-        '<path d="M{} {}h{}" stroke="{}" stroke-width="2.4" stroke-linecap="round"/>',
-        (
-            (begin + 4, top + 21 + step * number, letters, INK, label, round(begin + room * value_at, 1),
-             round(top + 19.6 + step * number, 1),
-             round(room * long, 1), LINE)
-            for number, label in enumerate(labels)
-        ),
-    )  # fmt: skip
+        "", ROW, (_row(label, begin, top + 21 + step * at, room, shape) for at, label in enumerate(labels))
+    )
     return format_html("{}{}{}", title, portrait if shape == "card" else "", rows)
+
+
+def _row(label: str, begin: float, y: float, room: float, shape: Shape) -> tuple[object, ...]:
+    """A label, and the line that stands for its value: where the others begin, or behind a long label."""
+    _, letters, value_at, ends = ROWS.get(shape, ANY_ROW)
+    start = min(max(room * value_at, 6 + WIDE_LETTER * letters * len(label)), room * (ends - 0.08))
+    return (
+        begin + 4, y, letters, INK, label, round(begin + start, 1), round(y - 1.4, 1), round(room * ends - start, 1), LINE,
+    )  # fmt: skip
 
 
 def _title(kind: Kind) -> str:
