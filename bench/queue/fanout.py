@@ -20,8 +20,6 @@ from tests.fixtures.processes import free_port, until
 
 TOGETHER = 50
 """Sockets opened at the same moment."""
-PEOPLE = 50
-"""Whose pages the many sockets are."""
 FIRST = 200
 SETTLE = 2.0
 
@@ -126,9 +124,8 @@ def weigh(port: str, people: dict[str, object], *, sockets: int) -> float:
 
 
 async def _weigh(port: str, service: str, process: int, *, sockets: int) -> float:
-    pages = await _people(port, service, count=PEOPLE)
-    addresses = [(f"/ws/tiket/{ref}/", device) for ref, device in pages]
-    return await _grown(port, process, (addresses * (sockets // PEOPLE + 1))[:sockets])
+    pages = await _people(port, service, count=sockets)
+    return await _grown(port, process, [(f"/ws/tiket/{ref}/", device) for ref, device in pages])
 
 
 async def _grown(port: str, process: int, addresses: list[tuple[str, str]]) -> float:

@@ -118,7 +118,7 @@ def _memory(environment: Environment, people: dict[str, object]) -> list[Row]:
     bare = fanout.weigh_bare(sockets=MANY)
     return [
         Row(f"Memory of each of {MANY:,} waiting sockets in one process", ours / 1024, "kB", bare=bare / 1024, limit=1.5,
-            note="bare: an ASGI loop on the same server"),
+            note="each a ticket of its own; bare: an ASGI loop on the same server"),
     ]  # fmt: skip
 
 
