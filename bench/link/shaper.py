@@ -8,6 +8,7 @@ TCP is only delayed and paced (TCP itself would repair a loss).
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -70,7 +71,8 @@ class Pipe:
             return None
         self.count.passed += 1
         travel = link.round_trip / 2 + self._random.random() * link.jitter
-        self._last_arrival = max(self._last_arrival, self._free_at + travel)
+        later = math.nextafter(self._last_arrival, math.inf)  # two at the very same moment would have no order
+        self._last_arrival = max(later, self._free_at + travel)
         return self._last_arrival
 
     def _too_late(self, wait: float) -> bool:

@@ -84,6 +84,23 @@ def test_a_cut_holds_ways_back_and_one_of_datagrams_alone_does_not() -> None:
     assert asyncio.run(heard(streams=True)) == b""
 
 
+def test_what_a_way_carries_keeps_its_order_however_much_the_link_trembles() -> None:
+    words = [f"{number:05d}".encode() for number in range(600)]
+
+    async def carried() -> bytes:
+        async with _link(Link(jitter=0.05)) as shaper:
+            reader, writer = await _way(shaper)
+            for word in words:
+                writer.write(word)
+                await asyncio.sleep(0)
+                await asyncio.sleep(0)
+            heard = await asyncio.wait_for(reader.readexactly(5 * len(words)), 10)
+            writer.close()
+            return heard
+
+    assert asyncio.run(carried()) == b"".join(words)
+
+
 def test_who_is_broken_off_on_one_side_is_told_on_the_other() -> None:
     async def broken() -> bytes:
         async with _link(Link()) as shaper:
