@@ -149,7 +149,7 @@ async def _outage(running: Bench, length: Length) -> list[Row]:
         talks = await asyncio.gather(*(ours(running, links, seed=seed, through=True) for seed in seeds))
         back += await asyncio.gather(*(_cut(talk) for talk in talks))
         await running.clear()
-    note = f"the slower side, five packets heard; {min(back):.1f}–{max(back):.1f} in {len(back)}"
+    note = f"the line to the plaza cut too; the slower side; {min(back):.1f}–{max(back):.1f} in {len(back)}"
     return [Row("Speech back after 10 s without any link", median(back), "s", limit=2, note=note)]
 
 
@@ -197,7 +197,7 @@ async def _first_picture(running: Bench, length: Length) -> list[Row]:
             await running.clear()
             times.append(await first_picture(running, url))
     mine, bare = median(times), median(bare_times)
-    note = f"the median of {length.first_pictures} each, on the citizen's page of a whole plaza; the connection is ready while it rings"
+    note = f"the median of {length.first_pictures} each, on the citizen's page of a whole plaza"
     return [Row('From "Terima" to the first picture', mine, "ms", bare=bare, limit=1.5, note=note)]
 
 
