@@ -47,6 +47,7 @@ export class Live {
 
   // A phone that was locked may hold a socket that is dead without knowing it: look at once, and knock again if it is closed.
   wake() {
+    if (this.ended) return;
     this.look();
     if (this.socket.readyState > WebSocket.OPEN) { this.tries = 0; this.open(); }
   }
