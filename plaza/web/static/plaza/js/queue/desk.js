@@ -7,7 +7,7 @@ const desk = document.querySelector("[data-desk]");
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const panel = document.querySelector("[data-role=call]");
 let due;
-let asked = [...part("asked").querySelectorAll("[data-call]")].map((one) => one.dataset.call);
+let asked = [...part("asked")?.querySelectorAll("[data-call]") ?? []].map((one) => one.dataset.call); // a counter shows none
 let waiting = Number(part("waiting")?.textContent ?? 0);
 
 const show = (now) => {
