@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from datetime import timedelta
 
 import pytest
@@ -149,16 +150,14 @@ async def test_of_two_pages_of_a_seat_opened_at_once_exactly_one_stays(talk):
 
 async def test_a_page_opened_earlier_that_speaks_late_takes_nobodys_seat(talk):
     rina, alice = await come(talk.rina, talk.call.ref), await come(talk.alice, talk.call.ref, session="baru")
-    await hear(alice, "welcome")
+    while (await hear(rina, "peer"))["session"] != "baru":
+        pass
     late = {"type": "peer", "present": True, "new": True, "from": 1, "session": "lama", "mark": "x", "since": 1}
-    await database_sync_to_async(send_now)(actions.topic(talk.call), late)
-    while (heard := await hear(rina, "peer"))["session"] != "baru":
-        assert heard["session"] != "lama"
-    await say(rina, type="ping")
-    while (heard := await hear(rina))["type"] != "pong":
-        assert heard.get("session") != "lama"
-    await say(alice, type="ping")
-    await hear(alice, "pong")
+    for told in (late, late | {"session": "lagi", "since": time.time_ns() + 10**9}):
+        await database_sync_to_async(send_now)(actions.topic(talk.call), told)
+    while (heard := await hear(rina, "peer"))["session"] != "lagi":
+        assert heard["session"] != "lama", "what the earlier page said goes unheard"
+    assert await alice.until_closed() == CLOSE_ELSEWHERE
     await leave(alice, rina)
 
 
