@@ -18,6 +18,8 @@ from plaza.web.insight.words import QUESTIONS
 from plaza.web.log.words import ACTS
 
 SHOWN_ENTRIES = 60
+RAREST = 1e-9
+"""Below this a chance is told as this one."""
 MONTHS_BACK = 12
 NOT_YET = t(
     "Bulan itu belum ada angkanya. Pilih bulan yang sudah lewat.",
@@ -60,7 +62,7 @@ def _shown(one: Asked, names: Mapping[str, object]) -> dict[str, object]:
         "asks": asks, "counted": counted, "icon": picture, "asked": one, "question": question, "tenant": names.get(question.tenant),
         "share": 100 * question.count / question.of, "base": 100 * question.base, "expected": question.expected,
         "entries": one.entries[:SHOWN_ENTRIES], "more": max(0, len(one.entries) - SHOWN_ENTRIES),
-        "one_in": f"{1 / question.chance:,.0f}".replace(",", ".") if question.chance > 1e-9 else "1.000.000.000",
+        "one_in": round(1 / max(question.chance, RAREST)),
     }  # fmt: skip
 
 
