@@ -1,5 +1,6 @@
 """The building as one sees it: a plan of each floor with real links, the equal list, booking a room, and needs that are told once."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -45,6 +46,8 @@ from plaza.web.public.signs import sign_of
 
 WIDTH, HEIGHT, EDGE = 1200, 640, 24
 DEPTH, GAP = 118, 8
+SMALL = 8
+"""How wide a small letter is at the most, in the drawing's units."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,10 @@ class Box:
     def line(self) -> int:
         """Where the first line of its words stands."""
         return self.y + self.h // 2 - 4
+
+    def lines(self, words: str) -> list[str]:
+        """Small words as they fit into it, one under the other."""
+        return textwrap.wrap(words, self.w // SMALL)
 
 
 def side_boxes(count: int, *, side: str) -> list[Box]:
@@ -116,7 +123,8 @@ def _floor(number: int) -> dict[str, object]:
     here, statuses, waiting = {row.code: row for row in found}, tenant_statuses(found), waiting_counts()
     desks = [
         {
-            "counter": desk, "tenant": here.get(desk.tenant), "sign": sign_of(desk.tenant) if desk.tenant else None, "box": box,
+            "counter": desk, "tenant": here.get(desk.tenant), "box": box,
+            "sign": box.lines(str(sign_of(desk.tenant).name if desk.tenant else t("Informasi", "Information"))),
             "state": statuses[desk.tenant].state if desk.tenant in statuses else "shared", "direction": DIRECTIONS[desk.direction],
             "waiting": waiting.get(desk.tenant, 0) if _is_first(desk, found) else 0,
         }
