@@ -94,11 +94,19 @@ class Shaper:
         self._ways: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     async def start(self) -> None:
-        """Open the UDP port and the TCP port of the same number; `port` is known afterwards."""
+        """Open a TCP port and the UDP port of the same number; `port` is known afterwards."""
+        while self._front is None:
+            self._server = await asyncio.start_server(self._tcp, "127.0.0.1", 0)
+            self.port = int(self._server.sockets[0].getsockname()[1])
+            try:
+                await self._open_front()
+            except OSError:  # somebody else has the UDP port of that number
+                self._server.close()
+
+    async def _open_front(self) -> None:
         loop = asyncio.get_running_loop()
-        self._front, _ = await loop.create_datagram_endpoint(lambda: _Front(self), local_addr=("127.0.0.1", 0))
-        self.port = int(self._front.get_extra_info("sockname")[1])
-        self._server = await asyncio.start_server(self._tcp, "127.0.0.1", self.port)
+        address = ("127.0.0.1", self.port)
+        self._front, _ = await loop.create_datagram_endpoint(lambda: _Front(self), local_addr=address)
 
     async def also(self, address: Address) -> int:
         """A TCP port that leads to another address over this same link, beside everything else on it."""

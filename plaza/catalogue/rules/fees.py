@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
+from functools import lru_cache
 
 from plaza.catalogue.rules.conditions import Answers
 from plaza.catalogue.rules.definitions import Fee, ServiceDefinition
@@ -71,12 +72,18 @@ def compute(expr: str, *, values: Mapping[str, Decimal]) -> int:
             raise BadFee("the amount cannot be computed from these answers") from None
 
 
+@lru_cache(maxsize=512)
+def _parsed(expr: str) -> ast.Expression:
+    """The tree of an expression, made once: several threads that make trees at a time can fail on Python 3.11."""
+    return ast.parse(expr, mode="eval")
+
+
 def parse_expression(expr: str, *, names: Collection[str]) -> ast.expr:
     """The expression as a tree that holds only what is allowed; raises BadFee with the reason otherwise."""
     if len(expr) > LONGEST_EXPRESSION:
         raise BadFee(f"expr is longer than {LONGEST_EXPRESSION} characters")
     try:
-        tree = ast.parse(expr, mode="eval").body
+        tree = _parsed(expr).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise BadFee(f"expr does not parse: {expr!r}") from None
     _check(tree, expr, names)
@@ -110,7 +117,7 @@ def _values(fee: Fee, answers: Answers) -> dict[str, Decimal]:
 
 def names_in(expr: str) -> set[str]:
     """The fields and params that an expression uses."""
-    return {node.id for node in ast.walk(ast.parse(expr, mode="eval")) if isinstance(node, ast.Name)} - set(_FUNCTIONS)
+    return {node.id for node in ast.walk(_parsed(expr)) if isinstance(node, ast.Name)} - set(_FUNCTIONS)
 
 
 def _decimal(name: str, value: object) -> Decimal:
