@@ -30,22 +30,26 @@ GUARDED = {triggers: set(triggers.TABLES), money_triggers: {*money_triggers.FROZ
 
 LONGEST = (
     "tests/browser/test_call_links.py",
-    "tests/browser/test_call.py",
-    "tests/browser/test_upload.py",
     "tests/browser/test_every_page.py",
+    "tests/browser/test_upload.py",
+    "tests/browser/test_call.py",
     "tests/browser/test_sealed_report.py",
-    "tests/browser/test_pages.py",
-    "tests/facilities/test_browser.py",
-    "tests/faults/test_killed_before_the_permit.py",
-    "tests/faults/test_killed_workers.py",
     "tests/faults/test_older_database.py",
+    "tests/facilities/test_browser.py",
+    "tests/browser/test_own_pages.py",
+    "tests/faults/test_killed_before_the_permit.py",
+    "tests/browser/test_call_documents.py",
+    "tests/browser/test_pages.py",
+    "tests/faults/test_killed_workers.py",
     "tests/core/test_processes.py",
+    "tests/browser/test_call_rungs.py",
     "tests/applications/test_whole_catalogue.py",
     "tests/web/test_service_page.py",
     "tests/insight/test_pages.py",
     "tests/payments/test_conservation.py",
 )
-"""They begin first, so that no process of a parallel run is left with a long file at the end."""
+"""They begin first, so that no process of a parallel run is left with a long file at the end; calls, whose pictures take most of a
+core each, do not all begin together."""
 
 # The same examples every time, and no folder of examples beside the code: a failure is one for everybody.
 hypothesis_settings.register_profile("plaza", derandomize=True, database=None, deadline=None, max_examples=80)

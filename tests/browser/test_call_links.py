@@ -114,7 +114,7 @@ def test_a_whole_visit_goes_through_the_relay_from_the_device_check_to_the_next_
     met.see_and_hear(guest)
     met.citizen.reload()
     for page in (met.citizen, met.officer, guest):
-        met.see_and_hear(page)
+        met.see_and_hear(page, within=60_000)
         met.goes_on(page)
         assert page.evaluate(PATHS) == ["relay"]
     met.role(met.citizen, "photo").click()
