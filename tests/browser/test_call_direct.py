@@ -112,7 +112,9 @@ def test_when_the_direct_path_dies_the_talk_goes_on_through_the_relay(met: Meeti
         met.ring()
         met.answer()
         for page in (met.citizen, met.officer):
-            assert page.evaluate(RELAYED) is False
+            page.wait_for_function(
+                f"async () => !(await ({RELAYED})())", timeout=30_000
+            )  # the relay may be there first
         between.cut()
         for page in (met.citizen, met.officer):
             page.wait_for_function(RELAYED, timeout=60_000)

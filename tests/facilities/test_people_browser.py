@@ -62,11 +62,11 @@ def test_a_companion_is_called_and_confirmed_without_a_sound_or_a_word_and_every
 
 @pytest.fixture
 def counter(speaking: Callable[..., BrowserContext], language: str) -> Iterator[Page]:
-    """An officer at counter 2-16, who leaves it at the end."""
+    """An officer at counter 2-14, who leaves it at the end."""
     page = speaking(language).new_page()
-    sign_in(page, "petugas:TASPEN")
+    sign_in(page, "petugas:PLN")
     page.goto("/petugas/loket/")
-    page.locator('[data-role=sit][value="2-16"]').click()
+    page.locator('[data-role=sit][value="2-14"]').click()
     yield page
     page.goto("/petugas/loket/")
     if page.locator("[data-role=finish] button").count():
@@ -80,7 +80,7 @@ def test_the_paper_on_a_phone_and_the_counter_with_a_person_let_everybody_in(
 ) -> None:
     kiosk = open_kiosk(browser, context_of, floor=2)
     taken = kiosk.evaluate(
-        """async () => (await fetch('/kios/2/ambil/', { method: 'POST', body: new URLSearchParams({ service: 'TASPEN-01' }),
+        """async () => (await fetch('/kios/2/ambil/', { method: 'POST', body: new URLSearchParams({ service: 'PLN-01' }),
         headers: { 'X-CSRFToken': document.querySelector('[name=csrfmiddlewaretoken]').value } })).json()"""
     )
     still = speaking(language, width=360, height=740, java_script_enabled=False).new_page()
@@ -97,7 +97,7 @@ def test_the_paper_on_a_phone_and_the_counter_with_a_person_let_everybody_in(
     counter.locator("[data-role=call-next]").click()
     expect(counter.locator(".ticket-number")).to_have_text(taken["number"])
     axe(counter)
-    expect(phone.locator("[data-role=go-to]")).to_contain_text("2-16")
+    expect(phone.locator("[data-role=go-to]")).to_contain_text("2-14")
     axe(phone)
     counter.locator("[data-role=person-here]").focus()
     counter.keyboard.press("Enter")
