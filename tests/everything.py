@@ -30,7 +30,7 @@ BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
 LAST = "alone"
 STARTING_TAKES = 30.0
 ONCE_MORE = 8
-"""Real calls and real kills share two cores with two other files: so many may miss their time and be tried again, alone. More are a fault."""
+"""Real calls and kills share two cores with two other files: so many may miss their time and be tried again, alone. More are a fault."""
 
 
 def say(words: str) -> None:
@@ -95,7 +95,7 @@ def fast() -> bool:
 
 
 def slow() -> bool:
-    """What drives browsers and crowds of processes, three files at a time; a few that failed in the crowd get one more try by themselves."""
+    """What drives browsers and crowds of processes, three files at a time; a few that failed so get one more try by themselves."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         which = ("-m", f"({SLOW}) and not alone", *files_with("browser", "processes"))
