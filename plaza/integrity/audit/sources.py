@@ -39,9 +39,13 @@ def _got(site: Site, path: str) -> bytes:
 
 def _from_disk(folder: str, path: str) -> bytes:
     try:
-        with open(f"{folder}/{path}", "rb", buffering=0) as file:  # noqa: PTH123 a million entries lie in many files
-            if os.fstat(file.fileno()).st_size > LARGEST:
+        handle = os.open(f"{folder}/{path}", os.O_RDONLY | os.O_CLOEXEC)  # a million entries lie in thousands of files
+        try:
+            size = os.fstat(handle).st_size
+            if size > LARGEST:
                 raise Unreachable(f"{path} is larger than any file of a log")
-            return file.read()
+            return os.read(handle, size)
+        finally:
+            os.close(handle)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as problem:
         raise Missing(path) from problem

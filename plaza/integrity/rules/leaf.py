@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 Json = object
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def canonical(value: Json) -> bytes:
     """The one way to write a value: UTF-8 JSON, keys sorted, no spaces."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _encode(value).encode()
 
 
 def commitment(salt: bytes, fact: Json) -> str:
@@ -20,8 +21,8 @@ def commitment(salt: bytes, fact: Json) -> str:
 
 def stamp(moment: datetime) -> str:
     """The moment as a leaf tells it: UTC, RFC 3339 with milliseconds and Z."""
-    utc = moment.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    utc = moment.astimezone(UTC).replace(tzinfo=None)
+    return f"{utc.isoformat(timespec='milliseconds')}Z"
 
 
 def leaf_bytes(

@@ -3,19 +3,15 @@
 The tile ``index`` of ``level`` holds the roots over 256 ** level entries each. A tile that is not full has its width in its name.
 """
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 
-from plaza.integrity.rules.tree import HASH_BYTES, consistency_proof, inclusion_proof, node_hash, root_over
+from plaza.integrity.rules.tree import HASH_BYTES, consistency_proof, inclusion_proof, leaf_hashes, node_hash, root_over
 
 WIDTH = 256
 LEVELS = 8
 LONGEST_ENTRY = 65_535
 KEPT = 64
-HEAD = 96
-"""As much of an entry as holds its actor and its moment, as a rule."""
-_LEAF = hashlib.sha256(b"\x00")
 Fetch = Callable[[str], bytes]
 """Gives the bytes of a public file by its path; raises Missing."""
 _LEVEL, _PLACE = r"(?:[0-9]|[1-5][0-9]|6[0-3]|entries)", r"(?:x[0-9]{3}/)*[0-9]{3}"
@@ -70,42 +66,24 @@ def in_bundle(data: bytes) -> bytes:
 
 
 def entries_in(bundle: bytes, *, count: int) -> list[bytes]:
-    """The entries of a bundle, which must hold exactly this many; raises Malformed."""
-    found: list[bytes] = []
-    at = 0
-    while at + 2 <= len(bundle) and len(found) <= count:
-        end = at + 2 + (bundle[at] << 8 | bundle[at + 1])
-        found.append(bundle[at + 2 : end])
-        at = end
-    if at != len(bundle) or len(found) != count:
+    """The entries of a bundle, which must hold exactly this many; raises Malformed. Meant for a million entries."""
+    found, at = list[bytes](), 0
+    keep = found.append
+    try:
+        for _ in range(count):
+            start = at + 2
+            at = start + (bundle[at] << 8 | bundle[at + 1])
+            keep(bundle[start:at])
+    except IndexError:
+        at = -1
+    if at != len(bundle):
         raise Malformed(f"the bundle is cut off or does not hold {count} entries")
     return found
 
 
 def leaf_hashes_in(bundle: bytes, *, count: int) -> bytes:
     """The leaf hashes of a bundle's entries, one after the other; raises Malformed."""
-    return hashes_and_heads(bundle, count=count)[0]
-
-
-def hashes_and_heads(bundle: bytes, *, count: int) -> tuple[bytes, bytes]:
-    """The leaf hashes, and how each entry begins, one after the other; raises Malformed. Meant for a million entries."""
-    begun, at = _LEAF.copy, 0
-    hashes, heads = list[bytes](), list[bytes]()
-    keep_hash, keep_head = hashes.append, heads.append
-    try:
-        for _ in range(count):
-            start = at + 2
-            at = start + (bundle[at] << 8 | bundle[at + 1])
-            data = bundle[start:at]
-            leaf = begun()
-            leaf.update(data)
-            keep_hash(leaf.digest())
-            keep_head(data[:HEAD])
-    except IndexError:
-        at = -1
-    if at != len(bundle):
-        raise Malformed(f"the bundle is cut off or does not hold {count} entries")
-    return b"".join(hashes), b"".join(heads)
+    return leaf_hashes(entries_in(bundle, count=count))
 
 
 class Tiles:
