@@ -73,6 +73,12 @@ def test_the_blood_group_beside_the_sex_stays_apart() -> None:
     assert found["blood"] == "AB" and found["sex"] == PERSON.sex
 
 
+@pytest.mark.parametrize("sex", ["PEREMPUAN", "LAKI-LAKI"])
+def test_a_label_that_the_value_before_it_ran_into_is_still_a_label(sex: str) -> None:
+    found = values(card({**identity_rows(PERSON), "Jenis kelamin": f"{sex}Gol. Darah : AB"}))
+    assert (found["blood"], found["sex"]) == ("AB", sex[0])
+
+
 def test_the_town_under_the_photograph_does_not_run_into_the_rows() -> None:
     lines = card(identity_rows(PERSON))
     row = next(item for item in lines if item.text == "Agama")

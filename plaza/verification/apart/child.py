@@ -16,12 +16,10 @@ from plaza.verification.rules.uploads import UploadRefused
 
 Told = Mapping[str, Any]
 Answer = tuple[dict[str, object], bytes]
-FRESH_AFTER: Final = 400
-"""Tasks after which a child makes way for a fresh one, so that scattered memory does not add up."""
 
 
 def main(words: list[str]) -> None:
-    """Answers task after task; ends with the pipe, after a lack of memory, or when it has done its share."""
+    """Answers task after task; ends with the pipe, or after a lack of memory."""
     tasks, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     _forget_the_terminal()
     confine()
@@ -30,9 +28,8 @@ def main(words: list[str]) -> None:
     if words:
         _warm(sorted({int(number) for number in words[1:]} or {1}))
     send(answers, {"ready": True})
-    for _ in range(FRESH_AFTER):
-        if not _one(tasks, answers):
-            return
+    while _one(tasks, answers):
+        pass
 
 
 def _forget_the_terminal() -> None:

@@ -19,6 +19,9 @@ from plaza.verification.rules.uploads import refusal
 How = Literal["memory", "time", "crash"]
 
 READY_WITHIN: Final = 60.0
+FRESH_AFTER: Final = 400
+"""Tasks after which a child makes way for a fresh one, so that scattered memory does not add up. The parent counts: a child that
+ended by itself might be handed one task more while it ends, and that file would seem to have killed it."""
 ALONE: Final = {
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "LANG": "C.UTF-8", "PATH": os.defpath,
 }  # fmt: skip
@@ -45,7 +48,7 @@ class Child:
 
     def __init__(self, *words: str) -> None:
         command = [sys.executable, "-I", "-B", "-m", "plaza.verification.apart.child", *words]
-        quiet = subprocess.DEVNULL
+        quiet, self._asked = subprocess.DEVNULL, 0
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=quiet, env=ALONE, cwd="/"
         )
@@ -65,8 +68,14 @@ class Child:
     def lives(self) -> bool:
         return self._process.poll() is None
 
+    @property
+    def has_done_its_share(self) -> bool:
+        """Whether a fresh child should take its place."""
+        return self._asked >= FRESH_AFTER
+
     def ask(self, told: Mapping[str, object], data: bytes, *, within: float) -> tuple[dict[str, Any], bytes]:
         """Gives the answer and its bytes; raises Died, Failed or UploadRefused."""
+        self._asked += 1
         answer, out = self._exchange(told, data, within=within)
         if "done" in answer:
             done: dict[str, Any] = answer["done"]
@@ -138,7 +147,9 @@ class Pool:
             try:
                 return child.ask({**told, "seconds": seconds}, data, within=within)
             finally:
-                if child.lives:
+                if child.has_done_its_share:
+                    child.end()
+                elif child.lives:
                     with self._lock:
                         self._idle.append(child)
 

@@ -102,7 +102,10 @@ def _ends_well(text: str, end: int, length: int) -> bool:
 
 
 def _starts_well(text: str, begin: int) -> bool:
-    return begin == 0 or not text[begin - 1].isalnum()
+    """A label begins behind a space or a mark; where a value ran into it, its capital tells (PEREMPUANGol. Darah : AB)."""
+    if begin == 0 or not text[begin - 1].isalnum():
+        return True
+    return text[begin].isupper() and (text[begin - 1].islower() or text[begin + 1 : begin + 2].islower())
 
 
 def _values(hit: _Hit, placed: Sequence[Placed], hits: Sequence[_Hit]) -> Iterator[FieldRead]:
