@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 from pathlib import Path
 
@@ -121,7 +122,7 @@ def test_a_child_knows_no_secret_and_writes_nothing() -> None:
 
 
 def test_a_child_that_has_done_its_share_makes_way_and_no_file_suffers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plaza.verification.apart.pool.FRESH_AFTER", 2)
+    monkeypatch.setattr(sys.modules[Pool.__module__], "FRESH_AFTER", 2)
     children, task, seen = Pool(), {"do": "clean", "formats": ["jpg"], "most": 5_000_000}, list[list[int]]()
     for _ in range(5):
         assert children.ask(task, photo(), seconds=20, within=20.0)[0]["pages"] == 1
