@@ -44,6 +44,7 @@ def postgres_programs() -> Path | None:
 
 PACKAGES = (
     Package("chromium", _command("chromium", "chromium-browser", "google-chrome")),
+    Package("chromium-headless-shell", _command("chromium-headless-shell")),
     Package("postgresql", lambda: postgres_programs() is not None),
     Package("redis-server", _command("redis-server")),
     Package("coturn", _command("turnserver")),
