@@ -11,7 +11,7 @@ from bench.link.speech import speech
 from tests.fixtures.browsers import axe, sign_in
 from tests.fixtures.meetings import MOVES, Meeting, meeting
 
-pytestmark = [pytest.mark.browser, pytest.mark.calls]
+pytestmark = pytest.mark.browser
 Contexts = Callable[..., BrowserContext]
 COUNT_REQUESTS = """
 window.asked = 0;

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.browser.test_call_modules import RUNGS, page, quietly
 
-pytestmark = [pytest.mark.browser, pytest.mark.calls]
+pytestmark = pytest.mark.browser
 __all__ = ["page"]
 PACES = """async ([rung, queues]) => {
   const { paceFor, pieceFor } = await import("/call/carrier.js");

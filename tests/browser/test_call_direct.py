@@ -17,7 +17,7 @@ from bench.link.speech import speech
 from tests.fixtures.meetings import Meeting, meeting
 from tests.fixtures.processes import Plaza, demo_plaza
 
-pytestmark = [pytest.mark.browser, pytest.mark.calls]
+pytestmark = pytest.mark.browser
 SECRET = "rahasia-relay"
 FLAGS = ("--allow-loopback-in-peer-connection", "--disable-features=WebRtcHideLocalIpsWithMdns")
 RELAYED = """async () => {

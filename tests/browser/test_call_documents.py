@@ -14,7 +14,7 @@ from plaza.demo.specimens import draw, invent_person, photograph
 from tests.fixtures.browsers import axe, sign_in
 from tests.fixtures.meetings import Meeting, meeting
 
-pytestmark = [pytest.mark.browser, pytest.mark.calls]
+pytestmark = pytest.mark.browser
 Contexts = Callable[..., BrowserContext]
 PERSON = invent_person(7)
 OTHER_SERVICE, OTHER_TENANT = "DUKCAPIL-01", "DUKCAPIL"

@@ -17,7 +17,7 @@ from tests.fixtures.links import RelayLink, relay_link
 from tests.fixtures.meetings import PATHS, SERVICE, Meeting, meeting
 from tests.fixtures.processes import Plaza, demo_plaza
 
-pytestmark = [pytest.mark.browser, pytest.mark.calls]
+pytestmark = pytest.mark.browser
 SECRET = "rahasia-relay"
 Contexts = Callable[..., BrowserContext]
 TCP_ALONE = """

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from bench.link.bench import FOLDERS
 
-pytestmark = [pytest.mark.browser, pytest.mark.calls]
+pytestmark = pytest.mark.browser
 MODULES = FOLDERS["/call/"]
 RUNGS = ["full", "lean", "stills", "voice", "text", "callback"]
 GOOD = {

@@ -10,7 +10,7 @@ from bench.link.speech import speech
 from tests.fixtures.browsers import axe
 from tests.fixtures.meetings import Meeting, meeting
 
-pytestmark = [pytest.mark.browser, pytest.mark.calls]
+pytestmark = pytest.mark.browser
 Contexts = Callable[..., BrowserContext]
 SENDS = """async () => {
   const [seat] = document.querySelector("[data-role=call]").panel.call.seats.values();

@@ -130,9 +130,9 @@ def test_the_page_computes_the_waiting_time_as_the_plaza_does(page: Page) -> Non
 
 
 def test_a_pushed_notice_is_shown_by_the_sleeping_page(
-    browser: Browser, context_of: Contexts, live_plaza: Plaza
+    browser_with: Callable[..., Browser], context_of: Contexts, live_plaza: Plaza
 ) -> None:
-    context = context_of(browser)
+    context = context_of(browser_with(whole=True))
     context.grant_permissions(["notifications"], origin=live_plaza.url)
     page = context.new_page()
     page.goto(f"/antre/{CODE}/")
