@@ -42,6 +42,9 @@ def postgres_programs() -> Path | None:
     return Path(elsewhere).resolve().parent if elsewhere else None
 
 
+GO_SOURCES = Path("/usr/share/gocode")
+"""Where Debian keeps what other people wrote in Go: their verifier of logs reads ours (tests/integrity/outside)."""
+
 PACKAGES = (
     Package("chromium", _command("chromium", "chromium-browser", "google-chrome")),
     Package("chromium-headless-shell", _command("chromium-headless-shell")),
@@ -52,6 +55,8 @@ PACKAGES = (
     Package("softhsm2", _command("softhsm2-util")),
     Package("poppler-utils", _command("pdftoppm")),
     Package("clamav-daemon", _command("clamd")),
+    Package("golang-go", _command("go")),
+    Package("golang-golang-x-mod-dev", (GO_SOURCES / "src/golang.org/x/mod/sumdb/tlog").exists),
 )
 
 
