@@ -71,4 +71,4 @@ def _ask(
     except Died as death:
         if death.how == "time":
             raise
-        return children.ask(told, data, seconds=seconds, within=within)
+        return children.ask(told, data, seconds=seconds, within=within, fresh=True)

@@ -139,11 +139,14 @@ class Pool:
         self._free = threading.BoundedSemaphore(most or os.cpu_count() or 1)
 
     def ask(
-        self, told: Mapping[str, object], data: bytes, *, seconds: int, within: float
+        self, told: Mapping[str, object], data: bytes, *, seconds: int, within: float, fresh: bool = False
     ) -> tuple[dict[str, Any], bytes]:
-        """Hands the task to a child: `seconds` of computing, `within` seconds by the clock. Raises Died, Failed, Away, UploadRefused."""
+        """Hands the task to a child: `seconds` of computing, `within` seconds by the clock. Raises Died, Failed, Away, UploadRefused.
+
+        A `fresh` child has opened nothing before, so that whatever happens to it is the file's doing.
+        """
         with self._free:
-            child = self._take()
+            child = self._take(fresh=fresh)
             try:
                 return child.ask({**told, "seconds": seconds}, data, within=within)
             finally:
@@ -160,15 +163,16 @@ class Pool:
             with self._lock:
                 self._idle.append(child)
 
-    def _take(self) -> Child:
+    def _take(self, *, fresh: bool = False) -> Child:
         while True:
             with self._lock:
                 child = self._idle.pop() if self._idle else None
-            if child is None:
-                return Child(*self._words)
-            if child.lives:
+            if child is not None and child.lives and not fresh:
                 return child
-            child.end()
+            if child is not None:
+                child.end()
+            if child is None or fresh:
+                return Child(*self._words)
 
     @property
     def pids(self) -> list[int]:
