@@ -15,6 +15,8 @@ from plaza.people.queries import NoAccess
 from plaza.people.sockets import GuardedSocket
 
 LOOK = '{"type":"look"}'
+LATEST = 30.0
+"""Seconds after which a page looks though nothing was heard: news may be lost on the way, and somebody may wait for a companion."""
 MERGE = 0.3
 
 
@@ -32,7 +34,10 @@ class LookSocket(GuardedSocket):
 
     async def _hear(self) -> None:
         with hub().listen(self.topics) as stream:
-            async for _ in stream:
+            while True:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LATEST):
+                        await stream.next()
                 await asyncio.sleep(MERGE)
                 await self.send(text_data=LOOK)
 

@@ -18,6 +18,8 @@ from plaza.queueing.actions.common import topic
 
 MERGE = 0.5
 """Seconds between two frames, at least."""
+LATEST = 30.0
+"""Seconds after which the page looks though nothing was heard: news may be lost on the way."""
 CHANGED = '{"type":"changed"}'
 
 
@@ -53,8 +55,11 @@ class OverviewSocket(GuardedSocket):
         telling = asyncio.create_task(self._tell(changed))
         try:
             with hub().listen(topics) as stream:
-                async for _ in stream:
-                    changed.set()
+                while True:
+                    changed.set()  # at the beginning too: something may have happened since the page was drawn
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(LATEST):
+                            await stream.next()
         finally:
             telling.cancel()
 

@@ -26,6 +26,7 @@ def open_mall(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_the_page_hears_of_every_tenants_line(open_mall: None, officer_of: Callable[..., Person]) -> None:
     boss = await sync_to_async(officer_of)("", role="koordinator")
     async with socket_to("/ws/koordinator/", headers=boss.socket_headers()) as socket:
+        assert await socket.hear()  # whatever happened since the page was drawn
         await asyncio.sleep(0.1)
         for service in ("DPMPTSP-01", "BPJS-01"):
             await sync_to_async(actions.take_ticket)(service, holder=f"device:{service}")
@@ -39,10 +40,20 @@ async def test_the_page_hears_of_rooms_and_of_whoever_calls_a_companion(
 ) -> None:
     boss = await sync_to_async(officer_of)("", role="koordinator")
     async with socket_to("/ws/koordinator/", headers=boss.socket_headers()) as socket:
+        assert await socket.hear()
         await asyncio.sleep(0.1)
         for tell in (tell_building, tell_attendants):
             await sync_to_async(tell)()
             assert json.loads(str(await socket.hear())) == {"type": "changed"}
+
+
+async def test_the_page_looks_now_and_then_though_news_were_lost(
+    open_mall: None, officer_of: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumers, "LATEST", 0.1)
+    boss = await sync_to_async(officer_of)("", role="koordinator")
+    async with socket_to("/ws/koordinator/", headers=boss.socket_headers()) as socket:
+        assert [json.loads(str(await socket.hear())) for _ in range(3)] == 3 * [{"type": "changed"}]
 
 
 async def test_nobody_else_is_let_in(open_mall: None, officer_of: Callable[..., Person], stranger: Person) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, Route, WebSocketRoute, expect
 
 from plaza.queueing.rules import CHANNELS, Pace, There, estimate_for
 from tests.fixtures.browsers import axe, sign_in
@@ -89,6 +89,49 @@ def test_a_page_without_its_socket_looks_by_itself_and_says_so(
     expect(page.locator("[data-part=link]")).to_contain_text("terputus", timeout=20_000)
     officer.locator("[data-role=call-next]").click()
     expect(page.locator("[data-role=accept-call]")).to_be_visible()
+
+
+def test_who_is_called_before_the_pages_socket_stands_hears_of_it(
+    browser: Browser, context_of: Contexts, officer: Page
+) -> None:
+    page, opened = context_of(browser, width=360, height=740).new_page(), list[WebSocketRoute]()
+    page.route_web_socket("**/ws/tiket/**", lambda socket: opened.append(socket))
+    take(page)
+    officer.locator("[data-role=call-next]").click()
+    expect(officer.locator(".desk-person .ticket-number")).to_be_visible()
+    expect(page.locator("[data-role=accept-call]")).to_be_hidden()
+    opened[0].connect_to_server()
+    expect(page.locator("[data-role=accept-call]")).to_be_visible()
+
+
+def test_who_is_called_while_the_page_is_still_looking_hears_of_it(
+    browser: Browser, context_of: Contexts, officer: Page
+) -> None:
+    page, held, told = (
+        context_of(browser, width=360, height=740).new_page(),
+        list[tuple[Route, APIResponse]](),
+        list[str](),
+    )
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: told.append(str(frame))))
+    take(page)
+    expect(page.locator("[data-part=link]")).to_contain_text("langsung")
+    address = page.locator("[data-part=state]").get_attribute("data-from")
+    page.route(f"**{address}", lambda route: held.append((route, route.fetch())) if not held else route.continue_())
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    _wait(page, lambda: bool(held))
+    officer.locator("[data-role=call-next]").click()
+    _wait(page, lambda: any('"ticket"' in frame for frame in told))
+    route, before = held[0]
+    route.fulfill(response=before)
+    expect(page.locator("[data-role=accept-call]")).to_be_visible()
+
+
+def _wait(page: Page, true: Callable[[], bool]) -> None:
+    for _ in range(150):
+        if true():
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("it did not happen within 15 seconds")
 
 
 def test_a_reload_and_a_second_tab_find_the_same_number(browser: Browser, context_of: Contexts, officer: Page) -> None:

@@ -117,6 +117,7 @@ def test_an_end_that_vanished_counts_as_gone_and_an_open_page_does_not(
         wire.settimeout(10)
         while wire.recv(4096):  # pings that nobody answers, then the end
             pass
+        time.sleep(1)  # a note that was on its way is written
         last, since = seen(lost), seen(there)
         time.sleep(1)
         assert seen(lost) == last

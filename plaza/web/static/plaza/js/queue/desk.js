@@ -7,6 +7,8 @@ const desk = document.querySelector("[data-desk]");
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const panel = document.querySelector("[data-role=call]");
 let due;
+let looking = false;
+let again = false;
 let asked = [...part("asked")?.querySelectorAll("[data-call]") ?? []].map((one) => one.dataset.call); // a counter shows none
 let waiting = Number(part("waiting")?.textContent ?? 0);
 
@@ -26,12 +28,18 @@ const show = (now) => {
   if (now.call && panel && panel.dataset.call !== now.call) panel.dispatchEvent(new CustomEvent("call:open", { detail: { ref: now.call } }));
 };
 
+// One look at a time, so that no older answer comes after a newer one; what happens meanwhile is looked at next.
 const look = async () => {
+  if (looking) { again = true; return; }
+  looking = true;
   try {
     const answer = await fetch(desk.dataset.from, { cache: "no-store", headers: { "X-Requested-With": "fetch" } });
     if (answer.ok && !answer.redirected) show(await answer.json());
   } catch {
     // offline: the next look comes by itself
+  } finally {
+    looking = false;
+    if (again) { again = false; look(); }
   }
 };
 

@@ -13,6 +13,7 @@ const panel = document.querySelector("[data-role=call]");
 const ENDED = new Set(["done", "left", "no_show", "closed"]);
 let live;
 let looking = false;
+let again = false;
 let tenant = state().dataset.tenant;
 
 function state() {
@@ -52,9 +53,9 @@ function settle() {
   showPlace();
 }
 
-// Something happened: the server draws this part of the page anew.
+// Something happened: the server draws this part of the page anew. What happens meanwhile may not be in its answer: then it is asked again.
 async function look() {
-  if (looking) return;
+  if (looking) { again = true; return; }
   looking = true;
   try {
     const answer = await fetch(find("state").dataset.from, { headers: { "X-Requested-With": "fetch" }, cache: "no-store" });
@@ -68,12 +69,18 @@ async function look() {
     // offline: the next look comes by itself
   } finally {
     looking = false;
+    if (again) { again = false; look(); }
   }
 }
 
+// Where the line and the page disagree whether this number waits, the page missed something: before its socket stood, or on the way.
 function hear(frame) {
-  if (frame.type === "ticket") look();
-  else if (line.take(frame)) showPlace();
+  if (frame.type === "ticket") { look(); return; }
+  const stood = line.place(number) > 0;
+  if (!line.take(frame)) return;
+  showPlace();
+  const stands = line.place(number) > 0;
+  if ((frame.type === "snapshot" || stood !== stands) && stands !== (state().dataset.state === "waiting")) look();
 }
 
 function listen() {
