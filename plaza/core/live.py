@@ -7,7 +7,7 @@ import asyncio
 import threading
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 
 from plaza.core import bus
@@ -16,6 +16,8 @@ from plaza.core.bus import Message
 GAP: Message = {"type": "gap"}
 BINDING_TAKES = 2.0
 """Seconds that the bus may take to begin before the first listener goes on without it."""
+LATEST = 30.0
+"""Seconds after which a page looks though nothing was heard: news may be lost on the way, and somebody may wait for an answer."""
 Heard = tuple[str, Message]
 
 
@@ -41,6 +43,12 @@ class Stream:
                 self._waiting.get_nowait()
             return "bus", GAP
         return await self._waiting.get()
+
+    async def anything(self, *, within: float) -> None:
+        """Returns when something was heard, and after so many seconds anyway: for whoever looks at the tables whatever it was."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self.next()
 
     async def __aiter__(self) -> AsyncIterator[Heard]:
         while True:

@@ -7,7 +7,7 @@ from typing import Any
 from channels.db import database_sync_to_async
 from django.urls import URLPattern, path
 
-from plaza.core.live import hub
+from plaza.core.live import LATEST, hub
 from plaza.facilities.actions.common import COMPANIONS, TOPIC, call_topic
 from plaza.facilities.queries import access_companion_call
 from plaza.people.locks import lock
@@ -15,8 +15,6 @@ from plaza.people.queries import NoAccess
 from plaza.people.sockets import GuardedSocket
 
 LOOK = '{"type":"look"}'
-LATEST = 30.0
-"""Seconds after which a page looks though nothing was heard: news may be lost on the way, and somebody may wait for a companion."""
 MERGE = 0.3
 
 
@@ -35,9 +33,7 @@ class LookSocket(GuardedSocket):
     async def _hear(self) -> None:
         with hub().listen(self.topics) as stream:
             while True:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(LATEST):
-                        await stream.next()
+                await stream.anything(within=LATEST)
                 await asyncio.sleep(MERGE)
                 await self.send(text_data=LOOK)
 

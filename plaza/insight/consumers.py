@@ -8,7 +8,7 @@ from channels.db import database_sync_to_async
 from django.urls import URLPattern, path
 
 from plaza.catalogue.queries import tenants
-from plaza.core.live import hub
+from plaza.core.live import LATEST, hub
 from plaza.facilities.actions.common import COMPANIONS
 from plaza.facilities.actions.common import TOPIC as BUILDING
 from plaza.people.locks import lock
@@ -18,8 +18,6 @@ from plaza.queueing.actions.common import topic
 
 MERGE = 0.5
 """Seconds between two frames, at least."""
-LATEST = 30.0
-"""Seconds after which the page looks though nothing was heard: news may be lost on the way."""
 CHANGED = '{"type":"changed"}'
 
 
@@ -57,9 +55,7 @@ class OverviewSocket(GuardedSocket):
             with hub().listen(topics) as stream:
                 while True:
                     changed.set()  # at the beginning too: something may have happened since the page was drawn
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(LATEST):
-                            await stream.next()
+                    await stream.anything(within=LATEST)
         finally:
             telling.cancel()
 

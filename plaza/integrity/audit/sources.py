@@ -44,7 +44,12 @@ def _from_disk(folder: str, path: str) -> bytes:
             size = os.fstat(handle).st_size
             if size > LARGEST:
                 raise Unreachable(f"{path} is larger than any file of a log")
-            return os.read(handle, size)
+            data = os.read(handle, size)
+            while len(data) < size and (
+                more := os.read(handle, size - len(data))
+            ):  # some file systems give it in parts
+                data += more
+            return data
         finally:
             os.close(handle)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as problem:
