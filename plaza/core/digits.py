@@ -1,0 +1,17 @@
+"""Digits as people type them: full-width, Arabic-Indic, Javanese and others become the ASCII digits that everything else reads."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def to_ascii_digits(text: str) -> str:
+    """The text with every decimal digit of any script as 0 to 9; everything else stays as it is."""
+    if text.isascii():
+        return text
+    return "".join(_as_ascii(letter) for letter in text)
+
+
+def _as_ascii(letter: str) -> str:
+    digit = unicodedata.decimal(letter, None)
+    return letter if digit is None else str(digit)
