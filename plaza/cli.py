@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Handler = Callable[[argparse.Namespace], int]
 Add = Callable[[str, Handler, str], argparse.ArgumentParser]
+QUEUES = ("urgent", "default", "external", "reader")
 PING_EVERY, PONG_WITHIN = 15, 30
 """Seconds: how often a socket's other end is asked for a sign of life, and how long it may take until it counts as gone."""
 
@@ -95,7 +96,7 @@ def _serving(add: Add) -> None:
     serve.add_argument("--no-work", action="store_true", help="leave background work to `plaza work`")
     serve.add_argument("--host", help="address to listen on (default: PLAZA_HOST; 0.0.0.0 for all)")
     work = add("work", run_work, "run background jobs alone")
-    work.add_argument("--lane", action="append", choices=["default", "reader"], help="only this lane (may be repeated)")
+    work.add_argument("--queue", action="append", choices=QUEUES, help="only this queue (may be repeated)")
     web = add("web", run_web, "one web process on a socket handed over by `plaza serve`")
     web.add_argument("--fd", type=int, required=True, help="the listening socket's number")
 
@@ -230,8 +231,8 @@ def run_serve(given: argparse.Namespace) -> int:
     handle = listener.fileno()
     children = [Child(["web", "--fd", str(handle)], [handle]) for _ in range(settings.WEB_PROCESSES)]
     if not given.no_work:
-        children.append(Child(["work", "--lane", "default"]))
-        children += [Child(["work", "--lane", "reader"]) for _ in range(settings.READERS)]
+        children.append(Child(["work", "--queue", "urgent", "--queue", "default", "--queue", "external"]))
+        children += [Child(["work", "--queue", "reader"]) for _ in range(settings.READERS)]
     supervise([*children, *getattr(given, "beside", [])], stopped=stopped)
     return 0
 
@@ -290,14 +291,13 @@ def run_web(given: argparse.Namespace) -> int:
 
 
 def run_work(given: argparse.Namespace) -> int:
-    """Runs jobs of the named lanes (all by default) until told to stop."""
+    """Runs jobs of the named queues (all by default) until told to stop."""
     from plaza.core.processes import die_with_parent, until_told
     from plaza.core.worker import work_forever
 
-    lanes = given.lane or ["default", "reader"]
-    if given.lane:
+    if given.queue:
         die_with_parent()
-    work_forever(lanes, stopped=until_told(), rounds="default" in lanes)
+    work_forever(given.queue or QUEUES, stopped=until_told())
     return 0
 
 

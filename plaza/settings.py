@@ -110,12 +110,17 @@ def _database(url: str) -> dict[str, object]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 15},
+            "pool": {"min_size": 1, "max_size": max(DATABASE_POOL, _worker_threads()), "timeout": 15},
             # What is asked again and again is planned once for each connection: a sixth of what a ticket costs.
             "server_side_binding": True,
             "prepare_threshold": 3,
         },
     }
+
+
+def _worker_threads() -> int:
+    """The connections that a worker of all queues may need at once; a web process never asks for more than its page threads."""
+    return URGENT_THREADS + DEFAULT_THREADS + EXTERNAL_THREADS + 12
 
 
 # What kind of plaza this is, and where it keeps its things.
@@ -140,6 +145,9 @@ CATALOGUE_FILE = text("PLAZA_CATALOGUE_FILE")
 WEB_PROCESSES = number("PLAZA_WEB_PROCESSES", 1, least=1)
 READERS = number("PLAZA_READERS", os.cpu_count() or 1, least=0)
 DATABASE_POOL = number("PLAZA_DATABASE_POOL", 10, least=1)
+URGENT_THREADS = number("PLAZA_URGENT_THREADS", 4, least=2, most=64)
+DEFAULT_THREADS = number("PLAZA_DEFAULT_THREADS", 2, least=1, most=64)
+EXTERNAL_THREADS = number("PLAZA_EXTERNAL_THREADS", 12, least=4, most=256)
 
 # Secrets: kept apart from the database.
 SECRET_KEY = _own_secret("PLAZA_SECRET_KEY", make=secrets.token_urlsafe(48))

@@ -41,7 +41,7 @@ def looks() -> dict[str, list[float]]:
 
 @contextmanager
 def _readers(told: Mapping[str, str]) -> Iterator[None]:
-    command = [sys.executable, "-m", "plaza", "work", "--lane", "reader"]
+    command = [sys.executable, "-m", "plaza", "work", "--queue", "reader"]
     quiet = subprocess.DEVNULL
     workers = [
         subprocess.Popen(command, cwd=ROOT, env=told, stdout=quiet, stderr=quiet, start_new_session=True)

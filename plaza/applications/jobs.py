@@ -9,13 +9,13 @@ from plaza.core.work import every, job
 from plaza.payments.queries import bill_of
 
 
-@job("applications.decide", attempts=6)
+@job("applications.decide", queue="urgent", attempts=6)
 def decide_job(*, reference: str) -> None:
     """Judges the application once all its documents are read; running it again finds the decision made."""
     decide(reference)
 
 
-@job("applications.payment_came", attempts=8)
+@job("applications.payment_came", queue="urgent", attempts=8)
 def payment_came_job(*, bill: str) -> None:
     """Goes on with the application whose bill was paid; running it again finds that it went on."""
     paid = bill_of(bill)

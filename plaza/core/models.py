@@ -1,13 +1,15 @@
-"""Tables of the core: the jobs, and the buckets of the limits."""
+"""Tables of the core: the jobs, the workers that do them, and the buckets of the limits."""
 
 from django.db import models
 
 
 class Job(models.Model):
-    """Work to be done once, by name, in a lane of its own: it ends as done or failed, and says why."""
+    """Work to be done once, by name, in one of the queues: it ends as done or failed, and says why."""
 
     name = models.CharField(max_length=80)
-    lane = models.CharField(max_length=20, default="default")
+    queue_name = models.CharField(max_length=20, default="default")
+    priority = models.SmallIntegerField(default=0)
+    client = models.CharField(max_length=80, default="")  # on whose behalf
     arguments = models.JSONField(default=dict)
     state = models.CharField(max_length=10, default="waiting")  # waiting, running, done, failed
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -20,7 +22,9 @@ class Job(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = (models.Index(fields=["lane", "state", "run_after"]),)
+        indexes = (
+            models.Index(fields=["queue_name", "state", "-priority", "run_after"], name="job_next_of_its_queue"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["unique_key"], condition=models.Q(state__in=["waiting"]), name="job_waits_once_per_key"
@@ -29,6 +33,20 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.state}"
+
+
+class Heartbeat(models.Model):
+    """That a worker process still serves a queue: written every few seconds, and gone with the sweep that finds it dead."""
+
+    worker = models.CharField(max_length=120)
+    queue_name = models.CharField(max_length=20)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["worker", "queue_name"], name="one_heartbeat_a_queue"),)
+
+    def __str__(self) -> str:
+        return f"{self.worker} serves {self.queue_name}"
 
 
 class Bucket(models.Model):

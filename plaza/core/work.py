@@ -1,5 +1,7 @@
 """Jobs by name: enqueued in the transaction of the act that needs them, leased to one worker, retried, never lost.
 
+A job is a function with plain JSON arguments, and waits with a queue, a priority and a time, as in Django's own Tasks (6.0).
+
 A worker that dies leaves its job leased: the sweep gives it back when the lease ends, or at once when the worker was a process
 of this machine that is gone. A job therefore may run twice, and says in its action how the second run finds the work done.
 """
@@ -8,7 +10,7 @@ import logging
 import os
 import socket
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -33,38 +35,45 @@ class Spec:
     """How a named job is run: by whom, how often, and for how long one worker may hold it."""
 
     name: str
-    lane: str
+    queue: str
     attempts: int
     lease: float
     function: Callable[..., None]
+    most: int | None = None
+    """How many of these one worker process runs at a time at most; None: as its queue says."""
 
 
 REGISTRY: dict[str, Spec] = {}
 
 
-def job(name: str, *, lane: str = "default", attempts: int = 5, lease: float = 120) -> Callable[[Work], Work]:
+def job(
+    name: str, *, queue: str = "default", attempts: int = 5, lease: float = 120, most: int | None = None
+) -> Callable[[Work], Work]:
     """Registers a function as the job ``name``. It takes keyword arguments of plain JSON and may be run more than once."""
 
     def register(function: Work) -> Work:
-        REGISTRY[name] = Spec(name, lane, attempts, lease, function)
+        REGISTRY[name] = Spec(name, queue, attempts, lease, function, most)
         return function
 
     return register
 
 
-def enqueue(name: str, /, *, delay: float = 0, key: str | None = None, **arguments: object) -> None:
+def enqueue(
+    name: str, /, *, delay: float = 0, key: str | None = None, client: str = "", priority: int = 0, **arguments: object
+) -> None:
     """Asks for the job once the caller's transaction commits, ``delay`` seconds from now.
 
-    With ``key``, a job that still waits under the same key stands for this one too.
+    With ``key``, a job that still waits under the same key stands for this one too. ``client``: on whose behalf, so that nobody
+    fills a queue alone. ``priority``: from -100 to 100, the higher the sooner.
     """
     spec = REGISTRY[name]
     moment = real_now()
     row = Job(
-        name=name, lane=spec.lane, arguments=arguments, unique_key=key and f"{name}:{key}",
-        enqueued_at=moment, run_after=moment + timedelta(seconds=delay),
+        name=name, queue_name=spec.queue, arguments=arguments, unique_key=key and f"{name}:{key}", client=client[:80],
+        priority=max(-100, min(100, priority)), enqueued_at=moment, run_after=moment + timedelta(seconds=delay),
     )  # fmt: skip
     Job.objects.bulk_create([row], ignore_conflicts=key is not None)
-    publish(f"work:{spec.lane}", {"name": name})
+    publish(f"work:{spec.queue}", {"name": name})
 
 
 def worker_name() -> str:
@@ -94,11 +103,12 @@ def _started(pid: int) -> str:
         return ""
 
 
-def claim_next(lane: str, *, worker: str) -> Job | None:
-    """Leases the next due job of the lane to this worker, or None when nothing is due."""
+def claim_next(queue: str, *, worker: str, passing: Collection[str] = ()) -> Job | None:
+    """Leases the next due job of the queue to this worker, of none of the kinds it is ``passing`` over; None when nothing is due."""
     while True:
         moment = real_now()
-        row = Job.objects.filter(lane=lane, state="waiting", run_after__lte=moment).order_by("run_after", "pk").first()
+        due = Job.objects.filter(queue_name=queue, state="waiting", run_after__lte=moment).exclude(name__in=passing)
+        row = due.order_by("-priority", "run_after", "pk").first()
         if row is None:
             return None
         lease = REGISTRY[row.name].lease if row.name in REGISTRY else 60
@@ -108,11 +118,17 @@ def claim_next(lane: str, *, worker: str) -> Job | None:
             return row
 
 
-def run_next(lane: str, *, worker: str | None = None) -> bool:
-    """Runs one due job of the lane; False when there was none."""
-    row = claim_next(lane, worker=worker or worker_name())
+def run_next(queue: str, *, worker: str | None = None) -> bool:
+    """Runs one due job of the queue; False when there was none."""
+    row = claim_next(queue, worker=worker or worker_name())
     if row is None:
         return False
+    run(row)
+    return True
+
+
+def run(row: Job) -> None:
+    """Runs a job that this worker holds, to an end that people can see."""
     try:
         REGISTRY[row.name].function(**row.arguments)
     except Exception:  # whatever a job raises must end in a state that people can see
@@ -123,22 +139,21 @@ def run_next(lane: str, *, worker: str | None = None) -> bool:
     finally:
         if not connection.in_atomic_block:  # a caller's open transaction keeps its connection
             close_old_connections()
-    return True
 
 
-def run_all(*lanes: str) -> int:
-    """Runs whatever is due in these lanes (all of them by default) until nothing is; for tests, seeds and one-shot commands."""
-    names = lanes or tuple({spec.lane for spec in REGISTRY.values()})
+def run_all(*queues: str) -> int:
+    """Runs whatever is due in these queues (all of them by default) until nothing is; for tests, seeds and one-shot commands."""
+    names = queues or tuple({spec.queue for spec in REGISTRY.values()})
     count = 0
-    while any([run_next(lane) for lane in names]):
+    while any([run_next(queue) for queue in names]):
         count += 1
     return count
 
 
-def is_alone(lane: str) -> bool:
-    """Whether the lane holds at most one job that is due or in hand: the caller's own."""
+def is_alone(queue: str) -> bool:
+    """Whether the queue holds at most one job that is due or in hand: the caller's own."""
     busy = Q(state="running") | Q(state="waiting", run_after__lte=real_now())
-    return len(Job.objects.filter(busy, lane=lane).values_list("pk")[:2]) < 2
+    return len(Job.objects.filter(busy, queue_name=queue).values_list("pk")[:2]) < 2
 
 
 def sweep() -> int:
@@ -181,33 +196,37 @@ class Round:
     function: Callable[[], object]
     after: float = 0.0
     """How many seconds after its start a worker makes it for the first time."""
+    queue: str = "default"
+    """Whose workers make it; one of `external` waits for no other round."""
 
 
 ROUNDS: list[Round] = []
 
 
 WARM_UPS: dict[str, list[Callable[[], object]]] = {}
-"""By lane: what a worker does once before its first job, so that nobody waits for it."""
+"""By queue: what a worker does once before its first job, so that nobody waits for it."""
 
 
-def before(lane: str) -> Callable[[Callable[[], object]], Callable[[], object]]:
-    """Registers something slow that a worker of the lane does once at its start, such as loading a model."""
+def before(queue: str) -> Callable[[Callable[[], object]], Callable[[], object]]:
+    """Registers something slow that a worker of the queue does once at its start, such as loading a model."""
 
     def register(function: Callable[[], object]) -> Callable[[], object]:
-        WARM_UPS.setdefault(lane, []).append(function)
+        WARM_UPS.setdefault(queue, []).append(function)
         return function
 
     return register
 
 
-def every(seconds: float, *, name: str, after: float = 0.0) -> Callable[[Callable[[], object]], Callable[[], object]]:
-    """Registers a function for the workers of the default lane to call about every ``seconds``, ``after`` seconds from their start."""
+def every(
+    seconds: float, *, name: str, after: float = 0.0, queue: str = "default"
+) -> Callable[[Callable[[], object]], Callable[[], object]]:
+    """Registers a function for the workers of the queue to call about every ``seconds``, ``after`` seconds from their start."""
 
     def register(function: Callable[[], object]) -> Callable[[], object]:
-        ROUNDS.append(Round(name, seconds, function, after))
+        ROUNDS.append(Round(name, seconds, function, after, queue))
         return function
 
     return register
 
 
-every(10, name="core.sweep")(sweep)
+every(10, name="core.sweep", queue="urgent")(sweep)

@@ -12,6 +12,6 @@ def displace_bookings() -> None:
 
 
 every(900, name="facilities.displace_bookings")(rooms.displace_bookings)
-every(5, name="facilities.climb")(climb_all)
+every(5, name="facilities.climb", queue="urgent")(climb_all)
 every(60, name="facilities.end_stale_calls")(end_stale_calls)
 every(300, name="facilities.end_old_stays")(end_old_stays)

@@ -9,13 +9,13 @@ ONCE = 10.0**9
 """Seconds that no process lives."""
 
 
-@every(1, name="integrity.number_leaves")
+@every(1, name="integrity.number_leaves", queue="urgent")
 def number() -> None:
     """Numbers what was committed since the last time; only the holder of the lease does anything."""
     number_leaves(worker=worker_name())
 
 
-@every(10, name="integrity.publish")
+@every(10, name="integrity.publish", queue="external")
 def make_public() -> None:
     """Publishes the news; whoever comes second finds somebody at it, or nothing to do."""
     publish()

@@ -85,7 +85,7 @@ def _enqueue(
         ref=new_reference(12), kind=kind, about=about, channel=channel, address=address, words=words, link=link,
         created_at=moment, useless_after=moment + useless_after,
     )  # fmt: skip
-    enqueue("notices.send", ref=notice.ref)
+    enqueue(f"notices.send_{notice.channel}", ref=notice.ref)
     return notice
 
 
@@ -144,7 +144,7 @@ def try_again(notice: Notice) -> bool:
     changes = {"attempts": 0, "settled_at": None, "useless_after": real_now() + STALE_AFTER}
     if not move(notice, to="waiting", table=TRANSITIONS, **changes):
         return False
-    enqueue("notices.send", ref=notice.ref)
+    enqueue(f"notices.send_{notice.channel}", ref=notice.ref)
     return True
 
 

@@ -1,4 +1,4 @@
-"""The reader's work, in a lane of its own, so that pages and calls never wait for it."""
+"""The reader's work, in a queue of its own, so that pages and calls never wait for it."""
 
 from plaza.core.work import before, every, job
 from plaza.verification.actions import read_upload
@@ -6,7 +6,7 @@ from plaza.verification.incoming import sweep_uploads
 from plaza.verification.opening import readers
 
 
-@job("verification.read_file", lane="reader", attempts=5, lease=90)
+@job("verification.read_file", queue="reader", attempts=5, lease=90)
 def read_file_job(*, file_ref: str) -> None:
     """Reads one document of the vault; running it again finds the reading made."""
     read_upload(file_ref)

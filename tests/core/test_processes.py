@@ -38,7 +38,7 @@ def test_a_plaza_serves_with_all_its_processes_and_ends_when_told(served):
     group = started.process.pid
     until(lambda: len(its_own(group)) == 5, within=60, what="two web, one worker, one reader and the supervisor")
     assert len(those_that(group, "web")) == 2
-    assert len(those_that(group, "work --lane default")) == len(those_that(group, "work --lane reader")) == 1
+    assert len(those_that(group, "work --queue urgent")) == len(those_that(group, "work --queue reader")) == 1
     assert httpx.get(f"{url}/healthz/live").json() == {"live": True}
     started.process.terminate()
     assert started.process.wait(20) == 0

@@ -51,10 +51,10 @@ def test_an_act_whose_last_message_fails_never_was(to_the_end: bool) -> None:
         insert_later(job("first", key="k"))
         transaction.on_commit(lambda: told.append("first"))
     with pytest.raises(IntegrityError), transaction.atomic(), together(to_the_end=to_the_end):
-        update_later(Job, "name = %s", ["first"], lane="changed")
+        update_later(Job, "name = %s", ["first"], queue_name="changed")
         insert_later(job("second", key="k"))
         transaction.on_commit(lambda: told.append("second"))
-    assert (told, list(Job.objects.values_list("name", "lane"))) == (["first"], [("first", "default")])
+    assert (told, list(Job.objects.values_list("name", "queue_name"))) == (["first"], [("first", "default")])
     with transaction.atomic(), together(to_the_end=to_the_end):  # the connection is as good as before
         insert_later(job("third"))
         insert_later(job("fourth"))
@@ -81,6 +81,6 @@ def test_what_waits_within_an_act_is_taken_back_with_it() -> None:
 def test_several_writes_to_one_row_all_happen() -> None:
     with transaction.atomic(), together():
         insert_later(job("one"))
-        update_later(Job, "name = %s", ["one"], lane="second")
-        update_later(Job, "name = %s AND lane = %s", ["one", "second"], lane="third")
-    assert Job.objects.get().lane == "third"
+        update_later(Job, "name = %s", ["one"], queue_name="second")
+        update_later(Job, "name = %s AND queue_name = %s", ["one", "second"], queue_name="third")
+    assert Job.objects.get().queue_name == "third"

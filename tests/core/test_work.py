@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
+from plaza import cli
 from plaza.core import work
 from plaza.core.clock import real_now
 from plaza.core.models import Job
+from plaza.core.queues import QUEUES
 from plaza.core.work import (
     REGISTRY,
     ROUNDS,
@@ -33,11 +35,11 @@ def done(monkeypatch):
     before = dict(REGISTRY)
     seen: list[object] = []
 
-    @job("test.note", lane="test", attempts=3)
+    @job("test.note", queue="test", attempts=3)
     def note(*, what: object) -> None:
         seen.append(what)
 
-    @job("test.fall", lane="test", attempts=3)
+    @job("test.fall", queue="test", attempts=3)
     def fall() -> None:
         seen.append("fell")
         raise RuntimeError("the card reader is on fire")
@@ -47,7 +49,7 @@ def done(monkeypatch):
     REGISTRY.update(before)
 
 
-def run_lane() -> int:
+def run_queue() -> int:
     count = 0
     while run_next("test"):
         count += 1
@@ -72,7 +74,7 @@ def test_a_job_is_asked_for_only_if_the_act_commits(done):
         raise ZeroDivisionError
     with transaction.atomic():
         enqueue("test.note", what="kept")
-    assert run_lane() == 1
+    assert run_queue() == 1
     assert done == ["kept"]
 
 
@@ -85,9 +87,9 @@ def test_a_job_that_nobody_knows_cannot_be_asked_for():
 @pytest.mark.django_db
 def test_a_job_waits_for_its_time(done, clock):
     enqueue("test.note", what="later", delay=60)
-    assert run_lane() == 0
+    assert run_queue() == 0
     clock.forward(seconds=61)
-    assert run_lane() == 1
+    assert run_queue() == 1
 
 
 @pytest.mark.django_db
@@ -96,7 +98,7 @@ def test_jobs_are_done_in_the_order_in_which_they_are_due(done, clock):
     enqueue("test.note", what="first")
     enqueue("test.note", what="second")
     clock.forward(seconds=5)
-    assert run_lane() == 3
+    assert run_queue() == 3
     assert done == ["first", "second", "third"]
 
 
@@ -107,7 +109,7 @@ def test_a_failing_job_is_tried_again_later_each_time_and_ends_where_people_see_
     waits = []
     for _ in range(5):
         before = real_now()
-        if run_lane():
+        if run_queue():
             waits.append((Job.objects.get().run_after - before).total_seconds())
         clock.forward(hours=1)
     row = Job.objects.get()
@@ -124,10 +126,10 @@ def test_under_one_key_only_one_job_waits(done):
     for what in ("first", "second", "third"):
         enqueue("test.note", what=what, key="7F3K")
     enqueue("test.note", what="other", key="9Q2M")
-    assert run_lane() == 2
+    assert run_queue() == 2
     assert done == ["first", "other"]
     enqueue("test.note", what="again", key="7F3K")
-    assert run_lane() == 1
+    assert run_queue() == 1
 
 
 @pytest.mark.django_db
@@ -146,7 +148,7 @@ def test_a_failed_job_gives_way_to_one_that_waits_under_its_key(done):
 def test_of_many_workers_one_gets_each_job(done):
     for number in range(60):
         enqueue("test.note", what=number)
-    counts = at_once(lambda _: run_lane(), times=6)
+    counts = at_once(lambda _: run_queue(), times=6)
     assert sorted(done) == list(range(60))
     assert sum(counts) == 60
 
@@ -157,9 +159,9 @@ def test_the_job_of_a_dead_process_comes_back_at_once(done):
     host = worker_name().partition(":")[0]
     row = claim_next("test", worker=DEAD.format(host=host))
     assert row
-    assert run_lane() == 0
+    assert run_queue() == 0
     assert sweep() == 1
-    assert run_lane() == 1
+    assert run_queue() == 1
     assert done == ["once"]
 
 
@@ -210,8 +212,8 @@ def test_a_job_that_kills_its_worker_each_time_ends_as_failed(done, clock):
 @pytest.mark.django_db
 def test_a_job_of_another_version_of_the_plaza_fails_visibly(done):
     moment = real_now()
-    Job.objects.create(name="test.gone", lane="test", run_after=moment, enqueued_at=moment)
-    assert run_lane() == 1
+    Job.objects.create(name="test.gone", queue_name="test", run_after=moment, enqueued_at=moment)
+    assert run_queue() == 1
     assert Job.objects.get().state == "failed"
 
 
@@ -220,7 +222,7 @@ def test_finished_jobs_are_forgotten_and_failed_ones_stay(done, clock):
     enqueue("test.note", what=1)
     enqueue("test.fall")
     for _ in range(4):
-        run_lane()
+        run_queue()
         clock.forward(days=1)
     assert forget_done(before=real_now() - timedelta(days=7)) == 0
     assert forget_done(before=real_now()) == 1
@@ -239,7 +241,6 @@ def test_a_round_is_kept_with_its_seconds(monkeypatch):
     assert [(turn.name, turn.seconds) for turn in work.ROUNDS] == [("test.round", 5)]
 
 
-@pytest.mark.django_db
-def test_every_lane_that_a_job_names_has_a_worker():
-    assert {spec.lane for spec in REGISTRY.values()} <= {"default", "reader"}
-    assert connection.vendor in ("sqlite", "postgresql")
+def test_every_queue_that_a_job_or_a_round_names_has_a_worker():
+    named = {spec.queue for spec in REGISTRY.values()} | {turn.queue for turn in ROUNDS}
+    assert named <= set(QUEUES) == set(cli.QUEUES)
