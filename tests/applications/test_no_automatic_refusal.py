@@ -163,7 +163,7 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def the_jobs_run(self) -> None:
-        run_all("default")
+        run_all("urgent", "default", "external")
 
     @rule(rows=tables, stale=st.booleans())
     def any_judgement_arrives(self, rows: list[Finding], stale: bool) -> None:

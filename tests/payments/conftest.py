@@ -67,7 +67,7 @@ def bill(db: None, alice: Person) -> Callable[..., Bill]:
             actor="sistem", payer="Alice Contoh",
         )  # fmt: skip
         give_key(made.ref, holder=alice.device)
-        run_all("default")
+        run_all("urgent", "default", "external")
         return made
 
     return make

@@ -274,7 +274,7 @@ def test_a_refund_that_the_bank_cannot_send_is_transferred_by_a_person(bank: Ban
     made = bill()
     bank.teller.pay_number(way(made, "va").content)
     refund_bill(Bill.objects.get(pk=made.pk), why="not_granted", actor="sistem")
-    run_all("default")
+    run_all("urgent", "default", "external")
     refund = Refund.objects.get()
     boss, page = officer_of("", role="koordinator"), "/koordinator/selisih/"
     assert refund.state == "stuck"

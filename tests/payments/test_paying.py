@@ -43,7 +43,7 @@ def test_whoever_pays_gets_a_signed_receipt(bank: Bank, bill, alice: Person, kin
     made.refresh_from_db()
     assert made.state == "paid" and paid(made.subject_ref) is True
     assert "Lunas" in alice.get(f"/bayar/{made.reference}/").content.decode()
-    run_all("default")
+    run_all("urgent", "default", "external")
     pdf = alice.get(f"/bayar/{made.reference}/kuitansi.pdf")
     assert check_pdf(pdf.content).bottom_line
     [receipt] = receipts_for(made.subject_ref)
@@ -61,7 +61,7 @@ def test_the_same_message_twice_is_one_payment(bank: Bank, bill) -> None:  # typ
 def test_whoever_pays_twice_gets_the_second_back_by_itself(bank: Bank, bill, alice: Person) -> None:  # type: ignore[no-untyped-def]
     made = bill()
     bank.teller.pay(bank.books.orders[way(made).order], fault="out_of_order")
-    run_all("default")
+    run_all("urgent", "default", "external")
     assert sorted(Payment.objects.values_list("use", flat=True)) == ["double", "settles"]
     refund = Refund.objects.get()
     assert (refund.state, refund.why, refund.amount) == ("sent", "double", made.amount)
@@ -74,7 +74,7 @@ def test_whoever_pays_twice_gets_the_second_back_by_itself(bank: Bank, bill, ali
 def test_a_wrong_amount_pays_nothing_and_goes_back(bank: Bank, bill) -> None:  # type: ignore[no-untyped-def]
     made = bill()
     bank.teller.pay(bank.books.orders[way(made).order], fault="wrong_amount")
-    run_all("default")
+    run_all("urgent", "default", "external")
     made.refresh_from_db()
     assert made.state == "open" and Refund.objects.get().state == "sent" and balance().holds
 
@@ -109,7 +109,7 @@ def test_a_bank_that_is_away_is_asked_again(bank: Bank, bill) -> None:  # type: 
     from plaza.core.models import Job
 
     Job.objects.filter(state="waiting").update(run_after="2020-01-01T00:00:00Z")
-    run_all("default")
+    run_all("urgent", "default", "external")
     assert made.requests.filter(kind="qris", state="ready").exists()
 
 
@@ -151,7 +151,7 @@ def test_a_cancelled_bill_cannot_be_paid_and_late_money_goes_back(bank: Bank, bi
     assert cancel_bill(made, why="mistaken", actor="officer:1", note="Salah layanan")
     assert bank.teller.pay_number(way(made, "va").content) == 404
     bank.teller.pay(bank.books.orders[way(made).order])
-    run_all("default")
+    run_all("urgent", "default", "external")
     assert Payment.objects.get().use == "late" and Refund.objects.get().state == "sent"
     assert Bill.objects.get().state == "cancelled" and balance().holds
 

@@ -38,9 +38,9 @@ def at_the_counter(city: None, bank: Bank) -> Iterator[Bank]:  # noqa: F811
 
 def pay(bank: Bank, bill: Bill) -> None:
     """Alice pays with her telephone."""
-    run_all("default")
+    run_all("urgent", "default", "external")
     assert bank.teller.pay(bank.books.orders[way(bill).order]) == [200]
-    run_all("default")
+    run_all("urgent", "default", "external")
 
 
 def earlier_permit(person: Person, service: str, **answers: str) -> str:
@@ -196,7 +196,7 @@ def test_whoever_is_refused_or_withdraws_gets_the_fee_back(at_the_counter: Bank,
     assert refuse_case(
         application, officer=rina.officer, requirement="diri", reason="Lokasi itu sudah dipakai izin lain."
     )
-    run_all("default")
+    run_all("urgent", "default", "external")
     assert Bill.objects.get().state == "refunded" and Refund.objects.get().state == "sent"
     page = alice.get(f"/bayar/{Bill.objects.get().reference}/").content.decode()
     assert "Uang Anda dikembalikan" in page

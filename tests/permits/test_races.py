@@ -34,7 +34,7 @@ def test_a_document_that_a_dead_process_did_not_make_is_made_by_the_job() -> Non
         transaction.get_connection().run_on_commit.clear()  # what a death right after the commit leaves
     assert permit_pdf(permit.code) is None
     Job.objects.update(run_after="2020-01-01T00:00:00Z")
-    run_all("default")
+    run_all("urgent", "default", "external")
     assert permit_pdf(permit.code) is not None
     assert Job.objects.get().state == "done"
 
@@ -66,7 +66,7 @@ def test_a_process_killed_while_issuing_leaves_at_most_one_permit_and_the_docume
     issued = list(Permit.objects.values_list("application_ref", flat=True))
     assert 9 <= len(issued) < 400 and len(issued) == len(set(issued))
     Job.objects.update(run_after="2020-01-01T00:00:00Z")
-    run_all("default")
+    run_all("urgent", "default", "external")
     for code in Permit.objects.values_list("code", flat=True):
         pdf = permit_pdf(code)
         assert pdf is not None and check_pdf(pdf).bottom_line

@@ -42,7 +42,7 @@ def service(esign: Esign, settings: Settings, tmp_path: Path) -> Iterator[Servic
 
 def work() -> None:
     Job.objects.filter(state="waiting").update(run_after="2020-01-01T00:00:00Z")
-    run_all("default")
+    run_all("urgent", "default", "external")
 
 
 def test_the_grant_does_not_wait_and_the_document_follows_by_the_job(service: Service) -> None:
@@ -59,7 +59,7 @@ def test_while_the_service_is_away_the_permit_holds_and_says_what_it_waits_for(s
     service.answer = lambda asked: Answer(status=503)
     for _ in range(6):
         Job.objects.filter(state="waiting").update(run_after="2020-01-01T00:00:00Z")
-        run_all("default")
+        run_all("urgent", "default", "external")
     assert check_code(permit.code).status == "valid"
     found = permit_of("7F3K9Q2M")
     assert found is not None and found.waits_for == "signer" and not found.has_document

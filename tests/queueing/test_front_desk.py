@@ -227,7 +227,7 @@ def test_a_sudden_closing_reaches_whoever_booked_and_leads_to_another_time(alice
         "DPMPTSP", starts_at=made.at - timedelta(minutes=10), ends_at=made.at + timedelta(hours=1), why_id="Listrik padam",
         why_en="Power cut", actor="officer:1",
     )  # fmt: skip
-    run_all("default")  # as the worker does: nobody has to think of it
+    run_all("urgent", "default", "external")  # as the worker does: nobody has to think of it
     told = notices_about(made.subject).filter(kind="appointment.displaced")
     assert [(one.channel, one.state) for one in told] == [("email", "sent")]
     assert not notices_about(other.subject).filter(kind="appointment.displaced").exists()
