@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from plaza.core.given import read_given
 from plaza.integrity.rules.notes import (
     COSIGNATURE,
     KEY_BYTES,
@@ -192,7 +193,10 @@ def run(post: Post, *, say: Callable[[str], None]) -> int:
     """Watches until told to stop; says first under which key. 2 when a key is none."""
     try:
         key = witness_key(Path(post.folder), name=post.name)
-        logs = [VerifierKey.parse(Path(log).read_text() if Path(log).is_file() else log) for log in post.logs]
+        logs = [
+            VerifierKey.parse(read_given(log, most=LARGEST_NOTE).decode() if Path(log).exists() else log)
+            for log in post.logs
+        ]
     except (BadNote, OSError) as problem:
         say(f"plaza: {problem}")
         return 2

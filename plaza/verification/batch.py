@@ -13,6 +13,7 @@ from typing import TextIO
 import numpy as np
 
 from plaza.core.clock import today
+from plaza.core.given import MIB, Unreadable, read_given
 from plaza.verification.adapters.engines import Engine
 from plaza.verification.cleaning import clean_upload
 from plaza.verification.reader import default_engine, read_file
@@ -22,6 +23,7 @@ from plaza.verification.rules.uploads import UploadRefused
 from plaza.verification.rules.verdicts import judgement
 
 MOST_BYTES = 30_000_000
+MOST_LINES = 64 * MIB
 NOTHING_SAID = "Tidak ada keterangan untuk dibandingkan; petugas yang memeriksa."
 FORMATS = ("pdf", "jpg", "jpeg", "png")
 
@@ -31,7 +33,7 @@ Answer = dict[str, object]
 def run_batch(path: Path, out: TextIO) -> int:
     """Answers every line of the file with one line of JSON, in order; 0 when all were answered, 2 when there is no such file."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = read_given(path, most=MOST_LINES).decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as problem:
         out.write(json.dumps({"error": f"{path}: {problem}"}) + "\n")
         return 2
@@ -64,6 +66,8 @@ def verify_line(line: str, *, folder: Path, engine: Engine, on: date) -> Answer:
         code = problem.code if isinstance(problem, UploadRefused) else "bad_line"
         message = str(problem) if code != "bad_line" else "Baris ini bukan JSON dengan file, kind, dan claim."
         answer["findings"] = [_bare(code, message)]
+    except Unreadable as problem:
+        answer["findings"] = [_bare("file_unreadable", f"Ini bukan berkas biasa, atau terlalu besar: {problem}.")]
     except OSError:
         answer["findings"] = [_bare("file_missing", "Berkas tidak ada atau tidak dapat dibuka. Periksa namanya.")]
     return {**answer, "ms": round((time.perf_counter() - started) * 1000, 1)}
@@ -74,7 +78,7 @@ def _judge(task: Mapping[str, object], *, folder: Path, engine: Engine, on: date
     if kind not in kinds():
         return {"findings": [_bare("kind_unknown", f"Jenis dokumen {kind} tidak dikenal.")]}
     said = {str(name): str(value) for name, value in claim.items() if value} if isinstance(claim, dict) else {}
-    data = _found(str(task.get("file") or ""), folder).read_bytes()
+    data = read_given(_found(str(task.get("file") or ""), folder), most=MOST_BYTES)
     cleaned = clean_upload(data, allowed_formats=FORMATS, max_bytes=MOST_BYTES)
     reading = read_file(cleaned.data, expected=[kind], engine=engine, codes=False)
     rows = judge_document(reading, kind=kind, claim=said, today=on)

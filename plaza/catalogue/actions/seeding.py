@@ -36,8 +36,10 @@ from plaza.catalogue.rules.reading import BadCatalogue, Entry, Fault
 from plaza.catalogue.rules.reports import Change, Line, Report, failed
 from plaza.catalogue.rules.words import Synonyms, read_synonyms
 from plaza.core.clock import now
+from plaza.core.given import MIB, read_given
 from plaza.integrity.actions import record
 
+LARGEST = 16 * MIB
 Read = TypeVar("Read")
 
 
@@ -79,21 +81,25 @@ def _read(path: Path) -> _Files:
     )
     if faults or read[0] is None or read[1] is None or read[2] is None:
         raise BadCatalogue(faults)
-    digest = hash_of([file.read_text(encoding="utf-8") for file in (path, calendar, synonyms)])
+    digest = hash_of([_text(file) for file in (path, calendar, synonyms)])
     return _Files(read[0], read[1], read[2], digest)
 
 
 def _reading(read: Callable[[str], Read], path: Path, faults: list[Fault]) -> Read | None:
     """What ``read`` makes of the file; None when it has a fault, which is noted."""
     try:
-        return read(path.read_text(encoding="utf-8"))
+        return read(_text(path))
     except BadCatalogue as bad:
         faults += bad.faults
     except OSError as problem:
-        faults.append(Fault(str(path), f"cannot be read ({problem.strerror})"))
+        faults.append(Fault(str(path), f"cannot be read ({problem.strerror or problem})"))
     except UnicodeDecodeError:
         faults.append(Fault(str(path), "is not UTF-8 text"))
     return None
+
+
+def _text(path: Path) -> str:
+    return read_given(path, most=LARGEST).decode()
 
 
 def _beside(path: Path, name: str) -> Path:

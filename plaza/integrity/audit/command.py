@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from plaza.core.given import MIB, Unreadable, read_given, shown
 from plaza.integrity.audit.checking import Audit, Held, Old
 from plaza.integrity.audit.reading import Report
 from plaza.integrity.audit.sources import opened
 from plaza.integrity.fetching import Unreachable
-from plaza.integrity.rules.notes import BadNote, VerifierKey, open_checkpoint
-from plaza.integrity.rules.receipts import BadReceipt, Receipt
+from plaza.integrity.rules.notes import LARGEST_NOTE, BadNote, VerifierKey, open_checkpoint
+from plaza.integrity.rules.receipts import LARGEST, BadReceipt, Receipt
 from plaza.integrity.rules.tiles import Fetch, Missing
+
+LARGEST_KEY = MIB // 16
 
 
 class CannotCheck(Exception):
@@ -34,10 +37,10 @@ def run(wish: Wish, *, say: Callable[[str], None]) -> int:
         with opened(wish.source) as fetch:
             report = _report(wish, fetch)
     except (CannotCheck, Unreachable, OSError) as problem:
-        say(f"! {wish.source} cannot be checked: {problem}")
+        say(shown(f"! {wish.source} cannot be checked: {problem}"))
         return 2
     for line in report.lines:
-        say(line)
+        say(shown(line))
     say("The log does not hold." if report.faults else "The log holds.")
     return 1 if report.faults else 0
 
@@ -58,7 +61,8 @@ def _key(text: str) -> VerifierKey:
     """A key that is given as such, or as the file that holds it."""
     try:
         path = Path(text)
-        return VerifierKey.parse(path.read_text() if len(text) < 1000 and path.is_file() else text)
+        is_file = len(text) < 1000 and path.exists()
+        return VerifierKey.parse(read_given(path, most=LARGEST_KEY).decode() if is_file else text)
     except (BadNote, OSError, ValueError) as problem:
         raise CannotCheck(str(problem)) from problem
 
@@ -66,11 +70,11 @@ def _key(text: str) -> VerifierKey:
 def _old(name: str, key: VerifierKey, report: Report) -> Iterator[Old]:
     """A checkpoint that was kept: as a file, as a folder with a copy of the log, or at another address."""
     path = Path(name)
-    if path.is_file():
-        data, fetch = path.read_bytes(), None
-    elif path.is_dir():
+    if path.is_dir():
         with opened(name) as fetch:
             data = _needed(fetch, "checkpoint")
+    elif path.exists():
+        data, fetch = read_given(path, most=LARGEST_NOTE), None
     else:
         with opened(name) as other:
             data, fetch = _needed(other, "checkpoint"), None
@@ -82,10 +86,10 @@ def _old(name: str, key: VerifierKey, report: Report) -> Iterator[Old]:
 
 def _held(name: str, key: VerifierKey, report: Report) -> Iterator[Held]:
     try:
-        receipt = Receipt.parse(Path(name).read_bytes())
+        receipt = Receipt.parse(read_given(name, most=LARGEST))
         yield Held(name, receipt, receipt.check(key))
-    except BadReceipt as problem:
-        report.faults.append(f"{name}: {problem}")
+    except (BadReceipt, Unreadable) as problem:
+        report.faults.append(f"the receipt {name}: {problem}")
 
 
 def _needed(fetch: Fetch, path: str) -> bytes:

@@ -1,10 +1,10 @@
 """Where public files are read from: an address or a folder."""
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from plaza.core.given import read_given
 from plaza.integrity.fetching import LARGEST, Site, Unreachable
 from plaza.integrity.rules.tiles import Fetch, Missing
 
@@ -39,18 +39,6 @@ def _got(site: Site, path: str) -> bytes:
 
 def _from_disk(folder: str, path: str) -> bytes:
     try:
-        handle = os.open(f"{folder}/{path}", os.O_RDONLY | os.O_CLOEXEC)  # a million entries lie in thousands of files
-        try:
-            size = os.fstat(handle).st_size
-            if size > LARGEST:
-                raise Unreachable(f"{path} is larger than any file of a log")
-            data = os.read(handle, size)
-            while len(data) < size and (
-                more := os.read(handle, size - len(data))
-            ):  # some file systems give it in parts
-                data += more
-            return data
-        finally:
-            os.close(handle)
+        return read_given(f"{folder}/{path}", most=LARGEST)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as problem:
         raise Missing(path) from problem

@@ -64,6 +64,7 @@ class Receipt:
                 raise BadReceipt("this file is not a receipt of a plaza")
             index, path, checkpoint = read_proof(told["proof"])
             opened = told.get("opened", {"salt": "", "facts": {}})
+            json.dumps(told, ensure_ascii=False).encode()  # half of a character is no text, wherever it stands
             facts = {str(name): str(text) for name, text in opened["facts"].items()}
             return cls(
                 told["leaf"].encode(), index, path, checkpoint, str(told["vkey"]), bytes.fromhex(opened["salt"]), facts
@@ -73,6 +74,10 @@ class Receipt:
 
     def check(self, key: VerifierKey) -> Checkpoint:
         """The checkpoint that holds the entry, signed by that key. Raises BadReceipt with the first thing that does not hold."""
+        if self.vkey.strip() != str(key):
+            raise BadReceipt(
+                f"the receipt does not hold: it names the key of another log ({self.vkey.strip()[:200]}), not {key}"
+            )
         try:
             checkpoint, _ = open_checkpoint(self.checkpoint, key)
         except BadNote as problem:
