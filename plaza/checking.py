@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from plaza.catalogue.queries import tenants
+from plaza.core.closed import open_to_others
 from plaza.core.local_tls import served
 from plaza.core.processes import listening_socket
 from plaza.facilities.queries import counters
@@ -54,6 +55,12 @@ def _database(_: bool) -> Iterator[str]:
         yield "The catalogue is empty: run `plaza seed`."
     elif not counters(in_use=False).exists():
         yield "The building has no counters: run `plaza seed`, which brings those that the tenants name."
+
+
+def _data_folder(_: bool) -> Iterator[str]:
+    """Nobody but this user reads what the plaza keeps."""
+    if (loose := next(open_to_others(settings.DATA_DIR), None)) is not None:
+        yield f"{loose} can be read by other users of this machine: run `plaza migrate`, which closes the data folder."
 
 
 def _port(_: bool) -> Iterator[str]:
@@ -104,5 +111,5 @@ def _money(_: bool) -> Iterator[str]:
 
 
 _LOOKS: tuple[Callable[[bool], Iterator[str]], ...] = (
-    _settings, _database, _port, _documents, _permits, _letters, _money,
+    _settings, _database, _data_folder, _port, _documents, _permits, _letters, _money,
 )  # fmt: skip

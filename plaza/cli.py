@@ -218,9 +218,11 @@ def run_serve(given: argparse.Namespace) -> int:
     """Starts web, worker and reader processes in this process group, and keeps them up until told to stop."""
     from django.conf import settings
 
+    from plaza.core.closed import FOLDER
     from plaza.core.processes import Child, listening_socket, supervise, until_told
 
     host, stopped = given.host or settings.HOST, until_told()
+    settings.DATA_DIR.chmod(FOLDER)
     try:
         listener = listening_socket(host, settings.PORT)
     except OSError as problem:
@@ -314,10 +316,17 @@ def run_check(given: argparse.Namespace) -> int:
 
 
 def run_migrate(_: argparse.Namespace) -> int:
-    """Brings the database and the collected static files to this version."""
+    """Brings the database and the collected static files to this version, and closes the data folder to others."""
+    from django.conf import settings
     from django.core.management import call_command
 
+    from plaza.core.closed import close
+    from plaza.core.keys import NAMES, lasting_key
+
+    close(settings.DATA_DIR)
     call_command("migrate", verbosity=0, interactive=False)
+    for name in NAMES:
+        lasting_key(name)
     call_command("collectstatic", verbosity=0, interactive=False)
     return 0
 

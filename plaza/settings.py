@@ -123,11 +123,12 @@ def _worker_threads() -> int:
     return URGENT_THREADS + DEFAULT_THREADS + EXTERNAL_THREADS + 12
 
 
-# What kind of plaza this is, and where it keeps its things.
+# What kind of plaza this is, and where it keeps its things. Whatever a process of the plaza writes is this user's alone.
+os.umask(0o077)
 MODE = choice("PLAZA_MODE", "production", "demo", "production", "test")
 DATA_DIR = Path(text("PLAZA_DATA_DIR", "data")).resolve()
 try:
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 except OSError as problem:
     raise ImproperlyConfigured(f"PLAZA_DATA_DIR: {DATA_DIR} cannot be made ({problem.strerror}).") from problem
 TLS = choice("PLAZA_TLS", "off", "off", "local")
@@ -389,6 +390,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = (
+    0o600,
+    0o700,
+)  # of what is collected into the data folder too
 
 LOGGING = {
     "version": 1,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
-from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from plaza.applications.models import Application, Verdict, WalletItem
@@ -22,6 +21,7 @@ from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.catalogue.rules.parsing import definition_from_json
 from plaza.core.clock import now, today
 from plaza.core.fields import blind_index
+from plaza.core.keys import CODES, lasting_key
 from plaza.core.references import ALPHABET, parse_reference
 from plaza.people.models import Officer
 from plaza.people.queries import Access, NoAccess, duties_at, holders_of, require_access
@@ -152,7 +152,7 @@ def of_contact(index: str) -> QuerySet[Application]:
 def code_of(application: Application) -> str:
     """The code that, with the reference, opens the application on another device; told only to its owner."""
     message = f"{application.reference}:{application.code_salt}".encode()
-    mac = hmac.new(settings.SECRET_KEY.encode(), b"application-code:" + message, hashlib.sha256).digest()
+    mac = hmac.new(lasting_key(CODES), b"application-code:" + message, hashlib.sha256).digest()
     return "".join(ALPHABET[byte % 32] for byte in mac[:CODE_LENGTH])
 
 

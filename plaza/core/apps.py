@@ -11,5 +11,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """A plaza with a wrong key does not start."""
         from plaza.core.fields import keys
+        from plaza.core.keys import check_lasting_keys
 
         keys()
+        check_lasting_keys()

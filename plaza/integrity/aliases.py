@@ -1,9 +1,8 @@
 """What a person is called in the public log: by another name on every subject, so that nobody can follow one person through it."""
 
 import hashlib
-from functools import cache
 
-from plaza.core.fields import keys
+from plaza.core.keys import lasting_key
 
 PERSONS = ("citizen:", "device:")
 """References of people who serve nobody: their accounts and their devices. Officers answer by their own reference."""
@@ -18,14 +17,8 @@ def told_as(name: str, *, subject: str) -> str:
     """
     if not name.startswith(PERSONS):
         return name
-    mark = hashlib.blake2b(f"{name} {subject}".encode(), key=_key(), digest_size=DIGEST_BYTES)
+    mark = hashlib.blake2b(f"{name} {subject}".encode(), key=lasting_key("log-alias"), digest_size=DIGEST_BYTES)
     return f"warga:{mark.hexdigest()}"
-
-
-@cache
-def _key() -> bytes:
-    """The oldest of the plaza's keys, so that a newer one changes no name."""
-    return hashlib.sha256(b"log-alias" + list(keys().values())[-1]).digest()
 
 
 def subject_as(name: str) -> str:

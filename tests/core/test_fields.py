@@ -9,7 +9,6 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaza.core import fields
 from plaza.core.fields import EncryptedJSONField, Undecryptable, blind_index, decrypt, encrypt
 from plaza.people.models import User
 
@@ -19,13 +18,13 @@ def key(key_id: str) -> str:
 
 
 @pytest.fixture
-def keys(settings):
+def keys(settings, tmp_path):
+    settings.DATA_DIR = tmp_path  # where the keys that outlive these are kept
+
     def use(*pairs: str) -> None:
         settings.FIELD_KEYS = ",".join(pairs)
-        fields.keys.cache_clear()
 
-    yield use
-    fields.keys.cache_clear()
+    return use
 
 
 @given(st.binary(max_size=300))

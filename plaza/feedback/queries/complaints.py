@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from statistics import median
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from plaza.core.clock import WITA, now
+from plaza.core.keys import CODES, lasting_key
 from plaza.core.references import ALPHABET, parse_reference
 from plaza.feedback.models import Complaint, Remark
 from plaza.feedback.rules.complaints import ADD_WITHIN, KINDS, OPEN, REOPEN_WITHIN
@@ -95,7 +95,7 @@ def remarks_of(complaint: Complaint) -> Sequence[Remark]:
 def code_of(complaint: Complaint) -> str:
     """The code that, with the reference, opens the complaint on another device; told only to whoever made it."""
     message = f"complaint-code:{complaint.ref}:{complaint.code_salt}".encode()
-    mac = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()
+    mac = hmac.new(lasting_key(CODES), message, hashlib.sha256).digest()
     return "".join(ALPHABET[byte % 32] for byte in mac[:CODE_LENGTH])
 
 

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from plaza.catalogue.models import Service
 from plaza.catalogue.queries import Unknown
 from plaza.core.clock import now, today
+from plaza.core.keys import CODES, lasting_key
 from plaza.core.references import ALPHABET, new_reference
 from plaza.core.texts import t
 from plaza.core.throttle import allow
@@ -55,7 +56,7 @@ class NotYet(QueueError):
 
 def paper_check(ref: str) -> str:
     """What stands behind the reference on the paper: 60 bits that only this plaza can make."""
-    made = hmac.new(settings.SECRET_KEY.encode(), f"plaza-paper:{ref}".encode(), hashlib.sha256).digest()
+    made = hmac.new(lasting_key(CODES), f"plaza-paper:{ref}".encode(), hashlib.sha256).digest()
     return "".join(ALPHABET[byte % 32] for byte in made[:CHECK])
 
 
