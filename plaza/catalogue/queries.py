@@ -30,6 +30,7 @@ from plaza.catalogue.rules.definitions import CHANNELS, ServiceDefinition
 from plaza.catalogue.rules.files import read_schedule
 from plaza.catalogue.rules.missed import SHOWN_FROM
 from plaza.catalogue.rules.parsing import definition_from_json
+from plaza.catalogue.rules.places import places_named
 from plaza.catalogue.rules.reading import Entry
 from plaza.catalogue.rules.search import Document, Index, document_of
 from plaza.catalogue.rules.words import Synonyms
@@ -306,6 +307,14 @@ def search(text: str, *, limit: int = 10, tenant: str = "", category: str = "") 
     found = services(tenant=tenant, category=category, codes=[code for code, _ in ranked])
     offered = {row.code: row for row in found}
     return [Hit(offered[code], score) for code, score in ranked if code in offered][:limit]
+
+
+def search_facilities(text: str) -> list[Facility]:
+    """The places and helps of the building that the question names, in their own order."""
+    offered = {place.code: place for place in facilities()}
+    everyday = Synonyms.from_json(edition().synonyms).facilities
+    phrases = {code: (place.name_id, place.name_en, *everyday.get(code, ())) for code, place in offered.items()}
+    return [offered[code] for code in places_named(text, phrases)]
 
 
 @dataclass(frozen=True, slots=True)

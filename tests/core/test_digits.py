@@ -5,7 +5,9 @@ import pytest
 from plaza.core.digits import to_ascii_digits
 
 
-@pytest.mark.parametrize("typed", ["６４７２９９", "٦٤٧٢٩٩", "۶۴۷۲۹۹", "६४७२९९", "꧖꧔꧗꧒꧙꧙", "᭖᭔᭗᭒᭙᭙", "𝟔𝟒𝟕𝟐𝟗𝟗", "647299"])
+@pytest.mark.parametrize(
+    "typed", ["６４７２９９", "٦٤٧٢٩٩", "۶۴۷۲۹۹", "६४७२९९", "꧖꧔꧗꧒꧙꧙", "᭖᭔᭗᭒᭙᭙", "𝟔𝟒𝟕𝟐𝟗𝟗", "647299"]
+)
 def test_a_number_in_any_script_is_read_as_ascii(typed: str) -> None:
     assert to_ascii_digits(typed) == "647299"
 

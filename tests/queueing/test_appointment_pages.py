@@ -61,7 +61,6 @@ def test_from_the_services_page_to_a_kept_appointment(alice: Person) -> None:
     page = words(alice.get(f"/janji-saya/{made.ref}/"))
     assert "Rabu, 25 November 2026" in page
     assert "09.00 WITA" in page
-    assert "<svg" in page
     assert made.ref in words(alice.get("/janji/"))
 
 
@@ -242,3 +241,22 @@ def test_an_appointment_by_video_is_not_checked_in_at_the_kiosk(alice: Person, c
     answer = Client().post("/kios/1/janji/", {"code": appointment_link(made)})
     assert "lewat panggilan video" in answer.json()["problem"]
     assert appointment_of(made.ref).state == "booked"
+
+
+def test_a_video_appointment_asks_for_the_page_at_its_time_and_has_nothing_to_scan(alice: Person) -> None:
+    page = words(alice.get(f"/janji-saya/{book(alice).ref}/"))
+    assert "Buka halaman ini pada jamnya" in page
+    assert "Kode untuk dipindai" not in page
+    at_counter = book(alice, code=AT_COUNTER, channel="counter")
+    assert "Kode untuk dipindai" in words(alice.get(f"/janji-saya/{at_counter.ref}/"))
+
+
+def test_an_appointment_goes_into_the_persons_own_calendar_and_nobody_elses(alice: Person, bob: Person) -> None:
+    made = book(alice)
+    answer = alice.get(f"/janji-saya/{made.ref}/kalender.ics")
+    lines = words(answer).split("\r\n")
+    assert answer["Content-Type"].startswith("text/calendar")
+    assert f"DTSTART:{made.at:%Y%m%dT%H%M%SZ}" in lines
+    assert all(len(line.encode()) <= 75 for line in lines)
+    assert (lines[0], lines[-2], lines[-1]) == ("BEGIN:VCALENDAR", "END:VCALENDAR", "")
+    assert bob.get(f"/janji-saya/{made.ref}/kalender.ics").status_code == 404

@@ -43,10 +43,10 @@ def test_without_a_question_every_service_is_there_by_kind_and_tenant(client: Cl
     assert "Kementerian dan lembaga" in read(page.content).text
 
 
-def test_a_question_without_an_answer_offers_every_kind_and_other_words(client: Client) -> None:
+def test_a_question_without_an_answer_offers_topics_and_other_words(client: Client) -> None:
     page = read(client.get("/cari/", {"q": "zzzxqw"}).content)
     assert "Belum ketemu" in page.text
-    assert "/cari/#bumn" in page.links
+    assert "/cari/?q=Paspor" in page.links
     assert "/cari/" in page.links
 
 

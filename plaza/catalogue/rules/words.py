@@ -52,16 +52,17 @@ def _shorter(word: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Synonyms:
-    """How people say it. ``same`` maps a name to its other words, ``services`` and ``tenants`` a code to its everyday names."""
+    """How people say it: ``same`` maps a name to its other words, the other mappings a code to its everyday names."""
 
     ignore: tuple[str, ...] = ()
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tenants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facilities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """A plain form that ``from_json`` reads back."""
-        groups = {"same": self.same, "services": self.services, "tenants": self.tenants}
+        groups = {"same": self.same, "services": self.services, "tenants": self.tenants, "facilities": self.facilities}
         listed = {name: {key: list(words) for key, words in group.items()} for name, group in groups.items()}
         return {"ignore": list(self.ignore), **listed}
 
@@ -77,7 +78,9 @@ class Synonyms:
         """The synonyms that ``as_json`` wrote (none for an empty mapping); raises BadCatalogue when they are something else."""
         faults: list[Fault] = []
         whole = Entry(kept, place="synonyms", faults=faults)
-        found = cls(whole.names("ignore"), _lists(whole, "same"), _lists(whole, "services"), _lists(whole, "tenants"))
+        found = cls(
+            whole.names("ignore"), *(_lists(whole, name) for name in ("same", "services", "tenants", "facilities"))
+        )
         whole.finish()
         faults += _said_twice(found.same)
         if faults:

@@ -6,15 +6,14 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from plaza.applications.queries import application_of, definition_of
 from plaza.people.actions import PeopleError, accept_invitation
 from plaza.people.entering import note_sign_in
 from plaza.people.locks import lock
-from plaza.people.queries import subjects_held
 from plaza.people.viewers import viewer_of
-from plaza.web.citizen.status import STATUS
+from plaza.web.account.held import held_by
 
 
 @lock("public")
@@ -34,10 +33,16 @@ def no_passwords(_: HttpRequest, rest: str) -> HttpResponse:
 @lock("citizen")
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """What the signed-in person has here, newest first."""
-    held = [application_of(reference) for reference in subjects_held(viewer_of(request), kind="application")[:50]]
-    context = {"held": [(item, STATUS[item.state], definition_of(item)) for item in held]}
-    return render(request, "account_pages/mine.html", context)
+    """What the signed-in person has here: what waits for them first."""
+    return render(request, "account_pages/mine.html", {"held": held_by(viewer_of(request))})
+
+
+@lock("holder")
+@never_cache
+@require_safe
+def held(request: HttpRequest) -> HttpResponse:
+    """What was started from this device, each with its next step; for anybody, without an account."""
+    return render(request, "account_pages/held.html", {"held": held_by(viewer_of(request))})
 
 
 @lock("link")

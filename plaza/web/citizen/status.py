@@ -13,7 +13,6 @@ from plaza.applications.actions.reviewing import request_review
 from plaza.applications.models import Application
 from plaza.applications.queries import (
     access_application,
-    application_of,
     clock_of,
     code_of,
     definition_of,
@@ -27,25 +26,16 @@ from plaza.core.texts import t
 from plaza.feedback.queries import survey_link
 from plaza.payments.queries import bills_of, receipts_for
 from plaza.people.locks import lock
-from plaza.people.queries import NoAccess, opened, subjects_held
+from plaza.people.queries import NoAccess, opened
 from plaza.people.viewers import viewer_of
 from plaza.permits.actions import permit_document
 from plaza.permits.queries import permit_of
 from plaza.verification.models import VaultFile
 from plaza.verification.queries import evidence_in
+from plaza.web.account.held import APPLICATION_STATUS, held_by
 from plaza.web.citizen.after import ways_on
 from plaza.web.citizen.forms import TrackForm
 from plaza.web.citizen.words import BY, EVENTS, NOT_FOUND, shown_findings, sorted_findings, step_title
-
-STATUS = {
-    "draft": "draft",
-    "submitted": "checking",
-    "needs_action": "paused",
-    "review": "review",
-    "granted": "granted",
-    "refused": "refused",
-    "withdrawn": "withdrawn",
-}
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -83,7 +73,7 @@ def _papers(found: Application) -> list[tuple[VaultFile, DocumentKind | None]]:
 def _common(found: Application) -> dict[str, Any]:
     return {
         "application": found, "definition": definition_of(found), "code": code_of(found), "form_state": form_of(found),
-        "status": STATUS[found.state],
+        "status": APPLICATION_STATUS[found.state],
     }  # fmt: skip
 
 
@@ -174,6 +164,5 @@ def track(request: HttpRequest) -> HttpResponse:
             return redirect("application", found.reference)
         except NoAccess:
             form.add_error(None, str(NOT_FOUND))
-    held = [application_of(reference) for reference in subjects_held(viewer, kind="application")[:30]]
-    context = {"form": form, "held": [(item, STATUS[item.state], definition_of(item)) for item in held]}
+    context = {"form": form, "held": held_by(viewer)}
     return render(request, "citizen/track.html", context, status=422 if form.is_bound else 200)

@@ -8,11 +8,15 @@ from plaza.catalogue import queries as catalogue
 from plaza.catalogue.actions import note_missed
 from plaza.catalogue.models import Service
 from plaza.core.clock import WITA, now
+from plaza.facilities.queries import word_of
 from plaza.people.locks import lock
 from plaza.people.queries import officers
+from plaza.people.viewers import viewer_of
 from plaza.queueing.queries import waiting_counts
+from plaza.web.account.held import held_by
 from plaza.web.public import house, standard
 from plaza.web.public.hours import next_opening, until, week_of
+from plaza.web.public.topics import TOPICS
 
 LONGEST_QUESTION = 200
 SHORT_LIST, LONG_LIST = 5, 20
@@ -31,8 +35,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": sum(window.waiting for window in windows),
         "opening": next_opening(min(openings, default=None), at=moment),
         "services": catalogue.services().count(),
-        "facilities": catalogue.facilities(),
+        "facilities": [(place, word_of(place)) for place in catalogue.facilities()],
         "moment": moment,
+        "held": [item for item in held_by(viewer_of(request)) if not item.over][:SHORT_LIST],
     }
     return render(request, "public/home.html", context)
 
@@ -44,13 +49,20 @@ def search(request: HttpRequest) -> HttpResponse:
     short = request.GET.get("dari") == "beranda"
     hits = catalogue.search(question, limit=SHORT_LIST if short else LONG_LIST) if question else []
     live = request.headers.get("HX-Request") == "true"
-    found = {"question": question, "hits": [_shown(hit.service) for hit in hits], "short": short, "live": live}
+    rooms = [(place, word_of(place)) for place in catalogue.search_facilities(question)] if question else []
+    found = {
+        "question": question,
+        "hits": [_shown(hit.service) for hit in hits],
+        "rooms": rooms,
+        "short": short,
+        "live": live,
+    }
     if live:
         return render(request, "public/hits.html", found)
-    if question and not hits:
+    if question and not hits and not rooms:
         note_missed(question)
-    kinds = [] if hits else _by_category()
-    return render(request, "public/search.html", {**found, "kinds": kinds})
+    kinds = [] if hits or question else _by_category()
+    return render(request, "public/search.html", {**found, "kinds": kinds, "topics": [] if hits else TOPICS})
 
 
 @lock("public")
@@ -58,7 +70,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def missed(request: HttpRequest) -> HttpResponse:
     """A live search that somebody left standing with nothing found: its words are counted, if it is so. Says nothing, whatever came."""
     question = " ".join(request.POST.get("q", "").split())[:LONGEST_QUESTION]
-    if question and not catalogue.search(question, limit=1):
+    if question and not catalogue.search(question, limit=1) and not catalogue.search_facilities(question):
         note_missed(question)
     return HttpResponse()
 

@@ -35,6 +35,7 @@ from plaza.queueing.appointments import (
 )
 from plaza.queueing.models import Appointment
 from plaza.queueing.rules import APPOINTMENT_CHANNELS, EARLY, EXPECTED, may_check_in
+from plaza.web.queue.calendar import calendar_file
 from plaza.web.queue.forms import AppointmentForm
 
 WRONG = 422
@@ -126,6 +127,18 @@ def appointment(request: HttpRequest, ref: str) -> HttpResponse:
     """The appointment: when, how, and what can be done with it."""
     found = access_appointment(viewer_of(request), ref)
     return render(request, "queue/appointment.html", _context(found))
+
+
+@lock("holder")
+@require_safe
+def calendar(request: HttpRequest, ref: str) -> HttpResponse:
+    """The appointment for the person's own calendar."""
+    found = access_appointment(viewer_of(request), ref)
+    response = HttpResponse(
+        calendar_file(found, get_service(found.service)), content_type="text/calendar; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="janji-{found.ref}.ics"'
+    return response
 
 
 def _context(found: Appointment) -> dict[str, Any]:

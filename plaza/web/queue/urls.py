@@ -15,6 +15,7 @@ urlpatterns = [
     path("janji/<slug:code>/", appointing.choose, name="appoint"),
     path("janji-saya/<slug:ref>/", appointing.appointment, name="appointment"),
     path("janji-saya/<slug:ref>/datang/", appointing.come, name="check_in"),
+    path("janji-saya/<slug:ref>/kalender.ics", appointing.calendar, name="appointment_calendar"),
     path("janji-saya/<slug:ref>/tetap/", appointing.confirm, name="confirm_appointment"),
     path("janji-saya/<slug:ref>/batal/", appointing.cancel, name="cancel_appointment"),
     path("janji-saya/<slug:ref>/pindah/", appointing.move, name="move_appointment"),
