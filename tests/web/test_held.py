@@ -1,5 +1,7 @@
 """What somebody has on this device, each with its next step; and rooms and topics in the search."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -28,6 +30,17 @@ def test_a_draft_stands_with_its_next_step_at_home_on_the_own_page_and_at_the_tr
         page = client.get(address).content.decode()
         assert f"/permohonan/{reference}/" in page, address
         assert "Lanjutkan mengisi" in page, address
+
+
+def test_every_page_of_the_form_says_how_to_come_back_with_number_and_code(client: Client) -> None:
+    reference = _started(client)
+    page = client.get(f"/permohonan/{reference}/isi/diri/").content.decode()
+    told = re.search(r'data-role="way-back">(.*?)</p>', page, re.S)
+    assert told is not None
+    number, code = (re.sub(r"<[^>]+>", "", part) for part in re.findall(r"<strong.*?</strong>", told[1]))
+    answer = Client().post("/permohonan/", {"reference": number, "code": code})
+    assert answer["Location"] == f"/permohonan/{reference}/"
+    assert page.index("tinggal") < page.index('name="nik"'), "how far one is stands above the question"
 
 
 def test_a_stranger_sees_nothing_of_what_another_device_has(client: Client) -> None:

@@ -16,7 +16,7 @@ from plaza.applications.actions.drafting import (
     submit_application,
 )
 from plaza.applications.models import Application
-from plaza.applications.queries import Form, access_application, definition_of, documents_of, form_of
+from plaza.applications.queries import Form, access_application, code_of, definition_of, documents_of, form_of
 from plaza.applications.rules.steps import Step
 from plaza.catalogue.queries import Unknown, get_service, ways
 from plaza.catalogue.queries import definition_of as published_definition
@@ -117,7 +117,9 @@ def _show(
     keys = [item.key for item in form.steps]
     context = {
         "application": application, "definition": definition_of(application), "step": asked, "form": page,
-        "position": keys.index(asked.key) + 1, "count": len(keys) + 1, "before": form.before(asked.key),
+        "position": keys.index(asked.key) + 1, "count": len(keys) + 1, "left": len(keys) - keys.index(asked.key),
+        # Whoever helps must not learn the way back: it is the applicant's own.
+        "code": "" if more.get("helping") else code_of(application), "before": form.before(asked.key),
         "example": example_person(),
         "offers": [] if more.get("helping") else offers_for(viewer_of(request), application, asked), **more,
     }  # fmt: skip
