@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
+from plaza.core.sandbox import Pool
 from plaza.demo.specimens.wrong import Specimen
-from plaza.verification.apart import Pool
+from plaza.verification.opening import TASKS
 from plaza.verification.rules.documents import judge_document
 from plaza.verification.rules.reading import Reading, from_json
-from plaza.verification.rules.uploads import UploadRefused
 from plaza.verification.rules.verdicts import Judgement, judgement
 
 TODAY = date(2026, 11, 24)
@@ -36,20 +36,15 @@ Reader = Callable[[Specimen], Judged]
 @contextmanager
 def readers() -> Iterator[Reader]:
     """A reader over warm children, one thread each; may be called by many threads at once."""
-    cleaners, children = Pool(most=CORES), Pool("reader", "1", most=CORES)
+    cleaners, children = Pool(TASKS, most=CORES), Pool(TASKS, "reader", "1", most=CORES)
     for pool in (cleaners, children):
         pool.warm()
 
     def read(specimen: Specimen) -> Judged:
-        try:
-            _, clean = cleaners.ask(
-                {"do": "clean", "formats": ["jpg", "pdf", "png"], "most": 10_000_000},
-                specimen.data,
-                seconds=30,
-                within=120,
-            )
-        except UploadRefused as refused:
-            return Judged("replace", (refused.code,), None)
+        asked = {"do": "clean", "formats": ["jpg", "pdf", "png"], "most": 10_000_000}
+        done, clean = cleaners.ask(asked, specimen.data, seconds=30, within=120)
+        if "refused" in done:
+            return Judged("replace", (done["refused"],), None)
         told = {"do": "read", "expected": [specimen.kind], "codes": True, "threads": 1}
         found, _ = children.ask(told, clean, seconds=60, within=300)
         return _judged(from_json(found), specimen)

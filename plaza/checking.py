@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from plaza.catalogue.queries import tenants
 from plaza.core.closed import open_to_others
 from plaza.core.local_tls import served
 from plaza.core.processes import listening_socket
+from plaza.core.sandbox import SandboxUnavailable, confinement_here
+from plaza.core.sandbox.escapes import tried
 from plaza.facilities.queries import counters
 from plaza.notices.adapters import TRANSPORTS
 from plaza.payments.queries import check as money
@@ -29,6 +32,7 @@ def check(*, deploy: bool, say: Say) -> int:
     findings = [finding for found in _LOOKS for finding in found(deploy)]
     for finding in findings:
         say(f"! {finding}")
+    say(_sandbox_words(tried_here()))
     say(f"Mode {settings.MODE}, data in {settings.DATA_DIR}, public address {settings.PUBLIC_URL}.")
     say("Everything stands." if not findings else f"{len(findings)} to mend.")
     return 1 if findings else 0
@@ -94,6 +98,34 @@ def _documents(_: bool) -> Iterator[str]:
         yield problem
 
 
+def _sandbox(deploy: bool) -> Iterator[str]:
+    """Production opens strangers' files within bubblewrap; elsewhere the line below says what holds."""
+    if deploy and (open_ways := [name for name, held in tried_here().items() if not held]):
+        yield (
+            f"Whoever breaks a decoder with a file could still {', '.join(open_ways)}: install bubblewrap "
+            "(`apt-get install bubblewrap`), and let it make namespaces (kernel.apparmor_restrict_unprivileged_userns=0, or a container "
+            "started with --security-opt seccomp=unconfined)."
+        )
+
+
+@cache
+def tried_here() -> dict[str, bool]:
+    """What a file could do that takes over whatever opens it, tried on this machine; nothing where no child starts."""
+    try:
+        return tried()
+    except SandboxUnavailable:
+        return {"open files at all": False}
+
+
+def _sandbox_words(found: dict[str, bool]) -> str:
+    way = confinement_here()
+    where = "bubblewrap" if way.wrapped else "limits alone, without bubblewrap"
+    whom = "as a user of its own" if way.user != "same" else "as this user"
+    lacking = [name for name, held in found.items() if not held]
+    kept = f"all {len(found)} ways out are closed" if not lacking else f"still open: {', '.join(lacking)}"
+    return f"Strangers' files are opened in {where}, {whom}; {kept}."
+
+
 def _permits(_: bool) -> Iterator[str]:
     try:
         yield from permits()
@@ -111,5 +143,5 @@ def _money(_: bool) -> Iterator[str]:
 
 
 _LOOKS: tuple[Callable[[bool], Iterator[str]], ...] = (
-    _settings, _database, _data_folder, _port, _documents, _permits, _letters, _money,
+    _settings, _database, _data_folder, _port, _documents, _sandbox, _permits, _letters, _money,
 )  # fmt: skip

@@ -54,6 +54,7 @@ PACKAGES = (
     Package("espeak-ng", _command("espeak-ng")),
     Package("softhsm2", _command("softhsm2-util")),
     Package("poppler-utils", _command("pdftoppm")),
+    Package("bubblewrap", _command("bwrap")),
     Package("clamav-daemon", _command("clamd")),
     Package("golang-go", _command("go")),
     Package("golang-golang-x-mod-dev", (GO_SOURCES / "src/golang.org/x/mod/sumdb/tlog").exists),

@@ -1,8 +1,5 @@
 """What others may ask of the sealing room."""
 
-import json
-import subprocess
-import sys
 import threading
 from base64 import b64encode
 from datetime import datetime
@@ -11,14 +8,16 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
+from plaza.core.sandbox import DecodeError, SandboxCrashed, SandboxUnavailable, pool
 from plaza.sealing import authority, believed, fonts
 from plaza.sealing.believed import trust as trust
 from plaza.sealing.rules import MOMENTS, SealReport
 from plaza.sealing.samples import template_problems
 
 LARGEST = 12 * 1024 * 1024
-SECONDS = 12.0
-_at_once = threading.BoundedSemaphore(2)
+SECONDS, WITHIN = 10, 12.0
+AT_ONCE = 2
+_at_once = threading.BoundedSemaphore(AT_ONCE)
 
 
 def glyphs_missing(text: str) -> list[str]:
@@ -34,38 +33,29 @@ def check_pdf(data: bytes) -> SealReport:
 
 
 def check_pdf_apart(data: bytes) -> SealReport:
-    """As check_pdf, in a process of its own with little memory and time: for files that strangers hand in.
+    """As check_pdf, in the sandbox: for files that strangers hand in.
 
     A file that is too large or too slow to read gives a report whose ``problem`` is ``busy``.
     """
-    if len(data) > LARGEST or not _at_once.acquire(timeout=SECONDS):
+    if len(data) > LARGEST or not _at_once.acquire(timeout=WITHIN):
         return _busy()
     try:
-        return _in_own_process(data)
+        return _in_sandbox(data)
     finally:
         _at_once.release()
 
 
-def _in_own_process(data: bytes) -> SealReport:
+def _in_sandbox(data: bytes) -> SealReport:
     whom = trust()
     told = {
+        "do": "examine",
         "roots": [b64encode(root).decode() for root in whom.roots],
         "lists": [b64encode(entry).decode() for entry in whom.lists],
     }
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", "-c", "import sys; sys.path[:0] = sys.argv[1:]; from plaza.sealing.apart import main; main()",
-             *[entry for entry in sys.path if entry]],
-            input=json.dumps(told).encode() + b"\n" + data,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
+        found, _ = pool("plaza.sealing.tasks", most=AT_ONCE).ask(told, data, seconds=SECONDS, within=WITHIN)
+    except (SandboxCrashed, DecodeError, SandboxUnavailable):
         return _busy()
-    if done.returncode != 0:
-        return _busy()
-    found = json.loads(done.stdout)
     found |= {name: datetime.fromisoformat(found[name]) for name in MOMENTS if found[name]}
     return SealReport(**found)
 

@@ -12,11 +12,11 @@ from plaza.catalogue.rules.definitions import DocumentKind
 from plaza.core.clock import now
 from plaza.core.fields import blind_index
 from plaza.core.references import new_reference
+from plaza.core.sandbox import DecodeError, SandboxCrashed, SandboxUnavailable
 from plaza.core.storage import NoSuchBlob, delete_blob, open_blob, put_blob
 from plaza.core.throttle import allow
 from plaza.core.work import enqueue, is_alone
 from plaza.integrity.actions import record
-from plaza.verification.apart import Away, Died, Failed
 from plaza.verification.models import KEPT_STATES, VaultFile
 from plaza.verification.opening import ALL_THREADS, Clean, clean, read
 from plaza.verification.origins import seal_of
@@ -57,11 +57,11 @@ def _cleaned(data: bytes, kinds: Sequence[DocumentKind]) -> Clean:
     formats = {name for kind in kinds for name in kind.formats}
     try:
         return clean(data, formats=formats, most=max(kind.max_mb for kind in kinds) * 1_000_000)
-    except Died as death:
+    except SandboxCrashed as death:
         raise refusal("deadly") from death
-    except Failed as fault:
+    except DecodeError as fault:
         raise refusal("broken") from fault
-    except Away as nobody:
+    except SandboxUnavailable as nobody:
         raise refusal("nobody_there") from nobody
 
 
@@ -122,9 +122,9 @@ def read_upload(file_ref: str) -> None:
         return
     try:
         reading = read(data, expected=file.kinds or [file.requirement], threads=_threads())
-    except Died as death:
+    except SandboxCrashed as death:
         set_aside(file, why=f"it killed its reader ({death.how})")
-    except Failed as fault:
+    except DecodeError as fault:
         set_aside(file, why=f"it cannot be opened ({fault})")
     else:
         signs = (*reading.unsure, *file.origin.get("signs", ()))

@@ -1,6 +1,6 @@
-"""The door to untrusted bytes: cleaning, reading and showing them, always in a process apart.
+"""The door to untrusted bytes: cleaning, reading and showing them, always in the sandbox.
 
-A child that dies may have been ended by somebody else, so the file gets a second one; who kills two is at fault.
+A child that crashes may have been ended by somebody else, so the file gets a second one; who crashes two is at fault.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from plaza.verification.apart import Died, Pool, pool
+from plaza.core.sandbox import Pool, SandboxCrashed, pool
 from plaza.verification.rules.reading import Box, Reading, from_json
+from plaza.verification.rules.uploads import refusal
 
+TASKS: Final = "plaza.verification.tasks"
 CLEANING: Final = (15, 40.0)
 READING: Final = (30, 80.0)
 SHOWING: Final = (15, 30.0)
@@ -33,33 +35,40 @@ class Clean:
 
 
 def clean(data: bytes, *, formats: Collection[str], most: int) -> Clean:
-    """Gives the file rewritten; raises UploadRefused with the sentence for its sender, Died when it kills whoever opens it."""
+    """Gives the file rewritten; raises UploadRefused with the sentence for its sender, SandboxCrashed when it kills whoever opens it."""
     told = {"do": "clean", "formats": sorted(formats), "most": most}
-    found, out = _ask(pool(), told, data, CLEANING)
+    found, out = _ask(cleaners(), told, data, CLEANING)
+    if "refused" in found:
+        raise refusal(str(found["refused"]), **found["values"])
     return Clean(out, str(found["mime"]), int(found["pages"]), tuple(found["dropped"]), tuple(found["signs"]))
 
 
 def read(data: bytes, *, expected: Sequence[str], codes: bool = True, threads: int = 1) -> Reading:
-    """Reads a clean file, with so many threads; raises Failed when it cannot be opened, Died when it kills its reader."""
+    """Reads a clean file, with so many threads; raises DecodeError when it cannot be opened, SandboxCrashed when it kills its reader."""
     told = {"do": "read", "expected": list(expected), "codes": codes, "threads": threads}
     found, _ = _ask(readers(), told, data, READING)
     return from_json(found)
 
 
+def cleaners() -> Pool:
+    """The children that clean and draw for this process."""
+    return pool(TASKS)
+
+
 def readers() -> Pool:
     """The child that reads for this process: with one thread, or with all that a file may have which comes alone."""
-    return pool("reader", "1", str(ALL_THREADS))
+    return pool(TASKS, "reader", "1", str(ALL_THREADS), most=1)
 
 
 def page_of(data: bytes, page: int) -> bytes:
-    """Draws one page (from 1) of a clean PDF as JPEG; raises Failed when there is no such page."""
-    return _ask(pool(), {"do": "page", "page": page}, data, SHOWING)[1]
+    """Draws one page (from 1) of a clean PDF as JPEG; raises DecodeError when there is no such page."""
+    return _ask(cleaners(), {"do": "page", "page": page}, data, SHOWING)[1]
 
 
 def crop_of(data: bytes, *, page: int, box: Box, turned: int, layer: bool) -> bytes:
     """Cuts the words of one finding out of a clean picture or PDF, as JPEG; `layer` says that the box is in a PDF's own points."""
     told = {"do": "crop", "page": page, "box": box, "turned": turned, "layer": layer}
-    return _ask(pool(), told, data, SHOWING)[1]
+    return _ask(cleaners(), told, data, SHOWING)[1]
 
 
 def _ask(
@@ -68,7 +77,7 @@ def _ask(
     seconds, within = limits
     try:
         return children.ask(told, data, seconds=seconds, within=within)
-    except Died as death:
+    except SandboxCrashed as death:
         if death.how == "time":
             raise
         return children.ask(told, data, seconds=seconds, within=within, fresh=True)

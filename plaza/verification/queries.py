@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet
 from plaza.catalogue.rules.conditions import as_date
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.references import parse_reference
+from plaza.core.sandbox import DecodeError, SandboxCrashed
 from plaza.core.storage import NoSuchBlob, open_blob
 from plaza.people.queries import NoAccess, require_access
 from plaza.people.viewers import Viewer
-from plaza.verification.apart import Died, Failed
 from plaza.verification.models import KEPT_STATES, VaultFile
 from plaza.verification.opening import crop_of, page_of
 from plaza.verification.registers import registers
@@ -62,7 +62,7 @@ def shown_to(viewer: Viewer, ref: str, *, page: int = 1) -> tuple[bytes, str]:
         raise NoAccess(ref)
     try:
         return page_of(open_blob(file.blob), page), "image/jpeg"
-    except (Died, Failed) as problem:
+    except (SandboxCrashed, DecodeError) as problem:
         raise NoAccess(ref) from problem
 
 
@@ -80,7 +80,7 @@ def evidence_in(belongs_to: str, evidence: Mapping[str, Any]) -> bytes | None:
     try:
         data = open_blob(file.blob)
         return crop_of(data, page=page, box=box, turned=reading.turn_of(page), layer=page in reading.layered)
-    except (Died, Failed, NoSuchBlob):
+    except (SandboxCrashed, DecodeError, NoSuchBlob):
         return None
 
 

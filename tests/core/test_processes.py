@@ -15,7 +15,7 @@ pytestmark = pytest.mark.processes
 
 def its_own(group: int) -> list[int]:
     """The processes of the plaza itself, without those apart in which the reader opens strangers' files."""
-    return [pid for pid, line in living(group).items() if "verification.apart" not in line]
+    return [pid for pid, line in living(group).items() if "core.sandbox" not in line]
 
 
 def those_that(group: int, words: str) -> list[int]:

@@ -4,21 +4,22 @@ import os
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from plaza.catalogue.rules.definitions import DocumentKind
 from plaza.core.clock import today
+from plaza.core.sandbox import DecodeError, Pool, SandboxCrashed
 from plaza.core.storage import blob_names, delete_blob
 from plaza.verification import opening
 from plaza.verification.actions import accept_upload, read_upload
-from plaza.verification.apart import Died, Failed, Pool, pool
 from plaza.verification.incoming_look import look_at
 from plaza.verification.models import VaultFile
-from plaza.verification.opening import clean, readers
+from plaza.verification.opening import TASKS, clean, cleaners, readers
 from plaza.verification.rules.uploads import UploadRefused
-from tests.fixtures.processes import until
+from tests.fixtures.processes import inside, until
 from tests.verification.hostile import HOSTILE, laughing, pdf, photo, swollen
 
 pytestmark = pytest.mark.processes
@@ -61,7 +62,7 @@ def test_a_hostile_file_harms_nobody(what: str, impatient: None, db: None) -> No
 
 
 def test_a_file_that_never_ends_is_ended_and_the_next_is_read(impatient: None) -> None:
-    with pytest.raises(Died) as death:
+    with pytest.raises(SandboxCrashed) as death:
         opening.read(pdf(laughing()), expected=["ktp"])
     assert death.value.how in ("time", "crash"), (
         "it swells as it goes on, and meets the limit of time or of memory first"
@@ -70,16 +71,16 @@ def test_a_file_that_never_ends_is_ended_and_the_next_is_read(impatient: None) -
 
 
 def test_a_file_that_eats_memory_is_stopped_at_its_limit(impatient: None) -> None:
-    with pytest.raises((Died, Failed)):
+    with pytest.raises((SandboxCrashed, DecodeError)):
         opening.read(pdf(swollen(1200 << 20)), expected=["ktp"])
     assert opening.read(photo(), expected=["ktp"]).pages == 1
 
 
 def test_a_child_that_was_killed_from_outside_costs_nobody_their_file(impatient: None) -> None:
     """The machine may end any process; the file is opened once more before it is called deadly."""
-    pool().warm()
-    for child in pool().pids:
-        os.kill(child, signal.SIGSEGV)
+    cleaners().warm()
+    for child in cleaners().pids:
+        os.kill(inside(child), signal.SIGSEGV)
     assert clean(photo(), formats=("jpg",), most=5_000_000).pages == 1
 
 
@@ -97,11 +98,11 @@ def strike(child: int, before: int) -> None:
 
 def test_a_crash_in_the_middle_is_told_as_one() -> None:
     """Twice in the middle of its work, as a broken decoder would."""
-    children = Pool("reader")
+    children = Pool(TASKS, "reader")
     children.warm()
-    (child,) = children.pids
+    child = inside(children.pids[0])
     threading.Thread(target=strike, args=(child, worked(child))).start()
-    with pytest.raises(Died) as death:
+    with pytest.raises(SandboxCrashed) as death:
         children.ask(
             {"do": "read", "expected": ["ktp"], "codes": True, "threads": 1}, pdf(laughing()), seconds=20, within=20.0
         )
@@ -109,10 +110,11 @@ def test_a_crash_in_the_middle_is_told_as_one() -> None:
 
 
 def test_a_child_knows_no_secret_and_writes_nothing() -> None:
-    pool().warm()
-    told = Path(f"/proc/{pool().pids[0]}/environ").read_bytes()
+    cleaners().warm()
+    child = inside(cleaners().pids[0])
+    told = Path(f"/proc/{child}/environ").read_bytes()
     assert b"PLAZA" not in told and b"SECRET" not in told
-    limits = Path(f"/proc/{pool().pids[0]}/limits").read_text()
+    limits = Path(f"/proc/{child}/limits").read_text()
     rows = {line[:25].strip(): line[26:].split() for line in limits.splitlines()}
     assert (
         rows["Max data size"][0] == str(1024**3)
@@ -123,7 +125,7 @@ def test_a_child_knows_no_secret_and_writes_nothing() -> None:
 
 def test_a_child_that_has_done_its_share_makes_way_and_no_file_suffers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules[Pool.__module__], "FRESH_AFTER", 2)
-    children, task, seen = Pool(), {"do": "clean", "formats": ["jpg"], "most": 5_000_000}, list[list[int]]()
+    children, task, seen = Pool(TASKS), {"do": "clean", "formats": ["jpg"], "most": 5_000_000}, list[list[int]]()
     for _ in range(5):
         assert children.ask(task, photo(), seconds=20, within=20.0)[0]["pages"] == 1
         seen.append(children.pids)
@@ -132,11 +134,23 @@ def test_a_child_that_has_done_its_share_makes_way_and_no_file_suffers(monkeypat
 
 
 def test_children_end_with_whoever_started_them() -> None:
-    children = Pool()
+    children = Pool(TASKS)
     children.warm()
-    (child,) = children.pids
+    kept = children.pids[0], inside(children.pids[0])
     children.end()
-    until(lambda: not Path(f"/proc/{child}").exists(), what="the child to end")
+    until(lambda: not any(Path(f"/proc/{child}").exists() for child in kept), what="the child to end")
+
+
+def test_a_child_outlives_the_thread_that_started_it() -> None:
+    children = Pool(TASKS)
+    starter = threading.Thread(target=children.warm)
+    starter.start()
+    starter.join()
+    time.sleep(0.3)
+    (child,) = children.pids
+    children.warm()
+    assert children.pids == [child] and Path(f"/proc/{inside(child)}").exists()
+    children.end()
 
 
 def test_many_at_once_wait_for_a_child_and_all_are_served() -> None:
@@ -150,5 +164,5 @@ def test_many_at_once_wait_for_a_child_and_all_are_served() -> None:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert len(sizes) == 8 and len(pool().pids) <= (os.cpu_count() or 1)
+    assert len(sizes) == 8 and len(cleaners().pids) <= (os.cpu_count() or 1)
     assert readers() is readers()

@@ -8,12 +8,20 @@ processor time, so that a busy machine sets no honest file aside; the wall clock
 
 from __future__ import annotations
 
+import os
 import resource
 from typing import Final
 
 MEMORY: Final = 1024**3
 ADDRESSES: Final = 3 * 1024**3
 OPEN_FILES: Final = 64
+
+
+def become(user: int) -> None:
+    """Gives root's rights away for good."""
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
 
 
 def confine(memory: int = MEMORY) -> None:
@@ -23,6 +31,11 @@ def confine(memory: int = MEMORY) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def allow_no_more_processes() -> None:
+    """From now on this process starts neither another nor a thread; root alone is not held by it."""
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
 def allow_time(seconds: int) -> None:

@@ -6,15 +6,15 @@ import atexit
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
 from typing import Any, Final, Literal
 
-from plaza.verification.apart.frames import Broken, receive, send
-from plaza.verification.rules.uploads import refusal
+from plaza.core.sandbox.confinement import Confinement, confinement_here
+from plaza.core.sandbox.frames import Broken, receive, send
 
 How = Literal["memory", "time", "crash"]
 
@@ -22,43 +22,38 @@ READY_WITHIN: Final = 60.0
 FRESH_AFTER: Final = 400
 """Tasks after which a child makes way for a fresh one, so that scattered memory does not add up. The parent counts: a child that
 ended by itself might be handed one task more while it ends, and that file would seem to have killed it."""
-ALONE: Final = {
-    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "LANG": "C.UTF-8", "PATH": os.defpath,
-}  # fmt: skip
 
 
-class Died(RuntimeError):
-    """The file killed its child: `how` is memory, time or crash."""
+class SandboxCrashed(RuntimeError):
+    """The file ended its child: `how` is memory, time or crash."""
 
     def __init__(self, how: How) -> None:
-        super().__init__(f"a file killed the process that opened it ({how})")
+        super().__init__(f"a file ended the process that opened it ({how})")
         self.how: How = how
 
 
-class Failed(ValueError):
+class DecodeError(ValueError):
     """The file cannot be opened; the child lives. The text names the decoder's own fault."""
 
 
-class Away(RuntimeError):
+class SandboxUnavailable(RuntimeError):
     """No child could be started: nobody's file is at fault."""
 
 
 class Child:
     """One process apart; used by one thread at a time."""
 
-    def __init__(self, *words: str) -> None:
-        command = [sys.executable, "-I", "-B", "-m", "plaza.verification.apart.child", *words]
-        quiet, self._asked = subprocess.DEVNULL, 0
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=quiet, env=ALONE, cwd="/"
-        )
+    def __init__(self, tasks: str, *words: str) -> None:
+        way, quiet, self._asked = _way(), subprocess.DEVNULL, 0
+        command = way.command("-m", "plaza.core.sandbox.child", str(way.child_user or "-"), tasks, *words)
+        self._process = _starter().submit(_started, command, stderr=quiet, **way.options()).result()
         try:
             told, _ = self._exchange(None, b"", within=READY_WITHIN)
-        except Died as problem:
-            raise Away("the process that opens files does not start") from problem
+        except SandboxCrashed as problem:
+            raise SandboxUnavailable("the process that opens files does not start") from problem
         if not told.get("ready"):
             self.end()
-            raise Away("the process that opens files does not start")
+            raise SandboxUnavailable("the process that opens files does not start")
 
     @property
     def pid(self) -> int:
@@ -74,18 +69,16 @@ class Child:
         return self._asked >= FRESH_AFTER
 
     def ask(self, told: Mapping[str, object], data: bytes, *, within: float) -> tuple[dict[str, Any], bytes]:
-        """Gives the answer and its bytes; raises Died, Failed or UploadRefused."""
+        """Gives the answer and its bytes; raises SandboxCrashed or DecodeError."""
         self._asked += 1
         answer, out = self._exchange(told, data, within=within)
         if "done" in answer:
             done: dict[str, Any] = answer["done"]
             return done, out
-        if "refused" in answer:
-            raise refusal(answer["refused"], **answer.get("values", {}))
-        if "died" in answer:
+        if "crashed" in answer:
             self.end()
-            raise Died("memory")
-        raise Failed(str(answer.get("failed", "")))
+            raise SandboxCrashed("memory")
+        raise DecodeError(str(answer.get("failed", "")))
 
     def _exchange(
         self, told: Mapping[str, object] | None, data: bytes, *, within: float
@@ -113,11 +106,12 @@ class Child:
         late.set()
         self._process.kill()
 
-    def _death(self, *, late: bool) -> Died:
+    def _death(self, *, late: bool) -> SandboxCrashed:
         self.end()
-        if late or self._process.returncode == -signal.SIGXCPU:
-            return Died("time")
-        return Died("memory" if self._process.returncode == -signal.SIGKILL else "crash")
+        ended_by = _signal_of(self._process.returncode)
+        if late or ended_by == signal.SIGXCPU:
+            return SandboxCrashed("time")
+        return SandboxCrashed("memory" if ended_by == signal.SIGKILL else "crash")
 
     def end(self) -> None:
         """Ends the process and waits for it; ending twice is no fault."""
@@ -131,17 +125,44 @@ class Child:
         self._process.wait()
 
 
-class Pool:
-    """Children of one kind; whoever comes when all are busy waits for one."""
+def _started(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+    process: subprocess.Popen[bytes] = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **options
+    )
+    return process
 
-    def __init__(self, *words: str, most: int = 0) -> None:
-        self._words, self._lock, self._idle = words, threading.Lock(), list[Child]()
+
+@cache
+def _starter() -> ThreadPoolExecutor:
+    """The one thread that starts children: the kernel ends a child with the thread that started it, and a page's thread may go."""
+    return ThreadPoolExecutor(1, thread_name_prefix="sandbox")
+
+
+def _way() -> Confinement:
+    try:
+        return confinement_here()
+    except OSError as problem:
+        raise SandboxUnavailable("the process that opens files does not start") from problem
+
+
+def _signal_of(returncode: int) -> int:
+    """Which signal ended a process; bubblewrap tells it as a shell does, by 128 and more."""
+    return -returncode if returncode < 0 else max(0, returncode - 128)
+
+
+class Pool:
+    """Children of one kind, with the tasks of one module; whoever comes when all are busy waits for one."""
+
+    def __init__(self, tasks: str, *words: str, most: int = 0) -> None:
+        self._words, self._lock, self._idle = (tasks, *words), threading.Lock(), list[Child]()
         self._free = threading.BoundedSemaphore(most or os.cpu_count() or 1)
 
     def ask(
         self, told: Mapping[str, object], data: bytes, *, seconds: int, within: float, fresh: bool = False
     ) -> tuple[dict[str, Any], bytes]:
-        """Hands the task to a child: `seconds` of computing, `within` seconds by the clock. Raises Died, Failed, Away, UploadRefused.
+        """Hands the task to a child: `seconds` of computing, `within` seconds by the clock.
+
+        Raises SandboxCrashed, DecodeError or SandboxUnavailable.
 
         A `fresh` child has opened nothing before, so that whatever happens to it is the file's doing.
         """
@@ -189,8 +210,8 @@ class Pool:
 
 
 @cache
-def pool(*words: str) -> Pool:
-    """This process's children: `pool()` cleans and shows, `pool("reader")` reads."""
-    found = Pool(*words, most=1 if words else 0)
+def pool(tasks: str, *words: str, most: int = 0) -> Pool:
+    """This process's children for a module of tasks, started with these words; `most` of them, else one a core."""
+    found = Pool(tasks, *words, most=most)
     atexit.register(found.end)
     return found
