@@ -100,6 +100,7 @@ def test_a_data_folder_among_the_libraries_is_covered(
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "key").write_text("secret")
     (tmp_path / "library").write_text("open")
+    (tmp_path / "library").chmod(0o644)
     kept = confinement._libraries()
     monkeypatch.setattr(confinement, "_libraries", lambda: (*kept, str(tmp_path)))
     monkeypatch.setattr(settings, "DATA_DIR", tmp_path / "data")
