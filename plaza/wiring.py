@@ -70,7 +70,7 @@ from plaza.queueing.signals import (
 )
 from plaza.verification.models import VaultFile
 from plaza.verification.registers import bind as bind_registers
-from plaza.verification.signals import file_read
+from plaza.verification.signals import file_opened, file_read
 
 ENDINGS = {"transferred": "transferred", "left": "left", "declined": "declined", "missed": "unanswered"}
 
@@ -79,6 +79,12 @@ ENDINGS = {"transferred": "transferred", "left": "left", "declined": "declined",
 def a_document_was_read(*, file: VaultFile, **_: Any) -> None:
     """The last reading lets the system decide; whoever looks at the document in a call sees the verdict."""
     reconsider(file.belongs_to)
+    tell_read(file)
+
+
+@receiver(file_opened, dispatch_uid="a_document_was_opened")
+def a_document_was_opened(*, file: VaultFile, **_: Any) -> None:
+    """Whoever looks at the document in a call may see its picture now."""
     tell_read(file)
 
 

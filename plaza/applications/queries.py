@@ -30,7 +30,7 @@ from plaza.people.viewers import Viewer
 from plaza.permits.queries import Summary, permit_by_reference, permit_of, prior_permit
 from plaza.permits.rules import Holder
 from plaza.verification.models import VaultFile
-from plaza.verification.queries import files_of, shown_elsewhere
+from plaza.verification.queries import files_of, set_aside_files, shown_elsewhere
 from plaza.verification.rules.words import bare
 
 CODE_LENGTH = 8
@@ -199,6 +199,11 @@ def form_of(application: Application) -> Form:
 def documents_of(application: Application) -> Sequence[VaultFile]:
     """The documents that count: for each requirement the one that came last, without those set aside."""
     return files_of(application.ref)
+
+
+def refused_documents(application: Application) -> Sequence[VaultFile]:
+    """The documents that could not be taken, with the sentence that says what to do (``refusal``)."""
+    return set_aside_files(application.ref)
 
 
 PRIOR = "prior_permit"

@@ -87,6 +87,16 @@ class Look:
     findings: Sequence[Mapping[str, object]] = ()
     turned: int = 0
     seconds: float | None = None
+    refusal: Mapping[str, str] | None = None
+
+    @property
+    def words_id(self) -> str:
+        """What to do about a file that could not be taken."""
+        return (self.refusal or {}).get("id", "")
+
+    @property
+    def words_en(self) -> str:
+        return (self.refusal or {}).get("en", "")
 
 
 def choices(viewer: Viewer, call: Call) -> list[Choice]:
@@ -211,8 +221,8 @@ def look_at(paper: Paper) -> Look:
     file = file_of(paper)
     if file is None:
         return Look(paper, "gone")
-    if file.state != "clean":
-        return Look(paper, "unreadable")
+    if file.state == "set_aside":
+        return Look(paper, "unreadable", refusal=file.refusal)
     reading = reading_of(file)
     if reading is None or file.read_at is None:
         return Look(paper, "reading")

@@ -15,15 +15,20 @@ READER_THREADS: Final = 2
 
 @dataclass(frozen=True)
 class Queue:
-    """A queue, its threads in one worker process, and how many of them one kind of job may hold."""
+    """A queue, its threads in one worker process, and how many of them one kind of job may hold.
+
+    ``room``: how many jobs may wait, and ``share``: how many on behalf of one client, where somebody outside can ask for them.
+    """
 
     name: str
     threads: int
     most: int
+    room: int
+    share: int
 
 
-def _shared(name: str, threads: int, *, most: int) -> Queue:
-    return Queue(name, threads, max(1, min(most, threads)))
+def _shared(name: str, threads: int, *, most: int, room: int = 20_000, share: int = 200) -> Queue:
+    return Queue(name, threads, max(1, min(most, threads)), room, share)
 
 
 QUEUES: Final[Mapping[str, Queue]] = {
@@ -34,5 +39,5 @@ QUEUES: Final[Mapping[str, Queue]] = {
     # Whatever speaks with a server of somebody else: letters, pushes, the bank, witnesses, signers.
     "external": _shared("external", settings.EXTERNAL_THREADS, most=settings.EXTERNAL_THREADS // 4),
     # What somebody sent is opened and read, in processes of their own.
-    "reader": _shared("reader", READER_THREADS, most=1),
+    "reader": _shared("reader", READER_THREADS, most=1, room=600, share=24),
 }

@@ -23,6 +23,7 @@ from django.db.models import Q, QuerySet
 from plaza.core.bus import publish
 from plaza.core.clock import real_now
 from plaza.core.models import Job
+from plaza.core.queues import QUEUES
 
 log = logging.getLogger(__name__)
 RETRY_AFTER = (0, 5, 30, 120, 600, 1800, 3600)
@@ -74,6 +75,18 @@ def enqueue(
     )  # fmt: skip
     Job.objects.bulk_create([row], ignore_conflicts=key is not None)
     publish(f"work:{spec.queue}", {"name": name})
+
+
+def has_room(queue: str, *, client: str) -> bool:
+    """Whether one more job may be asked for on behalf of this client; whoever is told no comes back in a moment."""
+    line, waiting = QUEUES[queue], Job.objects.filter(queue_name=queue, state="waiting")
+    own = waiting.filter(client=client[:80]).count() if client else 0
+    return own < line.share and waiting.count() < line.room
+
+
+def behind_others(queue: str, *, client: str) -> int:
+    """The priority by which whoever has much waiting stands behind those who have little: nobody waits for one sender's pile."""
+    return -min(100, Job.objects.filter(queue_name=queue, state="waiting", client=client[:80]).count())
 
 
 def worker_name() -> str:

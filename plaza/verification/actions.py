@@ -1,7 +1,7 @@
 """Writing to the vault, reading what lies in it, and judging."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -15,7 +15,7 @@ from plaza.core.references import new_reference
 from plaza.core.sandbox import DecodeError, SandboxCrashed, SandboxUnavailable
 from plaza.core.storage import NoSuchBlob, delete_blob, open_blob, put_blob
 from plaza.core.throttle import allow
-from plaza.core.work import enqueue, is_alone
+from plaza.core.work import behind_others, enqueue, has_room, is_alone
 from plaza.integrity.actions import record
 from plaza.verification.models import KEPT_STATES, VaultFile
 from plaza.verification.opening import ALL_THREADS, Clean, clean, read
@@ -23,40 +23,107 @@ from plaza.verification.origins import seal_of
 from plaza.verification.queries import kept_files
 from plaza.verification.rules.reading import from_json, to_json
 from plaza.verification.rules.repeats import own_number
-from plaza.verification.rules.uploads import refusal
+from plaza.verification.rules.uploads import MIME, UploadRefused, check_first_bytes, refusal
 from plaza.verification.scanning import scan
-from plaza.verification.signals import file_read
+from plaza.verification.signals import file_opened, file_read
 
 FILES_AN_HOUR = 120
 MOST_STARTS = 3
-"""A file that was begun this often and never finished has killed its reader each time."""
+"""A file that was begun this often and never finished has killed whoever opened it each time."""
+SCANNER_AGAIN = 20
+"""Seconds until a file that no scanner could look at is tried again."""
 
 
 def accept_upload(
     *, belongs_to: str, requirement: str, kinds: Sequence[DocumentKind], data: bytes, actor: str
 ) -> VaultFile:
-    """Cleans an upload and keeps it in the place of an earlier one for the same requirement; raises UploadRefused.
+    """Takes an upload into quarantine and asks for its opening; raises UploadRefused for what its size and first bytes tell.
 
-    `kinds` are those that would do; their formats and sizes are the limits. Its reading is asked for in the same transaction.
+    `kinds` are those that would do; their formats and sizes are the limits. An earlier file for the same requirement stays until this
+    one is clean. Nothing of its inside is looked at here: whoever sends waits for no file.
     """
+    formats = sorted({name for kind in kinds for name in kind.formats})
+    found = check_first_bytes(data, formats=formats, most=max(kind.max_mb for kind in kinds) * 1_000_000)
     if not allow(f"upload:{belongs_to}", limit=FILES_AN_HOUR, per=3600):
         raise refusal("too_many_files")
-    cleaned = _cleaned(data, kinds)
-    origin: dict[str, object] = {"signs": list(cleaned.signs), "seal": seal_of(data)}
-    blob = put_blob(cleaned.data)
+    if not has_room("reader", client=actor):
+        raise refusal("crowded")
+    blob = put_blob(data)
     try:
-        return _keep(belongs_to, requirement, [kind.code for kind in kinds], cleaned, blob, actor, origin)
+        return _quarantine(
+            VaultFile(
+                ref=new_reference(12), belongs_to=belongs_to, requirement=requirement, kinds=[kind.code for kind in kinds],
+                formats=formats, state="quarantined", mime=MIME[found], size=len(data), sha256=_sha(data), blob=blob, actor=actor,
+                uploaded_at=now(),
+            )
+        )  # fmt: skip
     except BaseException:
         delete_blob(blob)
         raise
 
 
-def _cleaned(data: bytes, kinds: Sequence[DocumentKind]) -> Clean:
-    """The file as it may be kept; nothing that a scanner or the cleaner stops is ever written down."""
-    scan(data)
-    formats = {name for kind in kinds for name in kind.formats}
+@transaction.atomic
+def _quarantine(file: VaultFile) -> VaultFile:
+    """Keeps the row; what was sent for the same place before and never became clean makes room."""
+    for earlier in kept_files(file.belongs_to).filter(requirement=file.requirement).exclude(state="clean"):
+        _forget(earlier)
+    file.save(force_insert=True)
+    facts = {"file": file.ref, "requirement": file.requirement, "sha256": file.sha256}
+    record("verification.received", actor=file.actor, subject=file.belongs_to, facts=facts)
+    _ask("verification.open_file", file)
+    return file
+
+
+def _ask(name: str, file: VaultFile, *, delay: float = 0) -> None:
+    """Asks for a job on the file; a sender who has much waiting stands behind those who have little."""
+    priority = behind_others("reader", client=file.actor)
+    enqueue(name, key=file.ref, file_ref=file.ref, client=file.actor, priority=priority, delay=delay)
+
+
+def open_upload(file_ref: str) -> None:
+    """Opens a file of the quarantine: scans, cleans and keeps it, or sets it aside with a sentence; a second run finds it opened."""
+    file = VaultFile.objects.filter(ref=file_ref, state="quarantined").first()
+    if file is None:
+        return
+    if file.reading_started >= MOST_STARTS:
+        set_aside(file, why="it was never opened to its end", refused=refusal("deadly"))
+        return
+    VaultFile.objects.filter(pk=file.pk).update(reading_started=F("reading_started") + 1)
     try:
-        return clean(data, formats=formats, most=max(kind.max_mb for kind in kinds) * 1_000_000)
+        _open(file, open_blob(file.blob))
+    except NoSuchBlob:
+        set_aside(file, why="the bytes are gone", refused=refusal("broken"))
+    except UploadRefused as problem:
+        if problem.code == "nobody_there":
+            _later(file)
+        else:
+            set_aside(file, why=problem.code, refused=problem)
+
+
+def _later(file: VaultFile) -> None:
+    """The scanner, or whoever opens files, is away, which is no fault of the file's."""
+    VaultFile.objects.filter(pk=file.pk).update(reading_started=F("reading_started") - 1)
+    _ask("verification.open_file", file, delay=SCANNER_AGAIN)
+
+
+def _open(file: VaultFile, data: bytes) -> None:
+    cleaned = _cleaned(data, file.formats)
+    origin: dict[str, object] = {"signs": list(cleaned.signs), "seal": seal_of(data)}
+    blob = put_blob(cleaned.data)
+    try:
+        kept = _keep_clean(file, cleaned, blob=blob, origin=origin)
+    except BaseException:
+        delete_blob(blob)
+        raise
+    if not kept:
+        delete_blob(blob)
+
+
+def _cleaned(data: bytes, formats: Collection[str]) -> Clean:
+    """The file as it may be kept; nothing that a scanner or the cleaner stops is ever shown to anybody."""
+    scan(data)
+    try:
+        return clean(data, formats=formats, most=len(data))
     except SandboxCrashed as death:
         raise refusal("deadly") from death
     except DecodeError as fault:
@@ -66,26 +133,22 @@ def _cleaned(data: bytes, kinds: Sequence[DocumentKind]) -> Clean:
 
 
 @transaction.atomic
-def _keep(
-    belongs_to: str,
-    requirement: str,
-    kinds: Sequence[str],
-    cleaned: Clean,
-    blob: str,
-    actor: str,
-    origin: dict[str, object],
-) -> VaultFile:
-    for earlier in kept_files(belongs_to).filter(requirement=requirement):
+def _keep_clean(file: VaultFile, cleaned: Clean, *, blob: str, origin: Mapping[str, object]) -> bool:
+    """Puts the clean file in the place of what was sent, and of an earlier one; False when it was taken back meanwhile."""
+    changes: dict[str, object] = {
+        "state": "clean", "mime": cleaned.mime, "pages": cleaned.pages, "size": len(cleaned.data), "sha256": _sha(cleaned.data),
+        "blob": blob, "origin": origin, "formats": [], "reading_started": 0,
+    }  # fmt: skip
+    if not VaultFile.objects.filter(pk=file.pk, state="quarantined").update(**changes):
+        return False
+    transaction.on_commit(partial(delete_blob, file.blob))
+    for earlier in kept_files(file.belongs_to).filter(requirement=file.requirement, pk__lt=file.pk):
         _forget(earlier)
-    file = VaultFile.objects.create(
-        ref=new_reference(12), belongs_to=belongs_to, requirement=requirement, kinds=list(kinds), mime=cleaned.mime,
-        pages=cleaned.pages, size=len(cleaned.data), sha256=_sha(cleaned.data), blob=blob, actor=actor, uploaded_at=now(),
-        origin=origin,
-    )  # fmt: skip
-    facts = {"requirement": requirement, "sha256": file.sha256, "dropped": list(cleaned.dropped)}
-    record("verification.uploaded", actor=actor, subject=belongs_to, facts={"file": file.ref, **facts})
-    enqueue("verification.read_file", key=file.ref, file_ref=file.ref)
-    return file
+    facts = {"requirement": file.requirement, "sha256": changes["sha256"], "dropped": list(cleaned.dropped)}
+    record("verification.uploaded", actor=file.actor, subject=file.belongs_to, facts={"file": file.ref, **facts})
+    _ask("verification.read_file", file)
+    file_opened.send(sender=VaultFile, file=file)
+    return True
 
 
 @transaction.atomic
@@ -97,7 +160,7 @@ def remove_upload(file: VaultFile, *, actor: str) -> None:
 
 def _forget(file: VaultFile) -> bool:
     kept = VaultFile.objects.filter(pk=file.pk, state__in=KEPT_STATES)
-    gone = kept.update(state="deleted", reading=None, origin={}, mark="")
+    gone = kept.update(state="deleted", reading=None, origin={}, mark="", refusal={})
     if gone:
         transaction.on_commit(partial(delete_blob, file.blob))
     return bool(gone)
@@ -160,12 +223,20 @@ def mark_of(reading: Mapping[str, object]) -> str:
 
 
 @transaction.atomic
-def set_aside(file: VaultFile, *, why: str) -> None:
-    """Puts a file that cannot be read where it harms nobody; the person is asked for another one."""
-    if VaultFile.objects.filter(pk=file.pk, state="clean").update(state="set_aside"):
-        file.state = "set_aside"
+def set_aside(file: VaultFile, *, why: str, refused: UploadRefused | None = None) -> None:
+    """Puts a file that cannot be taken or read where it harms nobody; the person is told what to do, and asked for another one."""
+    said = {} if refused is None else _said(refused)
+    open_yet = VaultFile.objects.filter(pk=file.pk, state__in=("quarantined", "clean"))
+    if open_yet.update(state="set_aside", refusal=said):
+        file.state, file.refusal = "set_aside", said
+        if said:  # nobody will look at it any more: its sender sends another
+            transaction.on_commit(partial(delete_blob, file.blob))
         record("verification.set_aside", actor="sistem", subject=file.belongs_to, facts={"file": file.ref, "why": why})
         file_read.send(sender=VaultFile, file=file)
+
+
+def _said(problem: UploadRefused) -> dict[str, str]:
+    return {"code": problem.code, **{name: problem.sentence.in_language(name) for name in ("id", "en")}}
 
 
 def _sha(data: bytes) -> str:

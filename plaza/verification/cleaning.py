@@ -22,9 +22,8 @@ from plaza.verification.rules.uploads import (
     MOST_OBJECTS,
     MOST_PAGES,
     MOST_PIXELS,
-    PICTURES,
     UploadRefused,
-    format_of,
+    check_first_bytes,
     refusal,
 )
 
@@ -61,25 +60,10 @@ def clean_upload(data: bytes, *, allowed_formats: Collection[str], max_bytes: in
     `allowed_formats` are the catalogue's: pdf, jpg, jpeg, png. Animated pictures keep their first frame, orientation is applied,
     metadata is dropped; scripts, attachments, forms and actions are dropped from PDFs.
     """
-    if not data:
-        raise refusal("empty")
-    if len(data) > max_bytes:
-        raise refusal("too_large", mb=max(1, max_bytes // 1_000_000))
-    found = format_of(data)
-    _check_format(found, allowed_formats)
+    found = check_first_bytes(data, formats=allowed_formats, most=max_bytes)
     if found == "pdf":
         return _clean_pdf(data)
     return replace(_clean_picture(data, found), signs=tuple(signs_of_picture(data)))
-
-
-def _check_format(found: str, allowed: Collection[str]) -> None:
-    names = ", ".join(sorted({"JPG" if name in ("jpg", "jpeg") else name.upper() for name in allowed}))
-    if found == "heic" and PICTURES & set(allowed):
-        raise refusal("heic")
-    if not found:
-        raise refusal("unknown", allowed=names)
-    if found not in {"jpg" if name == "jpeg" else name for name in allowed}:
-        raise refusal("not_allowed", found=found.upper(), allowed=names)
 
 
 def _clean_picture(data: bytes, found: str) -> Cleaned:

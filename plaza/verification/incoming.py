@@ -29,7 +29,7 @@ HANDING: Final = timedelta(seconds=60)
 """How long one request may take to hand an upload over before another one may try."""
 MOST_TRIES: Final = 3
 """An upload that was handed over this often without an end breaks whatever opens it."""
-LATER: Final = frozenset({"too_many_files", "nobody_there"})
+LATER: Final = frozenset({"too_many_files", "nobody_there", "crowded"})
 """Refusals that say nothing about the bytes: these are kept, and handed over later."""
 AT_ONCE: Final = 200
 
@@ -86,7 +86,7 @@ def begin_upload(
 
 
 def _finished(sha256: str, length: int) -> QuerySet[Incoming]:
-    kept = VaultFile.objects.filter(state="clean").values("ref")
+    kept = VaultFile.objects.filter(state__in=("quarantined", "clean")).values("ref")
     return Incoming.objects.filter(sha256=sha256, length=length, state="done", file_ref__in=kept).order_by("-pk")
 
 
@@ -98,9 +98,9 @@ def _here(sha256: str, length: int, **place: str) -> Incoming | None:
 
 
 def _held_elsewhere(sha256: str, length: int, *, among: Collection[str]) -> VaultFile | None:
-    """The clean copy of these very bytes that one of the sender's own subjects has."""
+    """The file made of these very bytes that one of the sender's own subjects has."""
     row = _finished(sha256, length).filter(belongs_to__in=among).first()
-    return VaultFile.objects.filter(ref=row.file_ref, state="clean").first() if row else None
+    return VaultFile.objects.filter(ref=row.file_ref, state__in=("quarantined", "clean")).first() if row else None
 
 
 @transaction.atomic
@@ -210,7 +210,7 @@ def sweep_uploads() -> int:
     late = Incoming.objects.filter(state__in=("open", "whole"), expires_at__lte=moment).order_by("pk")[:AT_ONCE]
     ended = sum(end_upload(row) for row in late)
     old = Incoming.objects.filter(expires_at__lte=moment - KEPT)
-    kept = VaultFile.objects.filter(state="clean").values("ref")
+    kept = VaultFile.objects.filter(state__in=("quarantined", "clean")).values("ref")
     useless = old.filter(Q(state__in=("ended", "refused")) | Q(Q(state="done") & ~Q(file_ref__in=kept)))
     forgotten = list(useless.values_list("pk", flat=True)[:AT_ONCE])
     Incoming.objects.filter(pk__in=forgotten).delete()

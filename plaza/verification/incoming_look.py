@@ -18,7 +18,7 @@ from plaza.verification.rules.reading import Reading
 from plaza.verification.rules.verdicts import Finding
 from plaza.verification.rules.words import Words
 
-State = Literal["waiting", "good", "officer", "again", "differs"]
+State = Literal["waiting", "good", "officer", "again", "differs", "refused"]
 Reason = Literal["", "blurred", "cut", "dark", "glare", "small", "wrong", "unread"]
 
 REASONS: Final[Mapping[str, Reason]] = {
@@ -35,7 +35,7 @@ class Look:
     """What the owner is told: the state, the reason to photograph again, what to do, what was read, and what differs.
 
     `again` asks for another photograph (`reason`, `remedy`), `differs` tells how it contradicts the form, `officer` that a person will
-    look too, `waiting` that it has not been read yet.
+    look too, `waiting` that it has not been read yet, `refused` that it could not be taken (`remedy` says what to do).
     """
 
     state: State
@@ -63,6 +63,8 @@ def look_at(file: VaultFile, *, answers: Mapping[str, object], on: date) -> Look
     """The first look at this file, against what its owner's form says so far."""
     if not file.is_read:
         return Look("waiting")
+    if file.refusal:
+        return Look("refused", remedy=Words(file.refusal["id"], file.refusal["en"]))
     (document,) = documents_for([file])
     if document.reading is None:
         return Look(

@@ -1,9 +1,15 @@
 """The reader's work, in a queue of its own, so that pages and calls never wait for it."""
 
 from plaza.core.work import before, every, job
-from plaza.verification.actions import read_upload
+from plaza.verification.actions import open_upload, read_upload
 from plaza.verification.incoming import sweep_uploads
 from plaza.verification.opening import readers
+
+
+@job("verification.open_file", queue="reader", attempts=5, lease=180)
+def open_file_job(*, file_ref: str) -> None:
+    """Opens one file of the quarantine; running it again finds it opened."""
+    open_upload(file_ref)
 
 
 @job("verification.read_file", queue="reader", attempts=5, lease=90)

@@ -4,20 +4,23 @@ from django.db import models
 
 from plaza.core.fields import BlobName, EncryptedJSONField
 
-KEPT_STATES = ("clean", "set_aside")
+KEPT_STATES = ("quarantined", "clean", "set_aside")
 """States in which a file's bytes still lie in the vault."""
 
 
 class VaultFile(models.Model):
     """A clean document that belongs to a subject (`application:7F3K`) and answers one requirement of it.
 
-    States: clean (kept and readable), set_aside (it broke its reader; the person is asked for another), deleted (bytes gone, row kept).
+    States: quarantined (as it was sent, opened by nobody yet), clean (rewritten and readable), set_aside (it cannot be taken or broke its
+    reader; `refusal` has the code and in both languages what to do, where that is known), deleted (bytes gone, row kept).
     """
 
     ref = models.CharField(max_length=20, unique=True)
     belongs_to = models.CharField(max_length=80, db_index=True)
     requirement = models.CharField(max_length=40)
     kinds = models.JSONField(default=list)
+    formats = models.JSONField(default=list)  # what it may be, until it was opened
+    refusal = models.JSONField(default=dict)
     state = models.CharField(max_length=12, default="clean")
     mime = models.CharField(max_length=40)
     pages = models.PositiveIntegerField(default=1)
@@ -48,7 +51,7 @@ class VaultFile(models.Model):
     @property
     def is_read(self) -> bool:
         """Whether the reader is done with it, one way or the other."""
-        return self.read_at is not None or self.state != "clean"
+        return self.read_at is not None or self.state not in ("quarantined", "clean")
 
 
 class Incoming(models.Model):

@@ -23,8 +23,13 @@ MOST_ALIKE = 200
 
 
 def files_of(belongs_to: str) -> list[VaultFile]:
-    """The documents that count: for each requirement the one that came last and was not set aside, in order of arrival."""
-    rows = VaultFile.objects.filter(belongs_to=belongs_to, state="clean").order_by("uploaded_at", "pk")
+    """The documents that count: for each requirement the one that came last and was not set aside, in order of arrival.
+
+    One that nobody has opened yet counts as one that has not been read yet.
+    """
+    rows = VaultFile.objects.filter(belongs_to=belongs_to, state__in=("quarantined", "clean")).order_by(
+        "uploaded_at", "pk"
+    )
     return list({row.requirement: row for row in rows}.values())
 
 
@@ -34,9 +39,16 @@ def kept_files(belongs_to: str) -> QuerySet[VaultFile]:
 
 
 def files_to_judge(belongs_to: str) -> list[VaultFile]:
-    """The same with those set aside: whoever judges must know that there was one, and a person looks."""
-    rows = kept_files(belongs_to).order_by("uploaded_at", "pk")
+    """The same with those set aside where nothing else is there: whoever judges must know that there was one."""
+    rows = sorted(kept_files(belongs_to).order_by("uploaded_at", "pk"), key=lambda file: file.state != "set_aside")
     return list({row.requirement: row for row in rows}.values())
+
+
+def set_aside_files(belongs_to: str) -> list[VaultFile]:
+    """The files that cannot be taken and whose sender knows why: for each requirement the last, unless another came after it."""
+    rows = kept_files(belongs_to).order_by("uploaded_at", "pk")
+    last = {row.requirement: row for row in rows}
+    return [row for row in last.values() if row.state == "set_aside" and row.refusal]
 
 
 def access_file(viewer: Viewer, ref: str) -> VaultFile:
@@ -117,7 +129,7 @@ def documents_for(files: Sequence[VaultFile]) -> list[Document]:
     for file in files:
         reading = reading_of(file)
         kind = reading.read_as if reading and reading.read_as in file.kinds else file.requirement
-        found.append(Document(file.requirement, kind or file.requirement, reading, file.sha256))
+        found.append(Document(file.requirement, kind or file.requirement, reading, file.sha256, file.refusal or None))
     return found
 
 

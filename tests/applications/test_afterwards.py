@@ -24,11 +24,11 @@ from plaza.integrity.queries import acts_on
 from plaza.notices.models import Notice
 from plaza.permits.actions import revoke_permit
 from plaza.permits.queries import permit_of
-from plaza.verification.actions import accept_upload
 from plaza.verification.models import VaultFile
 from tests.applications.conftest import Applicant
 from tests.fixtures.clock import Clock
 from tests.fixtures.people import Person
+from tests.fixtures.uploads import taken_in
 
 pages = pytest.mark.django_db(transaction=True)
 SERVICE = "DINKES-06"
@@ -141,6 +141,7 @@ def test_no_reminder_comes_twice_or_upon_the_grant_itself(issued: date, validity
 @pages
 def test_ones_own_data_come_whole_and_to_nobody_else(applicant, alice: Person, bob: Person) -> None:  # type: ignore[no-untyped-def]
     first = granted(applicant, alice)
+    run_all("reader")
     address = f"/permohonan/{first.reference}/unduh/"
     assert bob.post(address).status_code == 404 and alice.get(address).status_code == 405
     answer = alice.post(address)
@@ -186,7 +187,9 @@ def test_a_running_application_keeps_its_cards_and_a_forgotten_draft_does_not(
 
 def set_aside_card(reference: str) -> str:
     """The card of an application becomes one that its reader could not open; gives where its bytes lie."""
-    file = VaultFile.objects.get(belongs_to=f"application:{reference}", requirement="ktp", state="clean")
+    file = VaultFile.objects.get(
+        belongs_to=f"application:{reference}", requirement="ktp", state__in=("quarantined", "clean")
+    )
     VaultFile.objects.filter(pk=file.pk).update(state="set_aside")
     return file.blob
 
@@ -203,7 +206,7 @@ def bring_card(someone: Applicant) -> None:
     """The applicant's own card, uploaded once more."""
     (asked,) = [item for item in definition_of(someone.application).requirements if item.doc == "ktp"]
     data = photograph(draw("ktp", someone.invented), seed=1, quality="phone")
-    accept_upload(belongs_to=someone.application.ref, requirement="ktp", kinds=asked.kinds, data=data, actor="test")
+    taken_in(belongs_to=someone.application.ref, requirement="ktp", kinds=asked.kinds, data=data, actor="test")
 
 
 @pages
@@ -220,6 +223,7 @@ def test_a_new_photograph_takes_the_place_of_one_that_was_set_aside(applicant, a
     draft = applicant(alice).begin(SERVICE).fill()
     blob = set_aside_card(draft.reference)
     draft.post("berkas-ktp", sample="own")
+    run_all("reader")
     assert is_gone(blob) and "ktp" in {file.requirement for file in documents_of(draft.application)}
 
 

@@ -23,9 +23,9 @@ from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.fields import blind_index
 from plaza.demo.specimens import draw, photograph
 from plaza.permits.models import Permit
-from plaza.verification.actions import accept_upload
 from tests.applications.test_whole_catalogue import CATALOGUE, DEFINITIONS, TODAY
 from tests.fixtures.people import Person
+from tests.fixtures.uploads import taken_in
 
 pages = pytest.mark.django_db(transaction=True)
 SERVICE = "DINKES-06"
@@ -130,7 +130,7 @@ def test_a_passport_of_another_number_is_told_to_the_person_who_looks(applicant,
     application = someone.fill().application
     (asked,) = [item for item in definition_of(application).requirements if item.doc == "passport"]
     false = photograph(draw("passport", replace(someone.invented, passport="X9999999")), seed=1, quality="phone")
-    accept_upload(belongs_to=application.ref, requirement="passport", kinds=asked.kinds, data=false, actor="test")
+    taken_in(belongs_to=application.ref, requirement="passport", kinds=asked.kinds, data=false, actor="test")
     application = someone.sent_and_read()
     rows = {row["rule"]: row for row in application.verdicts.get().findings}
     assert application.state == "review"

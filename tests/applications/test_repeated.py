@@ -10,13 +10,14 @@ from plaza.applications.queries import definition_of, repeated
 from plaza.applications.rules.judging import Inputs, table_of
 from plaza.catalogue.rules.definitions import DocumentKind
 from plaza.demo.specimens import draw, invent_person, photograph
-from plaza.verification.actions import _keep_reading, accept_upload, remove_upload
+from plaza.verification.actions import _keep_reading, remove_upload
 from plaza.verification.models import VaultFile
 from plaza.verification.queries import files_of
 from plaza.verification.rules.checks import Document
 from plaza.verification.rules.reading import FieldRead, Reading, to_json
 from tests.applications.conftest import AGNES, Applicant
 from tests.fixtures.people import Person
+from tests.fixtures.uploads import taken_in
 from tests.verification.papers import TODAY, identity_card
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,9 +30,7 @@ def kind_of(code: str) -> DocumentKind:
 
 def show(application: Application, kind: str, data: bytes, *, number: str = "") -> VaultFile:
     """A document of this application that was read as such a paper with such a number."""
-    file = accept_upload(
-        belongs_to=application.ref, requirement=kind, kinds=[kind_of(kind)], data=data, actor="device:x"
-    )
+    file = taken_in(belongs_to=application.ref, requirement=kind, kinds=[kind_of(kind)], data=data, actor="device:x")
     fields = {"number": FieldRead("number", number, number, "label")} if number else {}
     _keep_reading(file, to_json(Reading(file.sha256, 1, "picture", kind, kind, 5, fields)))
     return VaultFile.objects.get(pk=file.pk)

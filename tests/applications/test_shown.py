@@ -44,12 +44,12 @@ def test_a_finding_shows_the_words_it_speaks_of_to_its_owner_alone(
 def test_an_officer_sees_a_pdf_only_as_drawn_pages(
     applicant: Callable[..., Applicant], alice: Person, officer_of: Callable[..., Person]
 ) -> None:
-    from plaza.verification.actions import accept_upload
+    from tests.fixtures.uploads import taken_in
     from tests.verification.test_vault import KTP
 
     working = applicant(alice).begin("DINKES-06").fill()
     paper = as_pdf(draw("ktp", invent_person(6)))
-    accept_upload(belongs_to=working.application.ref, requirement="ktp", kinds=[KTP], data=paper, actor="device:alice")
+    taken_in(belongs_to=working.application.ref, requirement="ktp", kinds=[KTP], data=paper, actor="device:alice")
     working.sent_and_read()
     alice.post(f"/permohonan/{working.reference}/tinjau/")
     application = working.application

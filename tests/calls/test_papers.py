@@ -21,7 +21,7 @@ from plaza.people.actions import end_tasks, give_key, give_task
 from plaza.people.queries import NoAccess
 from plaza.queueing.actions import call_next, take_ticket
 from plaza.queueing.queries import ticket_of
-from plaza.verification.actions import _keep_reading, set_aside
+from plaza.verification.actions import _keep_reading, open_upload, set_aside
 from plaza.verification.models import VaultFile
 from plaza.verification.rules.reading import FieldRead, Legibility, Line, Reading, to_json
 from tests.calls.conftest import TICKET, Talk
@@ -56,7 +56,15 @@ def sent(talk: Talk, wanted: str = "ktp") -> Paper:
     """Alice's photograph, sent through the page."""
     answer = talk.alice.post(address(talk), {"picture": io.BytesIO(photo()), "wanted": wanted})
     assert answer.status_code == 200, answer.content
-    return Paper.objects.get(ref=answer.json()["document"])
+    paper = Paper.objects.get(ref=answer.json()["document"])
+    assert person_sees_no_picture_yet(talk, paper)
+    open_upload(paper.file_ref)
+    return paper
+
+
+def person_sees_no_picture_yet(talk: Talk, paper: Paper) -> bool:
+    """What nobody has opened yet is shown to nobody, the officer least of all."""
+    return all(person.get(address(talk, paper.ref, "gambar")).status_code == 404 for person in (talk.alice, talk.rina))
 
 
 def read(paper: Paper, *, kind: str | None = "ktp") -> None:
@@ -97,6 +105,7 @@ def test_of_a_pdf_the_officer_sees_drawn_pages_and_the_citizen_has_the_own_file_
     card = as_pdf(draw("ktp", invent_person(6)))
     answer = talk.alice.post(address(talk), {"picture": io.BytesIO(card), "wanted": "ktp"})
     paper = Paper.objects.get(ref=answer.json()["document"])
+    open_upload(paper.file_ref)
     here = address(talk, paper.ref, "gambar")
     for place in (here, f"{here}1/"):
         seen = talk.rina.get(place)

@@ -19,13 +19,14 @@ from plaza.demo.specimens.wrong import WAYS
 from plaza.sealing import authority
 from plaza.sealing.actions import seal_document
 from plaza.sealing.samples import SAMPLE
-from plaza.verification.actions import accept_upload, read_upload
+from plaza.verification.actions import read_upload
 from plaza.verification.models import VaultFile
 from plaza.verification.opening import clean, read
 from plaza.verification.queries import evidence_in, reading_of
 from plaza.verification.rules.documents import judge_document
 from plaza.verification.rules.origin import SIGNS, other_numbers, words_of
 from plaza.verification.rules.verdicts import Finding, judgement
+from tests.fixtures.uploads import taken_in
 from tests.sealing.test_seals import pkcs12_file
 from tests.verification.papers import TODAY, claim_of, identity_card, somebody
 from tests.verification.test_reader import typed_pdf
@@ -106,9 +107,7 @@ def test_other_peoples_numbers_behind_the_picture_or_in_a_code_are_seen() -> Non
 def test_a_signature_is_judged_before_the_cleaning_takes_it_away() -> None:
     sealed = seal_document("permit", content=replace(SAMPLE, holder=PERSON.name), reason="Uji").pdf
     for data, codes in ((sealed, {"seal_holds"}), (_changed(sealed), {"seal_broken"}), (told(), set())):
-        file = accept_upload(
-            belongs_to="thing:S", requirement="prior_permit", kinds=[LETTER], data=data, actor="device:s"
-        )
+        file = taken_in(belongs_to="thing:S", requirement="prior_permit", kinds=[LETTER], data=data, actor="device:s")
         read_upload(file.ref)
         reading = reading_of(VaultFile.objects.get(pk=file.pk))
         assert reading is not None
@@ -176,7 +175,7 @@ def test_what_a_code_says_is_held_against_the_text_of_a_typed_pdf() -> None:
 
 def _findings(data: bytes) -> dict[str, Finding]:
     """The last row of each rule for an uploaded PDF."""
-    file = accept_upload(belongs_to="thing:T", requirement="prior_permit", kinds=[LETTER], data=data, actor="device:s")
+    file = taken_in(belongs_to="thing:T", requirement="prior_permit", kinds=[LETTER], data=data, actor="device:s")
     read_upload(file.ref)
     reading = reading_of(VaultFile.objects.get(pk=file.pk))
     assert reading is not None and reading.layered == (1,)

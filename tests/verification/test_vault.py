@@ -15,12 +15,13 @@ from plaza.demo.specimens import draw, invent_person, photograph
 from plaza.integrity.queries import acts_on
 from plaza.people.actions import give_key, give_task
 from plaza.people.queries import NoAccess
-from plaza.verification.actions import MOST_STARTS, accept_upload, read_upload, remove_upload
+from plaza.verification.actions import MOST_STARTS, read_upload, remove_upload
 from plaza.verification.models import VaultFile
 from plaza.verification.queries import access_file, documents_for, file_bytes, files_of, reading_of
 from plaza.verification.rules.uploads import UploadRefused
 from plaza.verification.signals import file_read
 from tests.fixtures.people import Person
+from tests.fixtures.uploads import taken_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SUBJECT = "thing:ALICE1"
@@ -30,7 +31,7 @@ KTP = DocumentKind("ktp", "KTP", "Identity card", ("jpg", "pdf"), True, "general
 
 def upload(data: bytes | None = None, *, requirement: str = "ktp", belongs_to: str = SUBJECT) -> VaultFile:
     photo = data if data is not None else photograph(draw("ktp", PERSON), seed=8, quality="clean")
-    return accept_upload(belongs_to=belongs_to, requirement=requirement, kinds=[KTP], data=photo, actor="device:alice")
+    return taken_in(belongs_to=belongs_to, requirement=requirement, kinds=[KTP], data=photo, actor="device:alice")
 
 
 @pytest.fixture
@@ -76,7 +77,11 @@ def test_a_document_is_kept_sealed_read_in_its_lane_and_announced(announced: lis
     assert documents_for([file])[0].kind == "ktp"
     read_upload(file.ref)
     assert len(announced) == 1, "a second run finds the work done"
-    assert [leaf.kind for leaf in acts_on(SUBJECT)] == ["verification.uploaded", "verification.read"]
+    assert [leaf.kind for leaf in acts_on(SUBJECT)] == [
+        "verification.received",
+        "verification.uploaded",
+        "verification.read",
+    ]
 
 
 def test_a_refused_upload_leaves_nothing_behind() -> None:
@@ -84,7 +89,7 @@ def test_a_refused_upload_leaves_nothing_behind() -> None:
     for data in (b"", b"hello", b"\xff\xd8\xff" + b"0" * 99):
         with pytest.raises(UploadRefused):
             upload(data)
-    assert set(blob_names()) == before and not VaultFile.objects.exists()
+    assert set(blob_names()) == before and set(VaultFile.objects.values_list("state", flat=True)) == {"set_aside"}
 
 
 def test_a_later_document_takes_the_place_of_the_earlier_one() -> None:

@@ -67,6 +67,8 @@ def _facts(application: Application) -> dict[str, object]:
 def _papers(application: Application) -> list[tuple[str, bytes]]:
     papers = []
     for file in documents_of(application):
+        if file.state != "clean":  # nobody has opened it yet
+            continue
         try:
             data, kind = file_bytes(file)
         except NoSuchBlob:

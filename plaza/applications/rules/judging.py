@@ -87,7 +87,8 @@ def to_keep(inputs: Inputs, *, definition_hash: str, files: Mapping[str, str]) -
         "rules": rules_now(),
         "documents": [
             {"requirement": one.requirement, "kind": one.kind, "file": files.get(one.requirement, ""),
-             "sha256": one.reading.sha256 if one.reading else one.sha256, "reading": to_json(one.reading) if one.reading else None}
+             "sha256": one.reading.sha256 if one.reading else one.sha256, "reading": to_json(one.reading) if one.reading else None,
+             **({"refusal": dict(one.refusal)} if one.refusal else {})}
             for one in inputs.documents
         ],
     }  # fmt: skip
@@ -106,7 +107,7 @@ def from_kept(data: Mapping[str, Any]) -> Inputs | None:
         return None
     asker, pinned = data["asker"], data["kinds"]
     documents = [
-        Document(one["requirement"], one["kind"], from_json(one["reading"]) if one["reading"] else None, one["sha256"])
+        Document(one["requirement"], one["kind"], from_json(one["reading"]) if one["reading"] else None, one["sha256"], one.get("refusal"))
         for one in data["documents"]
     ]  # fmt: skip
     return Inputs(

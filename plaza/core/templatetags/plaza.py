@@ -56,6 +56,12 @@ def t(indonesian: str, english: str, **values: object) -> SafeString | str:
 
 
 @register.filter
+def words_of(said: Mapping[str, str]) -> str:
+    """``{{ refusal|words_of }}`` reads ``id`` or ``en`` of what was kept in both languages."""
+    return said.get(_language(), "")
+
+
+@register.filter
 def in_language(thing: object, name: str = "name") -> object:
     """``{{ service|in_language:"summary" }}`` reads summary_id or summary_en of an object or a mapping."""
     key = f"{name}_{_language()}"

@@ -37,13 +37,14 @@ Facts = Mapping[str, bool | None]
 class Document:
     """One uploaded document: the requirement it answers, the kind it is judged as, and its reading (None: could not be read).
 
-    `sha256` names the bytes where no reading does.
+    `sha256` names the bytes where no reading does, `refusal` says (`code`, `id`, `en`) why they could not be taken, and what to do.
     """
 
     requirement: str
     kind: str
     reading: Reading | None
     sha256: str = ""
+    refusal: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,8 @@ def _document_rows(
             "We put this file aside and an officer will get in touch; have a photograph of the document ready.",
         )
         row = _row("legible", "set_aside", "review", papers[document.kind].name, found, remedy, document.kind)
+        if told := document.refusal:  # the sender can mend it, and is told how
+            row = replace(row, code=f"file_{told['code']}", result="fail", remedy=Words(told["id"], told["en"]))
         return [replace(row, evidence={"sha256": document.sha256}) if document.sha256 else row]
     return judge_document(
         document.reading, kind=document.kind, claim=claim, today=today, without=without, known=papers, versions=versions

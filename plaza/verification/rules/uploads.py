@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from plaza.core.texts import Pair, t
@@ -28,6 +29,29 @@ def refusal(code: str, **values: object) -> UploadRefused:
     """Gives the refusal of that code with its places filled."""
     pair = SENTENCES[code]
     return UploadRefused(code, Pair(pair.indonesian, pair.english, {**pair.values, **values}))
+
+
+MIME: Final = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
+
+
+def check_first_bytes(data: bytes, *, formats: Collection[str], most: int) -> str:
+    """The format that the first bytes tell, when a file of that size and format may be taken; raises UploadRefused.
+
+    Nothing else of the file is looked at: that is what a page may do.
+    """
+    if not data:
+        raise refusal("empty")
+    if len(data) > most:
+        raise refusal("too_large", mb=max(1, most // 1_000_000))
+    found, allowed = format_of(data), {"jpg" if name == "jpeg" else name for name in formats}
+    if found == "heic" and PICTURES & set(formats):
+        raise refusal("heic")
+    names = ", ".join(sorted(name.upper() for name in allowed))
+    if not found:
+        raise refusal("unknown", allowed=names)
+    if found not in allowed:
+        raise refusal("not_allowed", found=found.upper(), allowed=names)
+    return found
 
 
 def format_of(data: bytes) -> str:
@@ -98,6 +122,10 @@ SENTENCES: Final[dict[str, Pair]] = {
     "nobody_there": t(
         "Berkas belum dapat diperiksa saat ini. Coba lagi beberapa menit lagi; isian Anda tetap tersimpan.",
         "Files cannot be checked at this moment. Try again in a few minutes; your answers stay kept.",
+    ),
+    "crowded": t(
+        "Banyak berkas sedang menunggu dibuka. Coba lagi sebentar; isian Anda tetap tersimpan.",
+        "Many files are waiting to be opened. Try again in a moment; your answers stay kept.",
     ),
     "too_many_files": t("Terlalu banyak berkas dalam satu jam. Coba lagi nanti.", "Too many files within an hour. Try again later."),
 }  # fmt: skip

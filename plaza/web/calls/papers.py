@@ -15,7 +15,7 @@ from plaza.people.viewers import viewer_of
 from plaza.verification.queries import shown_to
 from plaza.verification.rules.uploads import UploadRefused
 
-GONE, TOO_MANY, REFUSED = 410, 429, 422
+GONE, TOO_MANY, REFUSED, BUSY = 410, 429, 422, 503
 PAPERS_A_MINUTE = 12
 PDF = "application/pdf"
 MOST_PAGES = 20
@@ -49,7 +49,7 @@ def _take(request: HttpRequest, entry: Entry) -> HttpResponse:
     except papers.TooMany:
         return _said(papers.SLOWER, TOO_MANY)
     except UploadRefused as problem:
-        return _said(problem.sentence, REFUSED)
+        return _said(problem.sentence, BUSY if problem.code == "crowded" else REFUSED)
     return JsonResponse({"document": paper.ref})
 
 
@@ -67,7 +67,8 @@ def look(request: HttpRequest, ref: str, document: str) -> HttpResponse:
     is_officer, is_pdf = entry.seat.place == OFFICER, bool(file and file.mime == PDF)
     answer = render(request, "calls/paper.html", {
         "look": papers.look_at(paper), "paper": paper, "call": entry.call, "marks": [papers.mark_frame(one) for one in paper.marks.all()],
-        "is_officer": is_officer, "is_own": paper.belongs_to == entry.call.ticket_ref, "own_pdf": is_pdf and not is_officer,
+        "is_officer": is_officer, "opened": bool(file and file.state == "clean"),
+        "is_own": paper.belongs_to == entry.call.ticket_ref, "own_pdf": is_pdf and not is_officer,
         "further": range(2, min(file.pages, MOST_PAGES) + 1) if file and is_officer else (),
     })  # fmt: skip
     answer["Cache-Control"] = "no-store"

@@ -16,7 +16,15 @@ from plaza.applications.actions.drafting import (
     submit_application,
 )
 from plaza.applications.models import Application
-from plaza.applications.queries import Form, access_application, code_of, definition_of, documents_of, form_of
+from plaza.applications.queries import (
+    Form,
+    access_application,
+    code_of,
+    definition_of,
+    documents_of,
+    form_of,
+    refused_documents,
+)
 from plaza.applications.rules.steps import Step
 from plaza.catalogue.queries import Unknown, get_service, ways
 from plaza.catalogue.queries import definition_of as published_definition
@@ -34,6 +42,9 @@ from plaza.web.citizen.forms import BeginForm, StepForm, UploadForm, form_for
 from plaza.web.citizen.samples import example_person, samples_for
 from plaza.web.citizen.wallet import kept_answers, offers_for
 from plaza.web.citizen.words import step_title, summary_rows
+
+RETRY_AFTER = "30"
+"""Seconds after which whoever found too many files waiting may try again."""
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -120,11 +131,22 @@ def _show(
         "position": keys.index(asked.key) + 1, "count": len(keys) + 1, "left": len(keys) - keys.index(asked.key),
         # Whoever helps must not learn the way back: it is the applicant's own.
         "code": "" if more.get("helping") else code_of(application), "before": form.before(asked.key),
-        "example": example_person(),
+        "example": example_person(), "refused_documents": _refused(application),
         "offers": [] if more.get("helping") else offers_for(viewer_of(request), application, asked), **more,
     }  # fmt: skip
-    status = 422 if page.is_bound and page.errors else 200
-    return render(request, f"citizen/step_{asked.kind}.html", context, status=status)
+    status = 503 if page.crowded else 422 if page.is_bound and page.errors else 200
+    response = render(request, f"citizen/step_{asked.kind}.html", context, status=status)
+    if page.crowded:
+        response["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def _refused(application: Application) -> list[dict[str, object]]:
+    """The documents that could not be taken, each with its sentence and the page that takes another."""
+    return [
+        {"requirement": file.requirement, "refusal": file.refusal, "step": f"berkas-{file.requirement}"}
+        for file in refused_documents(application)
+    ]
 
 
 def _document_step(
@@ -142,6 +164,7 @@ def _document_step(
             _mark(application, asked, helper)
             return _onward(request, application, asked.key)
     found = look_at(held, answers=application.answers, on=today()) if held else None
+    aside = next((file for file in refused_documents(application) if file.requirement == requirement.doc), None)
     return _show(
         request,
         application,
@@ -150,6 +173,8 @@ def _document_step(
         page,
         held=held,
         look=found,
+        refused=aside,
+        refused_look=look_at(aside, answers={}, on=today()) if aside else None,
         samples=samples,
         requirement=requirement,
         helping=helper is not None,
@@ -175,6 +200,7 @@ def _receive(request: HttpRequest, application: Application, asked: Step, page: 
         )  # fmt: skip
     except UploadRefused as problem:
         page.add_error("file", str(problem.sentence))
+        page.crowded = problem.code in ("crowded", "too_many_files")
         return str(problem.sentence)
     return None
 
@@ -232,6 +258,8 @@ def _check_page(
     context = {
         "application": application, "definition": definition, "rows": rows, "form_state": form, "open_step": open_step,
         "amount": _amount(application), "helping": helper is not None, "helped": helped, "problem": problem,
+        "refused_documents": _refused(application),
+        "opening": any(file.state == "quarantined" for file in documents_of(application)),
     }  # fmt: skip
     return render(request, "citizen/check.html", context, status=422 if problem else 200)
 

@@ -31,6 +31,9 @@ LONG_TEXT = 200
 class StepForm(forms.Form):
     """The fields of one page. ``answers_so_far`` and ``on`` are what the reading of an answer may depend on."""
 
+    crowded = False
+    """Whether it was refused only because too much is waiting: the same again in a moment."""
+
     def __init__(self, *args: Any, answers_so_far: Mapping[str, object], on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.so_far, self.on = answers_so_far, on

@@ -50,8 +50,8 @@ from plaza.verification.rules.uploads import UploadRefused
 VERSION = "1.0.0"
 EXTENSIONS = "creation,expiration,checksum,termination"
 PIECE_TYPE = "application/offset+octet-stream"
-REFUSED = {"too_large": 413, "too_many_files": 429, "nobody_there": 503}
-LATER = {"too_many_files": "600", "nobody_there": "60"}
+REFUSED = {"too_large": 413, "too_many_files": 429, "nobody_there": 503, "crowded": 503}
+LATER = {"too_many_files": "600", "nobody_there": "60", "crowded": "30"}
 GONE = t(
     "Unggahan ini sudah berakhir. Pilih berkasnya sekali lagi.", "This upload has ended. Choose the file once more."
 )

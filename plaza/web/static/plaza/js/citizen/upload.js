@@ -109,7 +109,7 @@ const follow = async (address) => {
     const state = await look(address).catch(() => "waiting");
     if (state !== "waiting") {
       panel.dataset.look = state;
-      if (["again", "differs"].includes(state)) onward = false;
+      if (["again", "differs", "refused"].includes(state)) onward = false;
       return goOn();
     }
     const waited = performance.now() - began;
