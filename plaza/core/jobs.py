@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from plaza.core import storage, throttle, work
+from plaza.core import mail, storage, throttle, work
 from plaza.core.clock import real_now
 
+__all__ = ["mail", "tidy"]
 KEEP_DONE = timedelta(days=7)
 KEEP_BUCKETS = timedelta(days=2)
 KEEP_HALVES = timedelta(days=1)

@@ -6,6 +6,8 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from types import TracebackType
 from urllib.parse import urlsplit
 
+from plaza.core.outside import refuse_in_page
+
 LARGEST = 17 * 1024 * 1024
 """No public file of a log is larger than a bundle of 256 of the longest entries."""
 
@@ -55,6 +57,7 @@ class Site:
         return self._ask("POST", path, body)
 
     def _ask(self, method: str, path: str, body: bytes) -> Answer:
+        refuse_in_page("another server")
         try:
             headers = {"Accept-Encoding": "gzip, identity"}
             self._connection.request(method, self._base + path, body=body or None, headers=headers)

@@ -9,6 +9,7 @@ from django.utils import translation
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
+from plaza.core.outside import page
 from plaza.people.queries import NoAccess
 from plaza.people.viewers import DEVICE_COOKIE, viewer_of
 
@@ -31,6 +32,17 @@ class StaticFiles(WhiteNoiseMiddleware):
         for name, value in found.headers:
             response[name] = value
         return response
+
+
+class Alone:
+    """Marks what runs within as a page: it waits for no file's inside, no child process and no other server."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with page():
+            return self.get_response(request)
 
 
 class ContentPolicy:

@@ -4,8 +4,10 @@ import smtplib
 from email.utils import make_msgid
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 
+from plaza.core.mail import DEADLINE, hand_over, transport
+from plaza.core.outside import within
 from plaza.notices.adapters.base import Letter, Undelivered
 
 _FOOT = {
@@ -24,9 +26,7 @@ class EmailTransport:
         if settings.MODE == "production" and not settings.EMAIL_URL:
             return "PLAZA_EMAIL_URL is not set: no e-mail leaves the plaza."
         try:
-            connection = get_connection()
-            connection.open()
-            connection.close()
+            within(DEADLINE, _greet)
         except (OSError, smtplib.SMTPException) as problem:
             return f"The mail server does not answer: {problem}"
         return ""
@@ -37,12 +37,18 @@ class EmailTransport:
             headers={"Message-ID": make_msgid(domain="plaza.invalid"), "Auto-Submitted": "auto-generated"},
         )  # fmt: skip
         try:
-            message.send()
+            hand_over(message)
         except smtplib.SMTPRecipientsRefused as problem:
             codes = [code for code, _ in problem.recipients.values()]
             raise Undelivered(f"the address was refused: {codes}", final=min(codes, default=0) >= 500) from problem
         except (OSError, smtplib.SMTPException) as problem:
             raise Undelivered(f"the mail server: {type(problem).__name__}") from problem
+
+
+def _greet() -> None:
+    connection = transport()
+    connection.open()
+    connection.close()
 
 
 def body_of(letter: Letter) -> str:

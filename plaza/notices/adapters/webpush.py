@@ -8,12 +8,13 @@ import requests
 from django.conf import settings
 from py_vapid import Vapid
 
+from plaza.core.outside import TooSlow, within
 from plaza.notices.adapters.base import Letter, Undelivered
 from plaza.notices.queries import push_key
 from plaza.notices.rules import is_push_host
 
 SECONDS_TO_LIVE = 600
-PATIENCE = 10
+PATIENCE, DEADLINE = 5, 10.0
 GONE = (404, 410)
 
 
@@ -35,15 +36,16 @@ class WebPushTransport:
         told = json.dumps(
             {"title": title, "body": body, "link": letter.link, "about": letter.about, "kind": letter.kind}
         )
+        key = _vapid(push_key())
         try:
-            webpush(
-                subscription_info=letter.address, data=told, vapid_private_key=_vapid(push_key()), ttl=SECONDS_TO_LIVE,
+            within(
+                DEADLINE, webpush, subscription_info=letter.address, data=told, vapid_private_key=key, ttl=SECONDS_TO_LIVE,
                 vapid_claims={"sub": f"mailto:{settings.EMAIL_FROM}"}, timeout=PATIENCE, headers={"Urgency": "high"},
             )  # fmt: skip
         except WebPushException as problem:
             status = getattr(problem.response, "status_code", 0)
             raise Undelivered(f"the push service answered {status}", final=status in GONE) from problem
-        except (requests.RequestException, ValueError) as problem:
+        except (requests.RequestException, TooSlow, ValueError) as problem:
             raise Undelivered(f"the push service: {type(problem).__name__}") from problem
 
 

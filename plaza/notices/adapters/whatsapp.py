@@ -10,6 +10,7 @@ from typing import Any
 import requests
 from django.conf import settings
 
+from plaza.core.outside import TooSlow, within
 from plaza.notices.adapters.base import Letter, Undelivered
 
 PATIENCE = 10
@@ -18,6 +19,8 @@ PASSING = frozenset({1, 2, 4, 80007, 130429, 131000, 131016, 131048, 131056, 133
 
 https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
 """
+DEADLINE = 15.0
+"""Seconds for one whole exchange."""
 LONGEST = 900
 """Characters of one parameter: the whole body may have 1,024."""
 
@@ -30,10 +33,16 @@ class WhatsAppTransport:
     def check(self) -> str:
         """Asks for the sending number with the plaza's token."""
         try:
-            answer = requests.get(
-                _address(), params={"fields": "id"}, headers=_badge(), timeout=PATIENCE, allow_redirects=False
+            answer = within(
+                DEADLINE,
+                requests.get,
+                _address(),
+                params={"fields": "id"},
+                headers=_badge(),
+                timeout=PATIENCE,
+                allow_redirects=False,
             )
-        except requests.RequestException as problem:
+        except (requests.RequestException, TooSlow) as problem:
             return f"WhatsApp does not answer: {type(problem).__name__}"
         return (
             ""
@@ -43,14 +52,16 @@ class WhatsAppTransport:
 
     def send(self, letter: Letter) -> None:
         try:
-            answer = requests.post(
+            answer = within(
+                DEADLINE,
+                requests.post,
                 f"{_address()}/messages",
                 json=message_of(letter),
                 headers=_badge(),
                 timeout=PATIENCE,
                 allow_redirects=False,
             )
-        except requests.RequestException as problem:
+        except (requests.RequestException, TooSlow) as problem:
             raise Undelivered(f"WhatsApp: {type(problem).__name__}") from problem
         if answer.ok and _accepted(answer):
             return

@@ -17,13 +17,14 @@ import requests
 import urllib3
 
 from plaza.core.clock import real_now
+from plaza.core.outside import TooSlow, within
 from plaza.payments.adapters.base import BankAway, BankRefuses, Line, Made, Order, Told
 from plaza.payments.rules import codes, signatures
 from plaza.payments.rules.messages import money_number
 from plaza.payments.rules.money import BadAmount, as_snap, from_snap
 from plaza.payments.rules.states import CODE, QRIS, VA
 
-CONNECT, PATIENCE = 3.0, 15.0
+CONNECT, PATIENCE, DEADLINE = 3.0, 15.0, 20.0
 LARGEST = 8 * 1024 * 1024
 MOST_PAGES = 1000
 EARLY = 60.0
@@ -225,14 +226,18 @@ class SnapBank:
     def _post(self, service: str, body: Json, headers: Mapping[str, str]) -> Json:
         address = self._account.url.rstrip("/") + codes.PATHS[service]
         try:
-            with requests.post(
-                address, data=_dumped(body), headers={"Content-Type": "application/json", **headers},
-                timeout=(CONNECT, PATIENCE), allow_redirects=False, stream=True,
-            ) as response:  # fmt: skip
-                raw, status = response.raw.read(LARGEST + 1, decode_content=True), response.status_code
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as problem:
+            raw, status = within(DEADLINE, _sent, address, body, headers)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, TooSlow) as problem:
             raise BankAway(f"The bank does not answer ({type(problem).__name__}).") from problem
         return _judged(raw, status, service=service)
+
+
+def _sent(address: str, body: Json, headers: Mapping[str, str]) -> tuple[bytes, int]:
+    with requests.post(
+        address, data=_dumped(body), headers={"Content-Type": "application/json", **headers},
+        timeout=(CONNECT, PATIENCE), allow_redirects=False, stream=True,
+    ) as response:  # fmt: skip
+        return response.raw.read(LARGEST + 1, decode_content=True), response.status_code
 
 
 class _StaleToken(Exception):

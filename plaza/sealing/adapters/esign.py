@@ -21,6 +21,7 @@ from typing import Literal
 import requests
 import urllib3
 
+from plaza.core.outside import refuse_in_page
 from plaza.sealing.checking import examine
 from plaza.sealing.circuit import Circuit
 from plaza.sealing.rules import NeedsOfficial, NotSealed, SignerAway, Trust, Unlock, WrongUnlock
@@ -164,6 +165,7 @@ class EsignService:
 
     def _ask(self, method: str, path: str, **content: object) -> _Answer:
         """One question to the service, once; raises what its answer means when it is not a good one."""
+        refuse_in_page("the signing service")
         deadline = time.monotonic() + self._account.seconds
         try:
             with requests.request(

@@ -7,10 +7,12 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
+from plaza.core.outside import within
 from plaza.verification.adapters.scanners import ScannerAway
 
 PIECE: Final = 64 * 1024
 PATIENCE: Final = 20.0
+DEADLINE: Final = 40.0
 LONGEST_ANSWER: Final = 4096
 
 
@@ -41,11 +43,14 @@ class Clamd:
 
     def _ask(self, words: bytes) -> str:
         try:
-            with self._connected() as wire:
-                wire.sendall(words)
-                return _answer(wire)
+            return within(DEADLINE, self._exchange, words)
         except (OSError, ValueError) as problem:
             raise ScannerAway(str(problem)) from problem
+
+    def _exchange(self, words: bytes) -> str:
+        with self._connected() as wire:
+            wire.sendall(words)
+            return _answer(wire)
 
     def _connected(self) -> socket.socket:
         kind, _, place = self.address.partition(":")
