@@ -79,6 +79,6 @@ class _Written(EmailMessage):
         super().__init__(str(parsed["Subject"] or ""), body.get_content() if body else "", sender, to)
         self._raw = message_from_bytes(raw, policy=policy.SMTP)
 
-    def message(self) -> Any:
+    def message(self, *, policy: Any = None) -> Any:
         """The very bytes that were written."""
         return self._raw
