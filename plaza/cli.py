@@ -114,8 +114,11 @@ def _caring(add: Add) -> None:
         "--yes", action="store_true", help="publish without asking (also when no terminal is there to ask)"
     )
     seed.add_argument("--dry-run", action="store_true", help="report what would change, and change nothing")
-    invite = add("invite", run_invite, "invite an officer (the first one: a coordinator) and print the link")
-    invite.add_argument("email")
+    invite = add("invite", run_invite, "invite an officer (the first one: a coordinator) by a letter to their address")
+    invite.add_argument("email", nargs="?", default="")
+    invite.add_argument(
+        "--approve", type=int, metavar="REQUEST", help="the operator's yes where there is no second person"
+    )
     invite.add_argument("--name", default="", help="the officer's name")
     invite.add_argument("--role", default="koordinator", help="koordinator, inspektorat, kepala, petugas, …")
     invite.add_argument("--tenant", default="", help="the tenant's code, for officers and heads")
@@ -363,19 +366,23 @@ def _agreed(question: str) -> bool:
 
 
 def run_invite(given: argparse.Namespace) -> int:
-    """Invites an officer and prints the link, which works once."""
-    from django.conf import settings
-
-    from plaza.people.actions import PeopleError, invite
+    """Invites an officer by a letter to their own address; or gives the operator's yes to a request that waits."""
+    from plaza.people.actions import PeopleError
+    from plaza.people.inviting import OPERATOR, approve_on_server, invite
 
     try:
-        secret = invite(
-            given.email, name=given.name or given.email, role=given.role, tenant=given.tenant, actor="operator"
-        )
+        if given.approve is not None:
+            made = approve_on_server(given.approve)
+        else:
+            name = given.name or given.email
+            made = invite(given.email, name=name, role=given.role, tenant=given.tenant, actor=OPERATOR)
     except PeopleError as problem:
         sys.stderr.write(f"plaza: {problem}\n")
         return 2
-    _say(f"{settings.PUBLIC_URL}/undangan/{secret}/")
+    if made.secret is None:
+        _say(f"Request {made.pk}: {made.role} for {made.email} waits for the yes of a coordinator or an inspector.")
+    else:
+        _say(f"A letter goes to {made.email}; its link opens for whoever signs in with that address.")
     return 0
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.dispatch import receiver
 
 from plaza.applications.actions.deciding import reconsider
+from plaza.applications.actions.reviewing import hand_back_cases
 from plaza.applications.actions.telling import tell_owner
 from plaza.applications.models import Application
 from plaza.applications.personal import Applications
@@ -29,11 +30,12 @@ from plaza.demo.inspectorate import offer_key
 from plaza.demo.samples import offer as offer_specimens
 from plaza.demo.specimens.amounts import SyntheticAmounts
 from plaza.demo.specimens.register import SyntheticRegisters
-from plaza.facilities.actions import announce_closing, leave_counter, withdraw_closing_news
+from plaza.facilities.actions import announce_closing, leave_counter, release_attendant, withdraw_closing_news
 from plaza.facilities.personal import Facilities
 from plaza.facilities.signals import announced, seat_changed
 from plaza.feedback.actions import invite
 from plaza.feedback.personal import Feedback
+from plaza.notices.actions import notify
 from plaza.notices.personal import Notices
 from plaza.payments.models import Bill
 from plaza.payments.personal import Payments
@@ -42,15 +44,18 @@ from plaza.payments.signals import bill_paid
 from plaza.people.models import Officer, Task
 from plaza.people.personal import bind as bind_keepers
 from plaza.people.queries import holders_of
-from plaza.people.signals import duty_ended, emergency_opened
+from plaza.people.signals import access_ended, duty_ended, emergency_opened, officer_released, staff_told
+from plaza.people.sockets import access_topic
 from plaza.permits.personal import Permits
 from plaza.queueing.actions import (
     Overtaken,
     accept,
     call_me_later,
+    close_desk,
     give_back,
     missed,
     park,
+    release_officer,
     set_counter,
     tell_of_closing,
 )
@@ -215,6 +220,27 @@ def hours_may_have_changed(**_: Any) -> None:
 def an_officer_is_off_the_roster(**_: Any) -> None:
     """Whoever was to be served by an officer who is not there is told, and offered another time."""
     enqueue("queueing.displace_fallen", key="queueing.displace_fallen")
+
+
+@receiver(officer_released, dispatch_uid="an_officer_is_taken_off_duty")
+def an_officer_is_taken_off_duty(*, officer: Officer, actor: str, **_: Any) -> None:
+    """Nobody waits for an officer who is not there: the person goes to the front, cases and calls for help to others."""
+    release_officer(officer, actor=actor)
+    close_desk(officer, actor=actor)
+    hand_back_cases(officer, actor=actor)
+    release_attendant(officer)
+
+
+@receiver(staff_told, dispatch_uid="somebody_is_told_of_their_access")
+def somebody_is_told_of_their_access(*, email: str, title: Pair, body: Pair, link: str, **_: Any) -> None:
+    """By letter, to the address itself."""
+    notify(email, kind="people.access", title=title, body=body, link=link, about="people")
+
+
+@receiver(access_ended, dispatch_uid="sessions_were_ended")
+def sessions_were_ended(*, user_id: int, **_: Any) -> None:
+    """What is open of the account's pages closes, in every process."""
+    publish(access_topic(user_id), {})
 
 
 @receiver(closing_announced, dispatch_uid="a_tenant_closes")

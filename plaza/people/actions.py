@@ -6,54 +6,17 @@ from django.db import transaction
 
 from plaza.core.clock import now, real_now
 from plaza.core.rows import insert, insert_later, update, update_later
-from plaza.core.secrets import digest, new_secret
 from plaza.core.texts import t
 from plaza.integrity.actions import record
-from plaza.people.models import Duty, Invitation, Key, Officer, Role, Task, User
-from plaza.people.rules import ROLES, TENANT_ROLES
+from plaza.people.models import Duty, Key, Officer, Role, Task, User
 from plaza.people.signals import duty_ended, emergency_opened
 
-INVITED_FOR = timedelta(days=7)
 EMERGENCY = timedelta(minutes=30)
 LEAST_REASON, MOST_REASON = 20, 500
 
 
 class PeopleError(ValueError):
     """Something about people that cannot be done, in a sentence for whoever asked."""
-
-
-@transaction.atomic
-def invite(email: str, *, name: str, role: str, tenant: str = "", actor: str) -> str:
-    """Invites an officer and gives the secret of the link, which works once and for a week."""
-    if role not in ROLES:
-        raise PeopleError(t("Peran itu tidak dikenal.", "That role is not known."))
-    if (role in TENANT_ROLES) != bool(tenant):
-        raise PeopleError(t("Peran ini perlu instansi.", "This role needs a tenant, and only then."))
-    secret = new_secret()
-    Invitation.objects.create(
-        secret=digest(secret), email=email.strip().lower(), name=name, role=role, tenant=tenant,
-        invited_by=actor, expires_at=real_now() + INVITED_FOR,
-    )  # fmt: skip
-    record("people.invited", actor=actor, subject=f"tenant:{tenant or 'plaza'}", facts={"email": email, "role": role})
-    return secret
-
-
-@transaction.atomic
-def accept_invitation(secret: str) -> Officer:
-    """Makes the invited officer; the link is used up. Raises PeopleError for a link that is unknown, old or used."""
-    found = Invitation.objects.filter(secret=digest(secret), used_at=None, expires_at__gt=real_now())
-    invitation = found.first()
-    if invitation is None or not found.update(used_at=real_now()):
-        raise PeopleError(
-            t(
-                "Undangan ini tidak berlaku lagi. Minta undangan baru kepada koordinator.",
-                "This invitation is no longer valid. Ask the coordinator for a new one.",
-            )
-        )
-    user = User.objects.filter(email=invitation.email).first() or User.objects.create_user(invitation.email)
-    return appoint(
-        user, name=invitation.name, role=invitation.role, tenant=invitation.tenant, actor=invitation.invited_by
-    )
 
 
 @transaction.atomic

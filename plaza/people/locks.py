@@ -10,6 +10,7 @@ The locks
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -19,14 +20,19 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from plaza.people.viewers import viewer_of
+from plaza.people.viewers import has_fresh_factor, viewer_of
 
+FRESH_FOR = timedelta(minutes=10)
+FORM_TAKES = timedelta(minutes=10)
 KINDS = frozenset({"public", "holder", "citizen", "role", "link", "demo"})
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def lock(kind: str, *roles: str) -> Callable[[View], View]:
-    """Declares who may pass through a view or a socket, and keeps everybody else out of a view."""
+def lock(kind: str, *roles: str, fresh: bool = False) -> Callable[[View], View]:
+    """Declares who may pass through a view or a socket, and keeps everybody else out of a view.
+
+    ``fresh``: the view gives or takes power or money, so the second factor must have been given within the last minutes.
+    """
     if kind not in KINDS or (kind == "role") != bool(roles):
         raise ValueError(f"no such lock: {kind} {roles}")
 
@@ -37,9 +43,10 @@ def lock(kind: str, *roles: str) -> Callable[[View], View]:
 
         @wraps(view)
         def locked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-            refusal = _refusal(request, kind, roles)
+            refusal = _refusal(request, kind, roles) or (_ask_again(request) if fresh else None)
             return refusal or view(request, *args, **kwargs)
 
+        locked.plaza_fresh = fresh  # type: ignore[attr-defined]
         locked.plaza_lock = (kind, *roles)  # type: ignore[attr-defined]
         return locked  # type: ignore[return-value]
 
@@ -60,6 +67,14 @@ def _refusal(request: HttpRequest, kind: str, roles: tuple[str, ...]) -> HttpRes
             return _ask_for_second_factor(request)
         raise Http404
     return None
+
+
+def _ask_again(request: HttpRequest) -> HttpResponseBase | None:
+    """The way to the second factor when it was given too long ago; a form that was sent meanwhile is shown again afterwards."""
+    leeway = FORM_TAKES if request.method == "POST" else timedelta()
+    if has_fresh_factor(request.session, within=FRESH_FOR + leeway):
+        return None
+    return _ask_for_second_factor(request)
 
 
 def _ask_for_second_factor(request: HttpRequest) -> HttpResponseBase:

@@ -96,19 +96,40 @@ class Duty(models.Model):
 
 
 class Invitation(models.Model):
-    """A way in for one new officer: a secret link, used once."""
+    """A role offered to whoever reads the letters of one address.
 
-    secret = models.CharField(max_length=40, unique=True)
+    A role above officer first waits for a second person's yes (``approved_by``); only then is there a link, known to the letter
+    alone, and it opens for nobody but the person who signs in with that address. ``used_at``: when it was accepted, declined or
+    refused by the second person.
+    """
+
+    secret = models.CharField(max_length=40, unique=True, null=True)
     email = models.EmailField()
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=20)
     tenant = models.CharField(max_length=20, blank=True, default="")
     invited_by = models.CharField(max_length=80)
+    invited_at = models.DateTimeField(null=True)
+    approved_by = models.CharField(max_length=80, default="", blank=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, default="", blank=True)  # accepted, declined, refused
 
     def __str__(self) -> str:
         return f"{self.role} {self.tenant}"
+
+
+class FactorReset(models.Model):
+    """An officer lost their second factor: one person asks for its reset, another one says yes."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="factor_resets")
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    approved_by = models.CharField(max_length=80, default="", blank=True)
+    done_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"second factor of officer:{self.officer_id}"
 
 
 class Key(models.Model):

@@ -3,6 +3,7 @@
 The Origin is checked before, where the sockets are composed (asgi.py).
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, ClassVar
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.http.cookie import parse_cookie
 from django.urls import URLPattern
 
+from plaza.core.live import hub
 from plaza.people.queries import NoAccess
 from plaza.people.sessions import SessionStore, user_of_session
 from plaza.people.viewers import Viewer, has_second_factor, make_viewer
@@ -69,6 +71,7 @@ class GuardedSocket(AsyncJsonWebsocketConsumer):
 
     async def connect(self) -> None:
         self._tokens, self._at, self._shut = self.burst, time.monotonic(), False
+        self._watch: asyncio.Task[None] | None = None
         try:
             self.viewer = await self._viewer()
             await self.guard()
@@ -76,12 +79,30 @@ class GuardedSocket(AsyncJsonWebsocketConsumer):
             await self.accept()
             await self.close(CLOSE_NO_ACCESS)
             return
-        self.scope["headers"] = []  # a page may be open for hours: what only its opening needed goes
+        cookies, self.scope["headers"] = _cookies(self.scope["headers"]), []  # only its opening needed them
         await self.accept()
+        if self.viewer.officer is not None:
+            self._watch = asyncio.create_task(self._while_access_stands(cookies))
         await self.opened()
 
+    async def _while_access_stands(self, cookies: dict[str, str]) -> None:
+        """Closes an officer's socket when the session, the post or a role behind it has ended."""
+        with hub().listen([access_topic(self.viewer.user_id or 0)]) as stream:
+            while True:
+                await stream.next()
+                known = await database_sync_to_async(_viewer_by)(cookies)
+                if (known.officer, known.roles) != (self.viewer.officer, self.viewer.roles):
+                    await self.shut_out(CLOSE_NO_ACCESS)
+                    return
+
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
+        """Ends what was watched along with the socket."""
+        if self._watch is not None:
+            self._watch.cancel()
+        await super().websocket_disconnect(message)
+
     async def _viewer(self) -> Viewer:
-        return await database_sync_to_async(_read_viewer)(self.scope["headers"])  # type: ignore[no-any-return]
+        return await database_sync_to_async(_viewer_by)(_cookies(self.scope["headers"]))  # type: ignore[no-any-return]
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
         """Takes one frame; closes on a flood, on bytes that are not asked for, on size and on what is no JSON."""
@@ -116,8 +137,16 @@ class GuardedSocket(AsyncJsonWebsocketConsumer):
         await self.close(code)
 
 
-def _read_viewer(headers: Sequence[tuple[bytes, bytes]]) -> Viewer:
-    """Who opens the socket, by the cookies of the handshake."""
-    cookies = parse_cookie("; ".join(value.decode("latin1") for name, value in headers if name == b"cookie"))
+def access_topic(user_id: int) -> str:
+    """The name under which a change of this account's access is told on the bus."""
+    return f"access:{user_id}"
+
+
+def _cookies(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+    return parse_cookie("; ".join(value.decode("latin1") for name, value in headers if name == b"cookie"))
+
+
+def _viewer_by(cookies: dict[str, str]) -> Viewer:
+    """Who holds these cookies, now."""
     session = SessionStore(cookies.get(settings.SESSION_COOKIE_NAME))
     return make_viewer(user=user_of_session(session), cookies=cookies, strong=has_second_factor(session))

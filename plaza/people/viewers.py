@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from plaza.core.clock import real_now
 from plaza.core.rows import fetch, first
 from plaza.core.secrets import digest, new_secret
 from plaza.people.models import Officer, Posts, Role
@@ -81,3 +83,14 @@ def has_second_factor(session: Mapping[str, Any]) -> bool:
     if settings.MODE in ("demo", "test") and session.get(DEMO_FACTOR):
         return True
     return any(record.get("method") == "mfa" for record in session.get("account_authentication_methods", ()))
+
+
+def has_fresh_factor(session: Mapping[str, Any], *, within: timedelta) -> bool:
+    """Whether a second factor was given in this session that lately (or the demonstration's one-click, in demo mode alone)."""
+    if settings.MODE in ("demo", "test") and session.get(DEMO_FACTOR):
+        return True
+    since = real_now().timestamp() - within.total_seconds()
+    return any(
+        record.get("method") == "mfa" and record.get("at", 0) >= since
+        for record in session.get("account_authentication_methods", ())
+    )

@@ -23,7 +23,7 @@ ALLAUTH = {
     "account_reauthenticate", "account_email", "account_change_password", "account_set_password", "mfa_index",
     "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
-    "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
+    "mfa_reauthenticate_webauthn", "usersessions_list", "mfa_remove_webauthn", "mfa_edit_webauthn",
 }  # fmt: skip
 SPEAKS_TUS = {"Tus-Resumable": "1.0.0"}
 """Uploads in pieces answer nobody who does not say this; with it, they must look who asks."""

@@ -152,6 +152,19 @@ def answer_doubt(application: Application, *, officer: Officer, reason: str, rev
     return True
 
 
+@transaction.atomic
+def hand_back_cases(officer: Officer, *, actor: str) -> int:
+    """Takes every case from an officer who is off duty, so that the next one gets it; how many."""
+    held = list(Application.objects.filter(FOR_A_PERSON, handed_to=officer))
+    for application in held:
+        end_tasks(cause_ref=_cause(application), officer=officer)
+        tell(application, "handed_back", actor=actor, by="sistem", officer=officer.ref)
+    Application.objects.filter(pk__in=[row.pk for row in held], handed_to=officer).update(
+        handed_to=None, handed_until=None
+    )
+    return len(held)
+
+
 def _both(told: str) -> list[dict[str, str]]:
     """An officer writes in one language; both pages show it as it was written."""
     return [{"ask_id": told, "ask_en": told}]

@@ -14,6 +14,7 @@ from plaza.facilities.actions.companions import (
     climb,
     end_call,
     give_back_call,
+    release_attendant,
     take_call,
 )
 from plaza.facilities.actions.counters import bring_counters, edit_counter, leave_counter, remove_counter, take_counter
@@ -46,7 +47,7 @@ __all__ = [
     "BuildingError", "announce", "announce_closing", "arrive", "book", "bring_counters", "call_companion", "cancel_booking",
     "cancel_call", "carry_needs", "climb", "close_room", "displace_bookings", "edit_counter", "end_call", "end_old_stays",
     "end_one_stay", "end_stay", "fill_spool", "give_back_call", "kiosk_seen", "leave_counter", "make_kiosk", "mark_refused",
-    "mark_registered", "new_kiosk_key", "next_open_day", "open_room", "remove_counter", "retire_kiosk", "set_kiosk_paper",
-    "set_preparation", "set_tenant_state", "stay", "take_call", "take_counter", "tell_needs", "withdraw_announcement",
+    "mark_registered", "new_kiosk_key", "next_open_day", "open_room", "release_attendant", "remove_counter", "retire_kiosk",
+    "set_kiosk_paper", "set_preparation", "set_tenant_state", "stay", "take_call", "take_counter", "tell_needs", "withdraw_announcement",
     "withdraw_closing_news", "withdraw_needs",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from plaza.core.throttle import allow
 from plaza.core.transitions import move
 from plaza.facilities.actions.common import BuildingError, call_topic, tell_attendants
 from plaza.facilities.models import Asked, CompanionCall
-from plaza.facilities.queries import needs_of, open_call_of, suitable, was_asked
+from plaza.facilities.queries import calls_in_hand, needs_of, open_call_of, suitable, was_asked
 from plaza.facilities.rules import (
     A_KIOSK_AN_HOUR,
     A_PERSON_AN_HOUR,
@@ -233,6 +233,13 @@ def give_back_call(call: CompanionCall, officer: Officer) -> CompanionCall:
     end_tasks(cause_ref=call.subject)
     ask(call, officers_pk=[one.pk for one in suitable(call.room)])
     return call
+
+
+@transaction.atomic
+def release_attendant(officer: Officer) -> None:
+    """Asks everybody else who suits, for each person whom an attendant who is off duty was to help."""
+    for call in calls_in_hand(officer):
+        give_back_call(call, officer)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from plaza.queueing.actions.appointments import (
 )
 from plaza.queueing.actions.closings import tell_of_closing
 from plaza.queueing.actions.common import NotOnDuty, Overtaken, QueueClosed, QueueError
-from plaza.queueing.actions.desks import answer_message, next_message, officers_seen, set_counter, set_desk
+from plaza.queueing.actions.desks import answer_message, close_desk, next_message, officers_seen, set_counter, set_desk
 from plaza.queueing.actions.joining import (
     ConfirmFirst,
     bring,
@@ -34,6 +34,7 @@ from plaza.queueing.actions.serving import (
     call_next,
     finish,
     give_back,
+    release_officer,
     ring_again,
     settle_priority,
     transfer,
@@ -58,6 +59,7 @@ __all__ = [
     "cancel",
     "check_in",
     "check_in_by_code",
+    "close_desk",
     "come_back",
     "come_in_person",
     "confirm",
@@ -73,6 +75,7 @@ __all__ = [
     "officers_seen",
     "park",
     "register_spooled",
+    "release_officer",
     "ring_again",
     "scan_paper",
     "seen",

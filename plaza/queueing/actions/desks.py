@@ -113,3 +113,12 @@ def answer_message(message: Message, officer: Officer, *, words: str) -> Message
         title=t("Jawaban atas pesan Anda", "The answer to your message"), body=t("{words}", "{words}", words=words),
     )  # fmt: skip
     return message
+
+
+@transaction.atomic
+def close_desk(officer: Officer, *, actor: str) -> None:
+    """Ends the day of an officer who is taken off duty; messages given to them go to whoever asks next."""
+    Message.objects.filter(given_to=officer, state="new").update(given_to=None, given_until=None)
+    if Desk.objects.filter(officer=officer).exclude(state="off").update(state="off", since=now()):
+        record("queue.desk", actor=actor, subject=officer.ref, facts={"state": "off"})
+        desk_changed.send(Desk, officer=officer, state="off", actor=actor)

@@ -311,3 +311,11 @@ def settle_priority(ticket: Ticket, officer: Officer, *, confirmed: bool) -> Tic
     record("queue.priority", actor=officer.ref, subject=ticket.subject, facts={"need": ticket.priority, "state": state})
     ticket.refresh_from_db()
     return ticket
+
+
+@transaction.atomic
+def release_officer(officer: Officer, *, actor: str) -> None:
+    """Whoever the officer has called or serves stands at the front of the line again; for an officer who is taken off duty."""
+    ticket = claimed_by(officer)
+    if ticket is not None:
+        give_back(ticket, actor=actor, why="off_duty")

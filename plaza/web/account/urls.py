@@ -10,6 +10,8 @@ urlpatterns = [
     path("akun/login/", views.sign_in),
     path("akun/password/<path:rest>", views.no_passwords),
     path("beranda-saya/", views.mine, name="mine"),
+    path("akun/sesi/", views.sessions, name="own_sessions"),
+    path("akun/sessions/", views.sessions),
     path("milik-saya/", views.held, name="held"),
     path("data-saya/", own.own_data, name="own_data"),
     path("data-saya/unduh/", own.own_copy, name="own_copy"),

@@ -1,19 +1,24 @@
 """Signing in by code, an officer's invitation, and "beranda saya"."""
 
+from typing import cast
 from urllib.parse import urlencode
 
-from django.contrib.auth import login
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from plaza.people.actions import PeopleError, accept_invitation
-from plaza.people.entering import note_sign_in
+from plaza.core.texts import t
+from plaza.people.actions import PeopleError
+from plaza.people.inviting import accept_invitation, decline_invitation, invitation_for
+from plaza.people.leaving import end_sessions, sessions_of
 from plaza.people.locks import lock
+from plaza.people.models import User
 from plaza.people.viewers import viewer_of
 from plaza.web.account.held import held_by
+from plaza.web.components.roles import ROLE_WORDS
 
 
 @lock("public")
@@ -45,16 +50,39 @@ def held(request: HttpRequest) -> HttpResponse:
     return render(request, "account_pages/held.html", {"held": held_by(viewer_of(request))})
 
 
-@lock("link")
+@lock("citizen")
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
-    """An officer's way in: accept, then set up the second factor. The link works once."""
-    if request.method != "POST":
-        return render(request, "account_pages/invitation.html")
+    """An officer's way in: whoever signed in with the invited address accepts or declines; then the second factor is set up."""
+    user = cast(User, request.user)
     try:
-        officer = accept_invitation(secret)
+        if request.method != "POST":
+            found = invitation_for(user, secret)
+            return render(
+                request, "account_pages/invitation.html", {"invitation": found, "role": ROLE_WORDS[found.role]}
+            )
+        if request.POST.get("answer") == "decline":
+            decline_invitation(secret, user=user)
+            return render(request, "account_pages/invitation.html", {"declined": True})
+        accept_invitation(secret, user=user)
     except PeopleError as problem:
         return render(request, "account_pages/invitation.html", {"problem": str(problem)}, status=410)
-    login(request, officer.user, backend="django.contrib.auth.backends.ModelBackend")
-    note_sign_in(officer.user, by="invitation")
     return redirect("mfa_index")
+
+
+@lock("citizen")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where the person is signed in, and the button that ends one of these sessions, or all others."""
+    user, viewer = cast(User, request.user), viewer_of(request)
+    if request.method == "POST":
+        number = request.POST.get("session", "")
+        only = int(number) if number.isdecimal() else None
+        count = end_sessions(user, actor=viewer.actor, but=request.session.session_key, only=only)
+        messages.success(request, str(t("{n} sesi diakhiri.", "Sessions ended: {n}.", n=count)))
+        return redirect("own_sessions")
+    return render(
+        request, "account_pages/sessions.html", {"sessions": sessions_of(user), "current": request.session.session_key}
+    )

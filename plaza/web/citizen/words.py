@@ -22,6 +22,7 @@ EVENTS: dict[str, Pair] = {
     "to_pay": t("Berkas sesuai; menunggu pembayaran", "The documents match; waiting for the payment"),
     "paid": t("Pembayaran diterima", "The payment arrived"),
     "handed_over": t("Diteruskan kepada petugas", "Handed over to an officer"),
+    "handed_back": t("Diberikan kepada petugas lain", "Passed to another officer"),
     "given": t("Petugas mulai memeriksa", "An officer began the review"),
     "review_answered": t("Petugas menjawab peninjauan Anda", "An officer answered your review"),
     "review_requested": t("Anda meminta peninjauan petugas", "You asked for an officer's review"),

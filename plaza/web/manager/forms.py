@@ -1,5 +1,6 @@
 """Forms of the coordinator: an invitation, and a line of the roster."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,23 +10,15 @@ from plaza.applications.rules.answers import BadAnswer, read_date
 from plaza.catalogue.queries import tenants
 from plaza.core.clock import WITA
 from plaza.core.templatetags.plaza import in_language
-from plaza.core.texts import Pair, t
+from plaza.core.texts import t
 from plaza.people.models import Officer
 from plaza.people.queries import officers
-from plaza.people.rules import ROLES, TENANT_ROLES
-
-ROLE_WORDS: dict[str, Pair] = {
-    "petugas": t("Petugas instansi", "Officer of a tenant"),
-    "kepala": t("Kepala instansi", "Head of a tenant"),
-    "koordinator": t("Koordinator plaza", "Coordinator of the plaza"),
-    "inspektorat": t("Inspektorat", "Inspectorate"),
-    "pendamping": t("Pendamping", "Companion"),
-    "juru_bahasa": t("Juru bahasa isyarat", "Sign-language interpreter"),
-}
+from plaza.people.rules import TENANT_ROLES
+from plaza.web.components.roles import ROLE_WORDS
 
 
-def _tenant_choices() -> list[tuple[str, str]]:
-    return [(tenant.code, str(in_language(tenant))) for tenant in tenants()]
+def _tenant_choices(only: Iterable[str] | None) -> list[tuple[str, str]]:
+    return [(row.code, str(in_language(row))) for row in tenants() if only is None or row.code in only]
 
 
 class InviteForm(forms.Form):
@@ -36,7 +29,7 @@ class InviteForm(forms.Form):
     role = forms.ChoiceField()
     tenant = forms.ChoiceField(required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, roles: Iterable[str], tenants: Iterable[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = {
             "email": t("Email", "E-mail"),
@@ -47,10 +40,10 @@ class InviteForm(forms.Form):
         for name, label in labels.items():
             self.fields[name].label = str(label)
         self.fields["role"] = forms.ChoiceField(
-            label=str(labels["role"]), choices=[(name, str(ROLE_WORDS[name])) for name in ROLES]
+            label=str(labels["role"]), choices=[(name, str(ROLE_WORDS[name])) for name in roles]
         )
         self.fields["tenant"] = forms.ChoiceField(
-            label=str(labels["tenant"]), required=False, choices=[("", "-"), *_tenant_choices()],
+            label=str(labels["tenant"]), required=False, choices=[("", "-"), *_tenant_choices(tenants)],
             help_text=str(t("Hanya untuk petugas dan kepala instansi.", "Only for officers and heads of a tenant.")),
         )  # fmt: skip
 
@@ -100,3 +93,17 @@ class RosterForm(forms.Form):
                     "end", str(t("Jam selesai harus sesudah jam mulai.", "The end must come after the start."))
                 )
         return given
+
+
+class ReasonForm(forms.Form):
+    """Why access is taken away: the person reads it."""
+
+    reason = forms.CharField(max_length=300, min_length=10)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wrong = str(t("Tulis alasannya dalam satu kalimat.", "Write the reason in a sentence."))
+        self.fields["reason"] = forms.CharField(
+            label=str(t("Alasan, dibaca oleh orangnya", "The reason, which the person will read")), min_length=10,
+            max_length=300, error_messages={"required": wrong, "min_length": wrong},
+        )  # fmt: skip
