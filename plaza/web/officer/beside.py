@@ -2,11 +2,17 @@
 
 from typing import Any
 
+from plaza.applications.models import Application
 from plaza.applications.queries import access_application, definition_of, documents_of, verdict_of
+from plaza.catalogue.rules.definitions import DocumentKind, ServiceDefinition
 from plaza.people.queries import NoAccess
 from plaza.people.viewers import Viewer
 from plaza.queueing.models import Ticket
+from plaza.verification.models import VaultFile
 from plaza.web.citizen.words import summary_rows
+
+MOST_PAGES = 20
+"""Pages of one document that are offered."""
 
 
 def case_beside(viewer: Viewer, ticket: Ticket) -> dict[str, Any] | None:
@@ -20,5 +26,15 @@ def case_beside(viewer: Viewer, ticket: Ticket) -> dict[str, Any] | None:
     definition, verdict = definition_of(application), verdict_of(application)
     return {
         "application": application, "definition": definition, "rows": summary_rows(definition, application.answers),
-        "documents": documents_of(application), "findings": verdict.findings if verdict else [],
+        "documents": _papers(application, definition), "findings": verdict.findings if verdict else [],
     }  # fmt: skip
+
+
+def _papers(
+    application: Application, definition: ServiceDefinition
+) -> list[tuple[VaultFile, DocumentKind | None, range]]:
+    """The documents with their kinds and pages; one that the definition does not know is shown under its own code."""
+    return [
+        (file, definition.documents.get(file.requirement), range(1, min(file.pages, MOST_PAGES) + 1))
+        for file in documents_of(application)
+    ]
