@@ -3,10 +3,11 @@
 from django.db import models
 
 from plaza.core.fields import EncryptedJSONField, EncryptedTextField
+from plaza.core.models import Versioned
 from plaza.people.models import Officer
 
 
-class Application(models.Model):
+class Application(Versioned):
     """One person's request for one service, under the definition it began with.
 
     ``for_whom``: self, child, parent, other, firm. ``papers``: kinds of paper asked for besides the definition's, because of that.

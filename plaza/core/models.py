@@ -58,3 +58,12 @@ class Bucket(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Versioned(models.Model):
+    """A row whose state may come back to what it was: ``version`` grows with each change, so that a change counts only as it was read."""
+
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True

@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar, cast
 
 from django.db import models
 
+from plaza.core.models import Versioned
 from plaza.core.rows import update
 
 
@@ -24,14 +25,19 @@ class IllegalMove(ValueError):
 
 
 def move(row: Row, *, to: str, table: Table, **changes: object) -> bool:
-    """Moves the row from the state it was read in to ``to``; False when somebody else moved it first.
+    """Moves the row from the state it was read in to ``to``; False when somebody else moved it since.
 
-    Only the winner's row object is updated in memory. ``changes`` are written in the same UPDATE.
+    Of a Versioned row the version as it was read stands in the same UPDATE: a state that went and came back is another one. Only
+    the winner's row object is updated in memory. ``changes`` are written in the same UPDATE.
     """
     before = cast(Stateful, row).state
     if to not in table.get(before, frozenset()):
         raise IllegalMove(f"{type(row).__name__}: {before} -> {to}")
-    if update(type(row), "id = %s AND state = %s", [row.pk, before], state=to, **changes) != 1:
+    where, values = "id = %s AND state = %s", [row.pk, before]
+    if isinstance(row, Versioned):
+        where, values = f"{where} AND version = %s", [*values, row.version]
+        changes["version"] = row.version + 1
+    if update(type(row), where, values, state=to, **changes) != 1:
         return False
     for name, value in {"state": to, **changes}.items():
         setattr(row, name, value)

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from plaza.catalogue.models import Facility
 from plaza.core.fields import EncryptedJSONField, EncryptedTextField
+from plaza.core.models import Versioned
 from plaza.facilities.rules import CALL_OPEN, LONGEST_ANNOUNCEMENT
 from plaza.people.models import Officer
 
@@ -113,7 +114,7 @@ class Booking(models.Model):
         return f"booking:{self.ref}"
 
 
-class CompanionCall(models.Model):
+class CompanionCall(Versioned):
     """Somebody asks for a companion, for one room: from a phone, a room's QR or a kiosk. ``place``: where they are, if elsewhere."""
 
     ref = models.CharField(max_length=16, unique=True)

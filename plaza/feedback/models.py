@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from plaza.core.fields import BlobName, EncryptedTextField
+from plaza.core.models import Versioned
 from plaza.feedback.rules.complaints import OPEN
 from plaza.people.models import Officer
 
@@ -71,7 +72,7 @@ class Answer(models.Model):
         return f"{self.service}: {self.total}"
 
 
-class Complaint(models.Model):
+class Complaint(Versioned):
     """Somebody asks for something to be mended. ``about_officer`` may be a reference or only what the person wrote."""
 
     ref = models.CharField(max_length=16, unique=True)

@@ -3,9 +3,10 @@
 from django.db import models
 
 from plaza.core.fields import EncryptedJSONField, EncryptedTextField
+from plaza.core.models import Versioned
 
 
-class Notice(models.Model):
+class Notice(Versioned):
     """One message to one address over one channel. ``state``: waiting, sent, failed, stale."""
 
     ref = models.CharField(max_length=16, unique=True)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from plaza.core.fields import BlobName, EncryptedJSONField, EncryptedTextField
+from plaza.core.models import Versioned
 from plaza.payments.rules.money import LARGEST
 
 
@@ -59,7 +60,7 @@ class Bill(models.Model):
         return f"bill:{self.reference}"
 
 
-class PaymentRequest(models.Model):
+class PaymentRequest(Versioned):
     """One way to pay a bill. ``content`` is the QRIS payload, or the digits to type; ``order`` is our own number at the bank."""
 
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="requests")
@@ -140,7 +141,7 @@ class Receipt(models.Model):
         return self.number
 
 
-class Refund(models.Model):
+class Refund(Versioned):
     """One payment on its way back, whole: at most once."""
 
     payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="refund")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from plaza.core.fields import EncryptedTextField
+from plaza.core.models import Versioned
 from plaza.people.models import Officer
 from plaza.queueing.rules import ACTIVE, CLAIMED, SLOT, TAKEN, Place
 
@@ -37,7 +38,7 @@ class DayCount(models.Model):
         return f"{self.queue_id} {self.day}: {self.last}"
 
 
-class Ticket(models.Model):
+class Ticket(Versioned):
     """One person's place in the line, from the number to the outcome; it may move from tenant to tenant."""
 
     ref = models.CharField(max_length=16, unique=True)
@@ -189,7 +190,7 @@ class Message(models.Model):
         return f"message {self.ref} {self.state}"
 
 
-class Appointment(models.Model):
+class Appointment(Versioned):
     """A time at which one person is expected. ``seat`` counts the people of one slot, so that the database keeps the last one single."""
 
     ref = models.CharField(max_length=16, unique=True)

@@ -24,7 +24,8 @@ JOIN queueing_queue q ON q.id = h.queue_id ORDER BY q.id"""
 _HEAD = """SELECT * FROM (SELECT queue_id, id, lane, front, first_joined_at FROM queueing_ticket
 WHERE queue_id = (SELECT id FROM queueing_queue WHERE tenant = %s) AND state = 'waiting' AND lane = %s{more}
 ORDER BY front DESC, first_joined_at, id LIMIT 1) h{number}"""
-_CLAIM = """UPDATE queueing_ticket SET state = 'called', claimed_by_id = %s, called_at = %s, front = %s, rings = 1, lease_until = %s,
+_CLAIM = """UPDATE queueing_ticket SET state = 'called', version = version + 1, claimed_by_id = %s, called_at = %s,
+front = %s, rings = 1, lease_until = %s,
 first_called_at = COALESCE(first_called_at, %s),
 ring_until = CASE WHEN channel <> 'video' THEN NULL WHEN callback THEN %s ELSE %s END
 WHERE id = %s AND state = 'waiting'{alone} RETURNING {columns}"""

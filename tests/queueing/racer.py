@@ -18,7 +18,7 @@ django.setup()
 from plaza.core.clock import now, today  # noqa: E402
 from plaza.core.rows import update  # noqa: E402
 from plaza.people.models import Officer  # noqa: E402
-from plaza.queueing.actions import SlotGone, accept, book, call_next, finish, leave, take_ticket, transfer  # noqa: E402
+from plaza.queueing.actions import SlotGone, accept, book, call_next, finish, give_back, leave, take_ticket, transfer  # noqa: E402
 from plaza.queueing.actions.common import Overtaken  # noqa: E402
 from plaza.queueing.actions.rounds import end_leases  # noqa: E402
 from plaza.queueing.models import Ticket  # noqa: E402
@@ -48,10 +48,12 @@ def race(officer_id: int, takes: int) -> Told:
     booked = [str(at) for n, at in enumerate(times()) if had(f"device:{officer_id}-time-{n}", at)]
     taken = [take_ticket(SERVICE, holder=f"device:{officer_id}-{n}") for n in range(takes)]
     told: Told = {"booked": booked, "taken": [ticket.number for ticket in taken]}
-    told |= {name: [] for name in ("called", "done", "left", "moved", "lost", "overtaken")}
-    goers = iter(taken[::10])
+    told |= {name: [] for name in ("called", "done", "left", "moved", "lost", "overtaken", "returned", "late")}
+    goers, held_back = iter(taken[::10]), list[Ticket]()
     while ticket := call_next(officer):
         told["called"].append(ticket.ref)
+        told["late"] += [late.ref for late in held_back if pressed_late(late, officer)]
+        held_back = [ticket_of(ticket.ref)]  # the officer's other page shows the same person
         try:
             told[serve(ticket, officer)].append(ticket.ref)
         except Overtaken:  # they left a moment before
@@ -74,10 +76,22 @@ def serve(ticket: Ticket, officer: Officer) -> str:
         update(Ticket, "id = %s", [ticket.pk], lease_until=now() - timedelta(seconds=1))
         end_leases()
         return "lost"
+    if kind == 7 and first_time:  # one page gives the person back, the other one's press is still on its way
+        give_back(ticket, actor=officer.ref, why="returned")
+        return "returned"
     if kind % 2:
         accept(ticket, actor=ticket.holder)
     finish(ticket, officer, outcome="resolved", key=f"{ticket.ref}-{officer.pk}")
     return "done"
+
+
+def pressed_late(shown: Ticket, officer: Officer) -> bool:
+    """Whether a press on what the other page showed still did anything, though that person has gone on since."""
+    try:
+        finish(shown, officer, outcome="resolved")
+    except Overtaken:
+        return False
+    return True
 
 
 def gone(ref: str) -> bool:

@@ -180,7 +180,7 @@ def test_a_running_application_is_gone_on_with_and_a_called_one_takes_no_other(a
     Ticket.objects.update(application_ref="")
     called(rina)
     answer = alice.post(f"/tiket/{ticket.ref}/syarat/", follow=True)
-    assert "baru saja berubah" in words(answer)
+    assert "baru saja diambil petugas lain" in words(answer)
     assert ticket_of(ticket.ref).application_ref == ""
 
 

@@ -243,3 +243,27 @@ def test_an_officer_of_two_tenants_hands_on_within_the_own_desk(alice: Person, r
         rina.post(f"/petugas/tiket/{ticket.ref}/teruskan/", told)
     again = called(rina)
     assert (again.pk, again.queue.tenant, again.notes.count()) == (ticket.pk, "BPJSKES", 1)
+
+
+@pytest.mark.parametrize("late", ["finish", "give_back", "park", "transfer", "settle_priority", "come_in_person"])
+def test_a_late_press_changes_nothing_for_the_officer_who_has_the_person_now(
+    late: str, officer_of: Callable[..., Person], alice: Person, rina: Person
+) -> None:
+    other = officer_of("DPMPTSP").officer
+    take(alice, priority="elderly")
+    shown = called(rina)
+    actions.give_back(ticket_of(shown.ref), actor=rina.officer.ref, why="returned")
+    assert actions.call_next(other) == shown
+    before = trace(shown)
+    press = {
+        "finish": lambda: actions.finish(shown, rina.officer, outcome="resolved"),
+        "give_back": lambda: actions.give_back(shown, actor=rina.officer.ref, why="returned"),
+        "park": lambda: actions.park(shown, actor=rina.officer.ref),
+        "transfer": lambda: actions.transfer(shown, rina.officer, service_code="DPMPTSP-02"),
+        "settle_priority": lambda: actions.settle_priority(shown, rina.officer, confirmed=False),
+        "come_in_person": lambda: actions.come_in_person(shown, rina.officer),
+    }[late]
+    with pytest.raises(actions.Overtaken, match="petugas lain"):
+        press()
+    assert trace(shown) == before
+    assert ticket_of(shown.ref).claimed_by_id == other.pk

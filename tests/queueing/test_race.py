@@ -52,6 +52,8 @@ def test_nobody_has_two_officers_nobody_is_lost_and_the_last_place_of_a_time_is_
     everybody_was_with_one_officer_at_a_time(told)
     numbers_are_single({number for one in told for number in one["taken"]})
     times_are_full_and_no_fuller([at for one in told for at in one["booked"]])
+    assert sum(len(one["returned"]) for one in told) > PROCESSES
+    assert [ref for one in told for ref in one["late"]] == [], "a late press ended somebody's conversation"
 
 
 def everybody_was_with_one_officer_at_a_time(told: list[dict[str, list[str]]]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from plaza.applications.actions.history import tell
 from plaza.applications.actions.moving import step_to
@@ -177,5 +177,7 @@ def release_cases() -> int:
     """Takes back the cases of officers who left them; they go to the next officer, with their place kept."""
     over = Q(handed_until__lt=real_now())
     return (
-        Application.objects.filter(over, FOR_A_PERSON).exclude(handed_to=None).update(handed_to=None, handed_until=None)
+        Application.objects.filter(over, FOR_A_PERSON)
+        .exclude(handed_to=None)
+        .update(handed_to=None, handed_until=None, version=F("version") + 1)
     )

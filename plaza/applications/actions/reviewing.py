@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from plaza.applications.actions.deciding import grant
 from plaza.applications.actions.drafting import ApplicationError
@@ -45,7 +45,7 @@ def _hand_over(application: Application, officer: Officer) -> bool:
     free = Application.objects.filter(
         FOR_A_PERSON, Q(handed_to=None) | Q(handed_until__lt=real_now()), pk=application.pk
     )
-    if not free.update(handed_to=officer, handed_until=until):
+    if not free.update(handed_to=officer, handed_until=until, version=F("version") + 1):
         return False
     application.refresh_from_db()
     give_task(officer, subject_ref=application.ref, cause_ref=_cause(application), until=until)
@@ -126,7 +126,7 @@ def request_review(application: Application, *, actor: str, note: str = "") -> b
 
 def _doubt(application: Application, *, actor: str, note: str) -> bool:
     row = Application.objects.filter(pk=application.pk, state="granted", doubted_at=None)
-    if row.update(doubted_at=now(), ask=[], handed_to=None, handed_until=None):
+    if row.update(doubted_at=now(), ask=[], handed_to=None, handed_until=None, version=F("version") + 1):
         tell(application, "review_requested", actor=actor, by="pemohon", note=tidy(note)[:1000])
     return True
 
@@ -140,8 +140,15 @@ def answer_doubt(application: Application, *, officer: Officer, reason: str, rev
     if application.state != "granted" or application.handed_to_id != officer.pk:
         raise ApplicationError(NOT_YOURS)
     told = _in_a_sentence(reason)
-    back = {"doubted_at": None, "ask": _both(told), "handed_to": None, "handed_until": None}
-    if not Application.objects.filter(pk=application.pk, doubted_at__isnull=False, handed_to=officer).update(**back):
+    back = {
+        "doubted_at": None,
+        "ask": _both(told),
+        "handed_to": None,
+        "handed_until": None,
+        "version": F("version") + 1,
+    }
+    as_read = Application.objects.filter(pk=application.pk, doubted_at__isnull=False, version=application.version)
+    if not as_read.update(**back):
         return False
     permit = permit_of(application.ref)
     if revoke and permit is not None:
@@ -160,7 +167,7 @@ def hand_back_cases(officer: Officer, *, actor: str) -> int:
         end_tasks(cause_ref=_cause(application), officer=officer)
         tell(application, "handed_back", actor=actor, by="sistem", officer=officer.ref)
     Application.objects.filter(pk__in=[row.pk for row in held], handed_to=officer).update(
-        handed_to=None, handed_until=None
+        handed_to=None, handed_until=None, version=F("version") + 1
     )
     return len(held)
 

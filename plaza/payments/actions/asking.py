@@ -73,7 +73,9 @@ def _make(bill: Bill, kind: str, bank: Gateway) -> None:
         made = _asked(request, bank)
     except (BankRefuses, BadQris) as problem:
         log.warning("a way to pay (%s) could not be made: %s", kind, problem)
-        PaymentRequest.objects.filter(pk=request.pk).update(state="failed", problem=str(problem)[:200], looked_at=now())
+        failed = {"problem": str(problem)[:200], "looked_at": now()}
+        if request.state == "failed" or not move(request, to="failed", table=REQUEST, **failed):
+            PaymentRequest.objects.filter(pk=request.pk, state="failed").update(**failed)
         return
     _keep(request, made)
 
@@ -114,9 +116,8 @@ def _asked(request: PaymentRequest, bank: Gateway) -> Made:
 @transaction.atomic
 def _keep(request: PaymentRequest, made: Made) -> None:
     """Keeps what the bank made, unless the bill was paid or cancelled meanwhile."""
-    if request.state == "failed":
-        PaymentRequest.objects.filter(pk=request.pk, state="failed").update(state="asked")
-        request.state = "asked"
+    if request.state == "failed" and not move(request, to="asked", table=REQUEST):
+        return
     if move(request, to="ready", table=REQUEST, content=made.content, bank_order=made.bank_order, problem=""):
         facts = {"kind": request.kind, "order": request.order, "amount": request.bill.amount}
         record("payment.asked", actor="sistem", subject=request.bill.ref, facts=facts)

@@ -69,7 +69,8 @@ def send_refund(reference: str) -> None:
         )  # fmt: skip
     except BankRefuses as problem:
         log.warning("a refund is held up: %s", problem)
-        Refund.objects.filter(pk=refund.pk).exclude(state="sent").update(state="stuck", problem=str(problem)[:200])
+        if refund.state == "opened":
+            move(refund, to="stuck", table=REFUND, problem=str(problem)[:200])
         return
     _sent(refund, bank_ref)
 

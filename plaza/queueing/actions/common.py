@@ -33,8 +33,8 @@ class Overtaken(QueueError):
     def __init__(self) -> None:
         super().__init__(
             t(
-                "Keadaan nomor ini baru saja berubah. Muat ulang halaman untuk melihatnya.",
-                "This number's state has just changed. Reload the page to see it.",
+                "Nomor ini baru saja diambil petugas lain atau berubah. Halaman ini menunjukkan keadaannya sekarang.",
+                "This number was just taken by another officer, or has changed. This page shows how it stands now.",
             )
         )
 

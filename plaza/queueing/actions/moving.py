@@ -60,7 +60,7 @@ def to_video(ticket: Ticket, officer: Officer) -> Ticket:
         )  # fmt: skip
     _set_channel(ticket, "video", officer)
     if ticket.state == "called":
-        Ticket.objects.filter(pk=ticket.pk, state="called").update(ring_until=now() + RING, rings=1)
+        Ticket.objects.filter(pk=ticket.pk, version=ticket.version).update(ring_until=now() + RING, rings=1)
         ticket.refresh_from_db()
     ticket_rung.send(Ticket, ticket=ticket, actor=officer.ref)
     tell(ticket.queue, ref=ticket.ref)
@@ -91,7 +91,9 @@ def _first(found: list[Service], channel: str) -> Service:
 
 
 def _set_channel(ticket: Ticket, channel: str, officer: Officer) -> None:
-    if Ticket.objects.filter(pk=ticket.pk).exclude(channel=channel).update(channel=channel):
+    if ticket.channel != channel:
+        if not Ticket.objects.filter(pk=ticket.pk, version=ticket.version).update(channel=channel):
+            raise Overtaken
         ticket.channel = channel
         record("queue.channel", actor=officer.ref, subject=ticket.subject, facts={"channel": channel})
 

@@ -174,7 +174,7 @@ def ring_again(ticket: Ticket, *, actor: str) -> bool:
         return True
     if ticket.state != "called" or ticket.rings >= RINGS:
         return False
-    found = Ticket.objects.filter(pk=ticket.pk, state="called", rings=ticket.rings)
+    found = Ticket.objects.filter(pk=ticket.pk, state="called", rings=ticket.rings, version=ticket.version)
     if not found.update(rings=ticket.rings + 1, ring_until=now() + RING if ticket.channel == "video" else None):
         return False
     ticket.refresh_from_db()
@@ -307,7 +307,9 @@ def settle_priority(ticket: Ticket, officer: Officer, *, confirmed: bool) -> Tic
     if not ticket.priority:
         return ticket
     state = "confirmed" if confirmed else "rejected"
-    Ticket.objects.filter(pk=ticket.pk).update(priority_state=state, lane=lane_of(ticket.priority, state))
+    held = Ticket.objects.filter(pk=ticket.pk, claimed_by=officer, version=ticket.version)
+    if not held.update(priority_state=state, lane=lane_of(ticket.priority, state)):
+        raise Overtaken
     record("queue.priority", actor=officer.ref, subject=ticket.subject, facts={"need": ticket.priority, "state": state})
     ticket.refresh_from_db()
     return ticket
