@@ -17,6 +17,7 @@ from plaza.web.citizen import urls as citizen
 from plaza.web.feedback import urls as feedback
 from plaza.web.health import urls as health
 from plaza.web.insight import urls as insight
+from plaza.web.letters import urls as letters
 from plaza.web.log import urls as log
 from plaza.web.manager import urls as manager
 from plaza.web.officer import urls as officer
@@ -28,7 +29,7 @@ from plaza.web.review import urls as review
 
 JOURNEYS = (
     queue, officer, public, health, account, citizen, payments, calls, review, building, feedback, manager, insight, periksa,
-    log, api,
+    log, letters, api,
 )  # fmt: skip
 """The line and the desk first: addresses are tried in this order, and theirs are asked for all day."""
 

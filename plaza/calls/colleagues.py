@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q
 
@@ -22,6 +21,7 @@ from plaza.core.texts import Pair, t
 from plaza.facilities.actions.common import tell_attendants
 from plaza.facilities.queries import attendants_now
 from plaza.notices.actions import notify
+from plaza.notices.links import letter_link
 from plaza.people.actions import end_tasks
 from plaza.people.models import Officer, Task
 from plaza.people.queries import tasks_of
@@ -123,7 +123,7 @@ def _tell(call: Call, officer: Officer, *, wanted: str) -> None:
         publish(line_topic(get_tenant(wanted).code), {"ref": call.ref})
     notify(
         f"citizen:{officer.user_id}", kind="call.asked_in", about=f"call:{call.ref}", useless_after=USELESS_AFTER,
-        link=f"{settings.PUBLIC_URL}/panggilan/{call.ref}/",
+        link=letter_link(f"call:{call.ref}"),
         title=t("Anda diminta ikut dalam panggilan video", "You are asked into a video call"),
         body=t("Seorang petugas dan warga menunggu Anda. Buka tautan ini untuk masuk.",
                "An officer and a citizen wait for you. Open this link to come in."),

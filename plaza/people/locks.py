@@ -61,11 +61,17 @@ def _refusal(request: HttpRequest, kind: str, roles: tuple[str, ...]) -> HttpRes
         return None
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    viewer = viewer_of(request)
-    if kind == "role" and not viewer.has_role(*roles):
-        if viewer.officer is None and hasattr(request.user, "officer"):
-            return _ask_for_second_factor(request)
+    if kind == "role" and not viewer_of(request).has_role(*roles):
+        if way := way_in(request):
+            return way
         raise Http404
+    return None
+
+
+def way_in(request: HttpRequest) -> HttpResponseBase | None:
+    """The way to the second factor for an officer who has not given it in this session; None for everybody else."""
+    if request.user.is_authenticated and viewer_of(request).officer is None and hasattr(request.user, "officer"):
+        return _ask_for_second_factor(request)
     return None
 
 

@@ -1,12 +1,11 @@
 """News of an application to whoever owns it, wherever they can be reached."""
 
-from django.conf import settings
-
 from plaza.applications.models import Application
 from plaza.applications.rules.states import LETTERS
 from plaza.core.references import grouped
 from plaza.core.texts import t
 from plaza.notices.actions import notify
+from plaza.notices.links import letter_link
 from plaza.people.queries import holders_of
 
 
@@ -19,5 +18,5 @@ def tell_owner(application: Application, kind: str, **values: object) -> None:
     notify(
         to, kind=f"application.{kind}", title=t(title.indonesian, title.english, **told),
         body=t(body.indonesian, body.english, **told), about=application.ref, language=application.language,
-        link=f"{settings.PUBLIC_URL}/permohonan/{application.reference}/",
+        link=letter_link(application.ref),
     )  # fmt: skip

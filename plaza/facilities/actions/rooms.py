@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
@@ -19,6 +18,7 @@ from plaza.facilities.queries import is_slot, room_now, slots_of
 from plaza.facilities.rules import BOOK_AHEAD, CLOSED_REACHES, STAY_ENDS, kind_of
 from plaza.integrity.actions import record
 from plaza.notices.actions import notify
+from plaza.notices.links import letter_link
 from plaza.people.actions import give_key
 
 A_LITTLE = timedelta(minutes=30)
@@ -162,7 +162,7 @@ def _displace(booking: Booking) -> bool:
     tell_building()
     room, when = booking.room, _in_both(booking.starts_at)
     notify(
-        booking.holder, kind="booking.displaced", about=booking.subject, link=f"{settings.PUBLIC_URL}/pesanan/{booking.ref}/",
+        booking.holder, kind="booking.displaced", about=booking.subject, link=letter_link(booking.subject),
         useless_after=max(booking.ends_at - now(), A_LITTLE),
         title=t("Pesanan ruang Anda perlu waktu lain", "Your room booking needs another time"),
         body=t("{id}: ruang tutup pada {when.indonesian}. Maaf. Pilih waktu lain di tautan ini.",

@@ -32,6 +32,7 @@ from plaza.feedback.rules.complaints import (
 from plaza.feedback.signals import complaint_moved
 from plaza.integrity.actions import record
 from plaza.notices.actions import notify
+from plaza.notices.links import letter_link
 from plaza.people.actions import end_tasks, give_key, give_task
 from plaza.people.models import Officer
 from plaza.people.queries import NoAccess, holders_of
@@ -298,7 +299,7 @@ def tell(complaint: Complaint, news: str) -> None:
     to = [*holders_of(complaint.subject), *filter(None, [complaint.contact])]
     notify(
         to, kind=f"complaint.{news}", title=title, body=t(body.indonesian, body.english, **values), about=complaint.subject,
-        language=complaint.language, link=f"{settings.PUBLIC_URL}/aduan/{complaint.ref}/",
+        language=complaint.language, link=letter_link(complaint.subject),
     )  # fmt: skip
 
 

@@ -14,7 +14,9 @@ from plaza.catalogue.queries import get_service
 from plaza.core.references import grouped
 from plaza.core.templatetags.plaza import in_language, wita
 from plaza.core.texts import Pair, t
+from plaza.facilities.models import Booking
 from plaza.facilities.queries import bookings_of
+from plaza.feedback.models import Complaint
 from plaza.feedback.queries.complaints import own_complaints
 from plaza.people.queries import subjects_held
 from plaza.people.viewers import Viewer
@@ -46,6 +48,11 @@ APPOINTMENT_NEXT: dict[str, Pair] = {
     "displaced": t("Pilih waktu lain", "Choose another time"),
     "fallen": t("Pilih waktu lain", "Choose another time"),
     "no_show": t("Waktunya lewat: pilih waktu lain", "The time has passed: choose another"),
+}
+BOOKING_NEXT: dict[str, Pair] = {
+    "booked": t("Datang pada jamnya, atau batalkan", "Come at that time, or cancel it"),
+    "displaced": t("Ruang tutup pada waktu itu: pilih waktu lain", "The room is closed then: choose another time"),
+    "cancelled": t("Sudah dibatalkan; pesan lagi bila perlu", "It was cancelled; book again if you need it"),
 }
 COMPLAINT_STATUS = {
     "received": "complaint_received", "working": "complaint_working", "asked": "complaint_asked",
@@ -79,10 +86,11 @@ def held_by(viewer: Viewer) -> list[Held]:
 
 def _applications(viewer: Viewer) -> list[Held]:
     references = subjects_held(viewer, kind="application")[:MAX_APPLICATIONS]
-    return [_application(application_of(reference)) for reference in references]
+    return [application_held(application_of(reference)) for reference in references]
 
 
-def _application(found: Application) -> Held:
+def application_held(found: Application) -> Held:
+    """An application with its next step."""
     to_pay = waits_for_payment(found) if found.state not in ENDED else None
     return Held(
         kind=t("Permohonan", "Application"),
@@ -136,36 +144,40 @@ def _coming(channel: str) -> Pair:
 
 
 def _complaints(viewer: Viewer) -> list[Held]:
-    return [
-        Held(
-            kind=t("Aduan", "Complaint"),
-            title=str(t("Aduan {ref}", "Complaint {ref}", ref=grouped(found.ref))),
-            detail="",
-            next_step=t("Jawab pertanyaannya", "Answer the question")
-            if found.state == "asked"
-            else t("Lihat jawabannya", "See the answer")
-            if found.state in ("answered", "closed")
-            else t("Tunggu jawabannya; muncul di sini", "Wait for the answer; it will appear here"),
-            href=reverse("complaint", args=[found.ref]),
-            status=COMPLAINT_STATUS.get(found.state, "complaint_received"),
-            at=found.received_at,
-            urgent=found.state == "asked",
-            over=found.state == "closed",
-        )
-        for found in own_complaints(viewer)
-    ]
+    return [complaint_held(found) for found in own_complaints(viewer)]
+
+
+def complaint_held(found: Complaint) -> Held:
+    """A complaint with its next step."""
+    return Held(
+        kind=t("Aduan", "Complaint"),
+        title=str(t("Aduan {ref}", "Complaint {ref}", ref=grouped(found.ref))),
+        detail="",
+        next_step=t("Jawab pertanyaannya", "Answer the question")
+        if found.state == "asked"
+        else t("Lihat jawabannya", "See the answer")
+        if found.state in ("answered", "closed")
+        else t("Tunggu jawabannya; muncul di sini", "Wait for the answer; it will appear here"),
+        href=reverse("complaint", args=[found.ref]),
+        status=COMPLAINT_STATUS.get(found.state, "complaint_received"),
+        at=found.received_at,
+        urgent=found.state == "asked",
+        over=found.state == "closed",
+    )
 
 
 def _bookings(viewer: Viewer) -> list[Held]:
-    return [
-        Held(
-            kind=t("Pesanan ruang", "Room booking"),
-            title=str(in_language(found.room)),
-            detail=wita(found.starts_at),
-            next_step=t("Datang pada jamnya, atau batalkan", "Come at that time, or cancel it"),
-            href=reverse("booking", args=[found.ref]),
-            status="waiting",
-            at=found.starts_at,
-        )
-        for found in bookings_of(viewer.identities)
-    ]
+    return [booking_held(found) for found in bookings_of(viewer.identities)]
+
+
+def booking_held(found: Booking) -> Held:
+    """A room's booking with its next step."""
+    return Held(
+        kind=t("Pesanan ruang", "Room booking"),
+        title=str(in_language(found.room)),
+        detail=wita(found.starts_at),
+        next_step=BOOKING_NEXT[found.state],
+        href=reverse("booking", args=[found.ref]),
+        status="waiting" if found.state == "booked" else "paused" if found.state == "displaced" else "withdrawn",
+        at=found.starts_at,
+    )

@@ -17,6 +17,7 @@ from plaza.core.texts import t
 from plaza.facilities.queries import counter, counter_of_tenant
 from plaza.feedback.queries import survey_link
 from plaza.people.locks import lock
+from plaza.people.queries import owns
 from plaza.people.viewers import Viewer, viewer_of
 from plaza.queueing import actions
 from plaza.queueing.actions import QueueError
@@ -42,7 +43,8 @@ def ticket(request: HttpRequest, ref: str) -> HttpResponse:
 def _page_context(request: HttpRequest, found: Ticket, *, later: LaterForm) -> dict[str, Any]:
     service, definition = get_service(found.service), definition_of(found.service)
     return _part_context(found) | {
-        "call": call_panel(viewer_of(request), found, role="citizen"), "link": link_of(found), "later": later,
+        "call": call_panel(viewer_of(request), found, role="citizen"), "later": later,
+        "link": link_of(found) if owns(viewer_of(request), found.subject) else "",
         "later_open": later.is_bound,
         "needed": needed(definition), "online": "online" in service.channels and definition.decision != "referral",
     }  # fmt: skip
