@@ -48,11 +48,14 @@ def application_of(reference: str) -> Application:
 
 
 def access_application(
-    viewer: Viewer, reference: str, *, purpose: str, owner: bool = True
+    viewer: Viewer, reference: str, *, purpose: str, owner: bool = True, mode: str = ""
 ) -> tuple[Application, Access]:
-    """The application and by what right the viewer opens it; raises NoAccess for everybody else."""
+    """The application and by what right the viewer opens it; raises NoAccess for everybody else.
+
+    ``mode``: what an officer's task must have been given for, where something is going to be changed.
+    """
     application = application_of(reference)
-    return application, require_access(viewer, application.ref, purpose=purpose, owner=owner)
+    return application, require_access(viewer, application.ref, purpose=purpose, owner=owner, mode=mode)
 
 
 def definition_of(application: Application) -> ServiceDefinition:

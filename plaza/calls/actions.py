@@ -31,6 +31,7 @@ from plaza.integrity.actions import record
 from plaza.people.actions import end_tasks_later, give_key, give_task
 from plaza.people.models import Officer
 from plaza.people.queries import is_asked
+from plaza.people.rules import READ
 
 INVITED_SECONDS = 3600
 ASKED = t(
@@ -186,7 +187,7 @@ def invite_seat(call: Call, *, place: int = BESIDE, name: str = "", actor: str, 
         seat.subject_ref, seat.name, seat.joined_at, seat.left_at = f"seat:{new_reference(12)}", name, None, None
         seat.save(update_fields=["subject_ref", "name", "joined_at", "left_at"])
         until = real_now() + timedelta(seconds=INVITED_SECONDS)
-        give_task(officer, subject_ref=seat.subject_ref, cause_ref=f"call:{call.ref}", until=until)
+        give_task(officer, subject_ref=seat.subject_ref, cause_ref=f"call:{call.ref}", mode=READ, until=until)
     record("call.seat_opened", actor=actor, subject=f"call:{call.ref}", facts={"place": place})
     publish(topic(call), {"type": "seats"})
     return sign({"seat": seat.subject_ref}, purpose="call-seat")

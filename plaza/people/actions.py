@@ -71,14 +71,23 @@ def give_key(subject_ref: str, *, holder: str) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def give_task(officer: Officer, *, subject_ref: str, cause_ref: str, until: datetime, later: bool = False) -> Task:
+def give_task(
+    officer: Officer, *, subject_ref: str, cause_ref: str, mode: str, until: datetime, later: bool = False
+) -> Task:
     """Lets the officer open the subject because of the cause, until that moment of real time; written to the log.
 
     ``later``: with the last message of the act, for a caller who does not need the task's key.
     """
-    task = Task(officer=officer, subject_ref=subject_ref, cause_ref=cause_ref, given_at=real_now(), until=until)
+    task = Task(
+        officer=officer, subject_ref=subject_ref, cause_ref=cause_ref, mode=mode, given_at=real_now(), until=until
+    )
     (insert_later if later else insert)(task)
-    record("people.task_given", actor="sistem", subject=subject_ref, facts={"officer": officer.ref, "cause": cause_ref})
+    record(
+        "people.task_given",
+        actor="sistem",
+        subject=subject_ref,
+        facts={"officer": officer.ref, "cause": cause_ref, "mode": mode},
+    )
     return task
 
 

@@ -147,11 +147,12 @@ class Key(models.Model):
 
 
 class Task(models.Model):
-    """Why an officer may open a subject, and until when."""
+    """Why an officer may open a subject, what they may do there (``rules.MODES``), and until when."""
 
     officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="tasks")
     subject_ref = models.CharField(max_length=80, db_index=True)
     cause_ref = models.CharField(max_length=80, db_index=True)
+    mode = models.CharField(max_length=6, default="read")
     given_at = models.DateTimeField()
     until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

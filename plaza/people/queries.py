@@ -29,6 +29,10 @@ class Access:
     subject_ref: str
     task: Task | None = None
 
+    def may(self, mode: str) -> bool:
+        """Whether the owner asks, or an officer whose task was given for just that. A right to look is no right to change."""
+        return self.by == "owner" or (self.by == "task" and self.task is not None and self.task.mode == mode)
+
 
 def owns(viewer: Viewer, subject_ref: str) -> bool:
     """Whether one of the viewer's identities holds the key to this subject."""
@@ -43,12 +47,13 @@ def holders_of(subject_ref: str) -> list[str]:
     return list(Key.objects.filter(subject_ref=subject_ref).order_by("given_at").values_list("holder", flat=True))
 
 
-def active_task(viewer: Viewer, subject_ref: str) -> Task | None:
-    """The viewer's running task for this subject, if the system gave one."""
+def active_task(viewer: Viewer, subject_ref: str, *, mode: str = "") -> Task | None:
+    """The viewer's running task for this subject, if the system gave one (for that ``mode``, if one is named)."""
     if viewer.officer is None:
         return None
-    running = "t.officer_id = %s AND t.subject_ref = %s AND t.ended_at IS NULL AND t.until > %s ORDER BY t.until DESC"
-    return first(Task, running, [viewer.officer.pk, subject_ref, real_now()])
+    running = Task.objects.filter(officer=viewer.officer, subject_ref=subject_ref, ended_at=None, until__gt=real_now())
+    running = running.filter(mode=mode) if mode else running
+    return running.order_by("-until").first()
 
 
 def is_asked(subject_ref: str) -> bool:
@@ -62,14 +67,22 @@ def tasks_of(viewer: Viewer) -> QuerySet[Task]:
 
 
 def require_access(
-    viewer: Viewer, subject_ref: str, *, purpose: str, roles: Iterable[tuple[str, str]] = (), owner: bool = True
+    viewer: Viewer,
+    subject_ref: str,
+    *,
+    purpose: str,
+    roles: Iterable[tuple[str, str]] = (),
+    owner: bool = True,
+    mode: str = "",
 ) -> Access:
     """Says by what right the viewer opens the subject, and logs an officer's opening; raises NoAccess.
+
+    ``mode``: the officer's task must have been given for that (``rules.MODES``), because something is going to be changed.
 
     ``roles`` are (role, tenant) pairs whose office it is to look at this subject: each look is a task of its own, given for that
     office and over at once. ``owner=False`` keeps the owner out.
     """
-    task = active_task(viewer, subject_ref)
+    task = active_task(viewer, subject_ref, mode=mode)
     if task is None and owner and owns(viewer, subject_ref):
         return Access("owner", subject_ref)
     offices = sorted(viewer.roles & frozenset(roles))

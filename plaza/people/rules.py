@@ -14,6 +14,9 @@ ROLES = {
 TENANT_ROLES = frozenset({"petugas", "kepala"})
 """Roles that count for one tenant only; the others count for the whole plaza."""
 
+READ, HELP, DECIDE = "read", "help", "decide"
+MODES = (READ, HELP, DECIDE)
+"""What a task lets an officer do: look; fill in what the person asks for; settle what was handed to them. None includes another."""
 OFFICER_ROLES = frozenset({"petugas", "pendamping", "juru_bahasa"})
 """Roles that one person may give; every other one needs a second person's yes."""
 INVITES = {

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from plaza.applications.models import Application
-from plaza.applications.queries import code_of, form_of
+from plaza.applications.queries import code_of, documents_of, form_of
 from plaza.core.clock import real_now
 from plaza.integrity.queries import acts_on
 from plaza.people.actions import end_tasks, give_task
@@ -26,25 +26,32 @@ def rina(begun, officer_of) -> Person:  # type: ignore[no-untyped-def]
     person: Person = officer_of("DINKES")
     assert person.officer is not None
     until = real_now() + timedelta(minutes=30)
-    give_task(person.officer, subject_ref=begun.application.ref, cause_ref="ticket:T1", until=until)
+    give_task(person.officer, subject_ref=begun.application.ref, cause_ref="ticket:T1", mode="help", until=until)
     return person
 
 
+OWN = ("identity", "contact", "declaration")
+
+
 def help_fill(applicant, rina: Person, begun) -> None:  # type: ignore[no-untyped-def]
+    """Alice says who she is and where she is reached; the officer fills in the rest."""
     helper = applicant(rina)
     helper.reference = begun.reference
     for _ in range(20):
         step = form_of(begun.application).next
         if step is None or step.kind == "declaration":
             return
+        if step.kind in OWN:
+            assert begun.post(step.key, **begun._values(step, "own", {})).status_code == 302
+            continue
         assert helper.post(step.key, **helper._values(step, "own", {})).status_code == 302
 
 
 def test_every_page_an_officer_fills_in_is_marked(applicant, alice: Person, rina: Person, begun) -> None:  # type: ignore[no-untyped-def]
-    page = rina.get(f"/permohonan/{begun.reference}/isi/diri/").content.decode()
+    page = rina.get(f"/permohonan/{begun.reference}/isi/berkas-ktp/").content.decode()
     assert "Anda membantu pemohon mengisi" in page
     help_fill(applicant, rina, begun)
-    assert {"diri", "kontak", "berkas-ktp"} <= set(begun.application.helped)
+    assert "berkas-ktp" in begun.application.helped
     seen = alice.get(f"/permohonan/{begun.reference}/").content.decode()
     assert "Petugas membantu mengisi" in seen and "oleh petugas" in seen
     acts = [(leaf.kind, leaf.actor) for leaf in acts_on(begun.application.ref)]
@@ -100,7 +107,40 @@ def test_without_a_task_no_officer_helps(begun, officer_of, rina: Person) -> Non
     home = f"/permohonan/{begun.reference}/"
     assert joko.get(f"{home}isi/diri/").status_code == 404 and joko.get(f"{home}periksa/").status_code == 404
     end_tasks(cause_ref="ticket:T1")
-    assert rina.get(f"{home}isi/diri/").status_code == 404
+    assert rina.get(f"{home}isi/berkas-ktp/").status_code == 404
+
+
+@pytest.mark.parametrize("key", ["diri", "kontak", "pernyataan"])
+def test_help_never_touches_who_somebody_is_where_they_are_reached_or_what_they_declare(
+    applicant, rina: Person, begun, key: str
+) -> None:  # type: ignore[no-untyped-def]
+    help_fill(applicant, rina, begun)
+    before = begun.application.answers
+    given = {"email": "rina@contoh.id", "phone": "0812 0000 1111", "nik": "3", "name": "X", "agreed": "on"}
+    assert rina.post(f"/permohonan/{begun.reference}/isi/{key}/", given).status_code == 302
+    assert begun.application.answers == before
+    assert rina.post(f"/permohonan/{begun.reference}/kontak/", {"code": code_of(begun.application)}).status_code == 302
+    assert "Diisi sendiri" not in rina.get(f"/permohonan/{begun.reference}/periksa/").content.decode()
+
+
+def test_a_helper_is_told_which_pages_the_applicant_fills_in(rina: Person, begun) -> None:  # type: ignore[no-untyped-def]
+    page = rina.get(f"/permohonan/{begun.reference}/periksa/").content.decode()
+    assert "Diisi sendiri oleh pemohon" in page and "Siapa pemohonnya" in page
+
+
+@pytest.mark.parametrize("mode", ["read", "decide"])
+def test_a_task_to_look_or_to_decide_fills_nothing_in(applicant, officer_of, rina: Person, begun, mode: str) -> None:  # type: ignore[no-untyped-def]
+    help_fill(applicant, rina, begun)
+    head = officer_of("DINKES", role="kepala")
+    until = real_now() + timedelta(minutes=30)
+    give_task(head.officer, subject_ref=begun.application.ref, cause_ref="emergency:1", mode=mode, until=until)
+    before, held = begun.application.answers, {file.ref for file in documents_of(begun.application)}
+    home = f"/permohonan/{begun.reference}/"
+    assert head.post(f"{home}isi/berkas-ktp/", {"sample": "own"}).status_code == 404
+    for ref in held:
+        assert head.post(f"{home}berkas/{ref}/hapus/").status_code == 404
+    assert head.post(f"{home}periksa/", {"code": code_of(begun.application)}).status_code == 404
+    assert (begun.application.answers, {file.ref for file in documents_of(begun.application)}) == (before, held)
 
 
 def test_whoever_fills_in_alone_needs_no_code(applicant, alice: Person, begun) -> None:  # type: ignore[no-untyped-def]

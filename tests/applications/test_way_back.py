@@ -5,6 +5,7 @@ import re
 import pytest
 
 from plaza.applications.actions.wayback import HOLDS_FOR, LINKS_AN_HOUR
+from plaza.applications.queries import code_of
 from plaza.core.work import run_all
 from plaza.notices.models import Notice
 from tests.fixtures.clock import Clock
@@ -77,3 +78,53 @@ def test_what_is_no_contact_is_told_so(city: None, bob: Person, bad: str) -> Non
 @pytest.mark.parametrize("token", ["x", "eyJpbmRleCI6IiJ9:1:abc", "%00"])
 def test_a_foreign_link_opens_nothing(city: None, bob: Person, token: str) -> None:
     assert bob.post(f"/permohonan/kembali/{token}/").status_code == 410
+
+
+def changed_by(somebody, email: str) -> None:  # type: ignore[no-untyped-def]
+    """Whoever has the phone for a moment writes another address on the application."""
+    assert somebody.post("kontak", email=email).status_code == 302
+
+
+def test_a_changed_contact_gives_no_way_back_and_both_are_told(applicant, alice: Person, bob: Person) -> None:  # type: ignore[no-untyped-def]
+    someone = applicant(alice).begin(SERVICE).fill()
+    changed_by(someone, "mallory@contoh.id")
+    told = {notice.kind for notice in Notice.objects.all()}
+    assert {"application.contact_changed", "application.contact_named"} <= told
+    bob.post("/permohonan/lupa/", {"contact": "mallory@contoh.id"})
+    run_all()
+    assert links() == []
+    bob.post("/permohonan/lupa/", {"contact": "agnes@contoh.id"})
+    run_all()
+    assert len(links()) == 1
+
+
+@pytest.mark.parametrize(("answer", "now"), [("yes", "baru@contoh.id"), ("no", "agnes@contoh.id")])
+def test_the_contact_before_says_whether_the_change_holds(
+    applicant, alice: Person, bob: Person, answer: str, now: str
+) -> None:  # type: ignore[no-untyped-def]
+    someone = applicant(alice).begin(SERVICE).fill()
+    changed_by(someone, "baru@contoh.id")
+    link = path_of(Notice.objects.filter(kind="application.contact_changed").first().link)
+    assert bob.get(link).status_code == 200
+    assert bob.post(link, {"answer": answer}).status_code == 200
+    assert bob.get(f"/permohonan/{someone.reference}/").status_code == 404, "the link opens nothing"
+    assert someone.application.answers["kontak"]["email"] == now
+    assert bob.post(link, {"answer": "yes"}).status_code == 200
+    bob.post("/permohonan/lupa/", {"contact": now})
+    run_all()
+    assert len(links()) == 1
+
+
+def test_the_own_code_confirms_a_changed_contact_and_a_wrong_one_does_not(
+    applicant, alice: Person, bob: Person
+) -> None:  # type: ignore[no-untyped-def]
+    someone = applicant(alice).begin(SERVICE).fill()
+    changed_by(someone, "baru@contoh.id")
+    page = f"/permohonan/{someone.reference}/kontak/"
+    alice.post(page, {"code": "00000000"})
+    assert someone.application.contact_before
+    alice.post(page, {"code": code_of(someone.application)})
+    assert not someone.application.contact_before
+    bob.post("/permohonan/lupa/", {"contact": "baru@contoh.id"})
+    run_all()
+    assert len(links()) == 1

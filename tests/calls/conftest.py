@@ -29,6 +29,6 @@ def talk(db: None, alice: Person, officer_of: Callable[..., Person]) -> Talk:
     """The call rings: Alice holds the ticket, Rina has the task."""
     rina = officer_of("DPMPTSP", name="Rina")
     give_key(TICKET, holder=alice.device)
-    give_task(rina.officer, subject_ref=TICKET, cause_ref=TICKET, until=real_now() + timedelta(hours=1))
+    give_task(rina.officer, subject_ref=TICKET, cause_ref=TICKET, mode="decide", until=real_now() + timedelta(hours=1))
     call = open_call(TICKET, opened_by=rina.viewer.actor, officer_name="Rina", tenant="DPMPTSP")
     return Talk(call, alice, rina)

@@ -134,7 +134,7 @@ def test_the_next_officer_reads_what_was_written_before_and_by_whom_and_a_guest_
     actions.end_call(talk.call, by="sistem", outcome="transferred", actor="officer:1")
     end_tasks(cause_ref=TICKET)
     sari = officer_of("DUKCAPIL", name="Sari")
-    give_task(sari.officer, subject_ref=TICKET, cause_ref=TICKET, until=real_now() + timedelta(hours=1))
+    give_task(sari.officer, subject_ref=TICKET, cause_ref=TICKET, mode="decide", until=real_now() + timedelta(hours=1))
     onward = actions.open_call(TICKET, opened_by="officer:2", officer_name="Sari", tenant="DUKCAPIL")
     actions.take_seat(actions.invite_seat(onward, actor="officer:2"), holder=bob.device)
     third = actions.send_chat(onward, place=0, line_id="a", text="Selamat pagi")

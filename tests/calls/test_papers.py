@@ -155,7 +155,7 @@ def handed_on(talk: Talk, officer_of: Callable[..., Person]) -> Talk:
     sari = officer_of("DUKCAPIL", name="Sari")
     end_call(talk.call, by="sistem", outcome="transferred", actor="officer:1")
     end_tasks(cause_ref=TICKET)
-    give_task(sari.officer, subject_ref=TICKET, cause_ref=TICKET, until=real_now() + timedelta(hours=1))
+    give_task(sari.officer, subject_ref=TICKET, cause_ref=TICKET, mode="decide", until=real_now() + timedelta(hours=1))
     call = open_call(TICKET, opened_by=sari.viewer.actor, officer_name="Sari", tenant="DUKCAPIL")
     return Talk(call, talk.alice, sari)
 

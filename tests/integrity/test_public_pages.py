@@ -121,7 +121,13 @@ def test_an_officer_with_a_task_does_not_see_them_either(log, officer_of, applic
     from plaza.people.actions import give_task
 
     rina = officer_of("DPMPTSP")
-    give_task(rina.officer, subject_ref=application.ref, cause_ref="case:1", until=real_now() + timedelta(hours=1))
+    give_task(
+        rina.officer,
+        subject_ref=application.ref,
+        cause_ref="case:1",
+        mode="decide",
+        until=real_now() + timedelta(hours=1),
+    )
     log.publish()
     assert rina.get(address(application, log)).status_code == 404
 

@@ -26,9 +26,9 @@ pytestmark = pytest.mark.django_db
 CASE = "application:7F3K9Q2M"
 
 
-def task_for(person, *, subject=CASE, minutes=30, cause="ticket:ABC"):
+def task_for(person, *, subject=CASE, minutes=30, cause="ticket:ABC", mode="read"):
     return give_task(
-        person.officer, subject_ref=subject, cause_ref=cause, until=real_now() + timedelta(minutes=minutes)
+        person.officer, subject_ref=subject, cause_ref=cause, mode=mode, until=real_now() + timedelta(minutes=minutes)
     )
 
 
@@ -198,7 +198,7 @@ def test_giving_a_task_stands_in_the_log(officer_of):
     task_for(rina)
     [leaf] = [leaf for leaf in acts_on(CASE) if leaf.kind == "people.task_given"]
     assert leaf.actor == "sistem"
-    assert facts_of(leaf) == {"officer": rina.officer.ref, "cause": "ticket:ABC"}
+    assert facts_of(leaf) == {"officer": rina.officer.ref, "cause": "ticket:ABC", "mode": "read"}
 
 
 def test_what_somebody_holds_is_listed_newest_first(alice, clock):
@@ -236,3 +236,16 @@ def test_however_often_a_thing_was_opened_its_owner_sees_every_opening(officer_o
         )
     page = alice.get("/data-saya/").content.decode()
     assert all(f"melihat {number}." in page for number in range(70)) and "Pembukaan yang lebih lama" in page
+
+
+@pytest.mark.parametrize("given", ["read", "help", "decide"])
+@pytest.mark.parametrize("needed", ["read", "help", "decide"])
+def test_a_task_opens_for_a_change_only_what_it_was_given_for(officer_of, given, needed):
+    rina = officer_of("DPMPTSP")
+    task_for(rina, mode=given)
+    assert require_access(rina.viewer, CASE, purpose="melihat").by == "task"
+    if given == needed:
+        assert require_access(rina.viewer, CASE, purpose="mengubah", mode=needed).may(needed)
+    else:
+        with pytest.raises(NoAccess):
+            require_access(rina.viewer, CASE, purpose="mengubah", mode=needed)

@@ -34,7 +34,9 @@ def application(citizen):
 
 def test_an_opening_says_when_who_and_why(officer_of):
     rina = officer_of("DPMPTSP")
-    give_task(rina.officer, subject_ref=CASE, cause_ref="ticket:ABC", until=real_now() + timedelta(hours=1))
+    give_task(
+        rina.officer, subject_ref=CASE, cause_ref="ticket:ABC", mode="decide", until=real_now() + timedelta(hours=1)
+    )
     require_access(rina.viewer, CASE, purpose="panggilan")
     [one] = opened(CASE)
     assert (one.role, one.tenant, one.purpose, one.cause, one.reason) == (
@@ -49,7 +51,7 @@ def test_an_opening_says_when_who_and_why(officer_of):
 
 def test_a_head_is_told_as_a_head(officer_of):
     head = officer_of("DPMPTSP", role="kepala")
-    give_task(head.officer, subject_ref=CASE, cause_ref="case:1", until=real_now() + timedelta(hours=1))
+    give_task(head.officer, subject_ref=CASE, cause_ref="case:1", mode="decide", until=real_now() + timedelta(hours=1))
     require_access(head.viewer, CASE, purpose="memeriksa kasus")
     assert opened(CASE)[0].role == "kepala"
 
@@ -117,7 +119,7 @@ def test_an_opening_in_an_emergency_decides_nothing(officer_of, application):
     made, _ = application
     head = officer_of(made.tenant, role="kepala")
     head.post("/petugas/darurat/", {"reference": made.reference, "reason": WHY})
-    assert head.post(f"/petugas/kasus/{made.reference}/", {"decision": "grant"}).status_code == 422
+    assert head.post(f"/petugas/kasus/{made.reference}/", {"decision": "grant"}).status_code == 404
     made.refresh_from_db()
     assert made.state == "review"
 

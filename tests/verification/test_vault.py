@@ -54,7 +54,9 @@ def test_only_its_owner_and_the_officer_with_the_task_open_a_file(
     give_key("thing:BOB1", holder=bob.viewer.holder)
     working, idle = officer_of("DUKCAPIL"), officer_of("DPMPTSP")
     assert working.officer is not None
-    give_task(working.officer, subject_ref=SUBJECT, cause_ref="ticket:X", until=real_now() + timedelta(hours=1))
+    give_task(
+        working.officer, subject_ref=SUBJECT, cause_ref="ticket:X", mode="read", until=real_now() + timedelta(hours=1)
+    )
     for person in (alice, working):
         assert access_file(person.viewer, file.ref).pk == file.pk
     for person in (bob, stranger, idle):

@@ -8,6 +8,7 @@ from django.db import transaction
 from plaza.applications.actions.history import tell
 from plaza.applications.actions.moving import step_to
 from plaza.applications.actions.paying import ask_for_fee, give_back
+from plaza.applications.actions.telling import CONTACT_CHANGE, CONTACT_LINK_HOLDS, tell_of_changed_contact
 from plaza.applications.models import Application
 from plaza.applications.queries import (
     application_of,
@@ -25,6 +26,7 @@ from plaza.catalogue.queries import document_kind_of, document_kinds
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.clock import now
 from plaza.core.references import new_reference
+from plaza.core.secrets import unsign
 from plaza.core.texts import Pair, t
 from plaza.core.throttle import allow
 from plaza.core.work import enqueue
@@ -88,6 +90,34 @@ def open_with_code(reference: str, code: str, *, viewer: Viewer) -> Application:
     return application
 
 
+def confirm_contact(application: Application, code: str) -> bool:
+    """The person's own code confirms a changed contact: from now on the way back goes there. False for a wrong code."""
+    if not _is_code_of(application, code):
+        return False
+    settle_contact(application, changed=True, by="pemohon")
+    return True
+
+
+@transaction.atomic
+def settle_contact(application: Application, *, changed: bool, by: str) -> None:
+    """The changed contact holds from now on, or the one before it stands again; settled once."""
+    row = Application.objects.select_for_update().get(pk=application.pk)
+    if not row.contact_before:
+        return
+    if not changed:
+        row.answers = {**row.answers, "kontak": row.contact_before}
+    contact, row.contact_before = row.answers["kontak"], {}
+    row.email_index, row.phone_index = (contact_index(contact.get(kind) or "") for kind in ("email", "phone"))
+    row.save(update_fields=["answers", "email_index", "phone_index", "contact_before"])
+    tell(row, "contact_confirmed" if changed else "contact_restored", actor="sistem", by=by)
+
+
+def contact_link_of(token: str) -> Application:
+    """The application whose contact was changed, by the link that its earlier contact got; raises BadToken for any other."""
+    told = unsign(token, purpose=CONTACT_CHANGE, max_age=CONTACT_LINK_HOLDS)
+    return application_of(str(told.get("ref") or ""))
+
+
 def _is_code_of(application: Application, code: str) -> bool:
     if not allow(f"code:{application.reference}", limit=10, per=3600):
         return False
@@ -99,11 +129,17 @@ def _is_code_of(application: Application, code: str) -> bool:
 def save_answers(application: Application, *, answers: Mapping[str, Answer | Mapping[str, Answer]]) -> None:
     """Keeps these answers beside the others. Only while the person is filling in; raises ApplicationError afterwards."""
     row = _fillable(application)
+    known = row.contact_before or row.answers.get("kontak") or {}
     row.answers = {**row.answers, **answers}
     row.subject_index, contact = subject_index_of(row.answers), row.answers.get("kontak") or {}
-    row.email_index, row.phone_index = (contact_index(contact.get(kind) or "") for kind in ("email", "phone"))
-    row.save(update_fields=["answers", "subject_index", "email_index", "phone_index"])
+    row.contact_before = known if any(known.values()) and known != contact else {}
+    proved = row.contact_before or contact
+    row.email_index, row.phone_index = (contact_index(proved.get(kind) or "") for kind in ("email", "phone"))
+    row.save(update_fields=["answers", "subject_index", "email_index", "phone_index", "contact_before"])
     application.answers, application.subject_index = row.answers, row.subject_index
+    application.contact_before = row.contact_before
+    if row.contact_before and "kontak" in answers:
+        tell_of_changed_contact(row)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from plaza.core.clock import now, real_now
 from plaza.core.texts import t
 from plaza.people.actions import end_tasks, give_task
 from plaza.people.models import Officer
+from plaza.people.rules import DECIDE
 from plaza.permits.actions import revoke_permit
 from plaza.permits.queries import permit_of
 
@@ -48,7 +49,7 @@ def _hand_over(application: Application, officer: Officer) -> bool:
     if not free.update(handed_to=officer, handed_until=until, version=F("version") + 1):
         return False
     application.refresh_from_db()
-    give_task(officer, subject_ref=application.ref, cause_ref=_cause(application), until=until)
+    give_task(officer, subject_ref=application.ref, cause_ref=_cause(application), mode=DECIDE, until=until)
     tell(application, "given", actor="sistem", by="sistem", officer=officer.ref)
     return True
 

@@ -3,10 +3,14 @@
 from plaza.applications.models import Application
 from plaza.applications.rules.states import LETTERS
 from plaza.core.references import grouped
+from plaza.core.secrets import sign
 from plaza.core.texts import t
 from plaza.notices.actions import notify
 from plaza.notices.links import letter_link
 from plaza.people.queries import holders_of
+
+CONTACT_CHANGE = "contact-change"
+CONTACT_LINK_HOLDS = 7 * 24 * 3600
 
 
 def tell_owner(application: Application, kind: str, **values: object) -> None:
@@ -20,3 +24,20 @@ def tell_owner(application: Application, kind: str, **values: object) -> None:
         body=t(body.indonesian, body.english, **told), about=application.ref, language=application.language,
         link=letter_link(application.ref),
     )  # fmt: skip
+
+
+def tell_of_changed_contact(application: Application) -> None:
+    """Tells the contact before, with a link that says yes or no to the change, and the new one, which has no power yet."""
+    before, after = application.contact_before, application.answers.get("kontak") or {}
+    token = sign({"ref": application.reference}, purpose=CONTACT_CHANGE)
+    for kind, contact, link in (
+        ("contact_changed", before, f"/permohonan/kontak/{token}/"),
+        ("contact_named", after, "/permohonan/"),
+    ):
+        title, body = LETTERS[kind]
+        told = {"reference": grouped(application.reference)}
+        notify(
+            [value for value in (contact.get("email"), contact.get("phone")) if value], kind=f"application.{kind}",
+            title=t(title.indonesian, title.english, **told), body=t(body.indonesian, body.english, **told),
+            about=application.ref, language=application.language, link=f"{settings.PUBLIC_URL}{link}",
+        )  # fmt: skip

@@ -48,7 +48,7 @@ def send_way_back(index: str) -> bool:
 
 
 def _contact(application: Application, index: str) -> str:
-    contact = application.answers["kontak"]
+    contact = application.contact_before or application.answers["kontak"]
     return str(contact["email"] if application.email_index == index else contact["phone"])
 
 

@@ -36,6 +36,22 @@ LETTERS: dict[str, tuple[Pair, Pair]] = {
             "report it to the inspectorate.",
         ),
     ),
+    "contact_changed": (
+        t("Kontak permohonan {reference} diganti", "The contact of application {reference} was changed"),
+        t(
+            "Kontak ini tidak lagi tertulis pada permohonan. Anda yang menggantinya? Buka tautan ini dan katakan ya. Bukan Anda? "
+            "Katakan tidak: kontak ini berlaku kembali.",
+            "This contact no longer stands on the application. Was it you who changed it? Open this link and say yes. It was not "
+            "you? Say no, and this contact holds again.",
+        ),
+    ),
+    "contact_named": (
+        t("Kontak ini ditulis pada permohonan {reference}", "This contact was written on application {reference}"),
+        t(
+            "Kabar permohonan dikirim ke sini. Tautan masuk baru dikirim ke sini setelah pemiliknya membenarkan dengan kodenya.",
+            "News of the application comes here. A link to get back in comes here only once its owner has confirmed with the code.",
+        ),
+    ),
     "granted": (
         t("Permohonan {reference} dikabulkan", "Application {reference} is granted"),
         t(

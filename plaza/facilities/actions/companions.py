@@ -33,6 +33,7 @@ from plaza.notices.actions import notify
 from plaza.people.actions import end_tasks, give_key, give_task
 from plaza.people.models import Officer
 from plaza.people.queries import officers
+from plaza.people.rules import DECIDE
 
 TASK_FOR = timedelta(hours=2)
 CALL_USELESS = timedelta(minutes=10)
@@ -213,7 +214,7 @@ def take_call(call: CompanionCall, officer: Officer) -> CompanionCall:
             return call
         raise Overtaken
     _move(call, to="taken", actor=officer.ref, taken_by=officer, taken_at=now())
-    give_task(officer, subject_ref=call.subject, cause_ref=call.subject, until=real_now() + TASK_FOR)
+    give_task(officer, subject_ref=call.subject, cause_ref=call.subject, mode=DECIDE, until=real_now() + TASK_FOR)
     return call
 
 

@@ -36,6 +36,7 @@ from plaza.notices.links import letter_link
 from plaza.people.actions import end_tasks, give_key, give_task
 from plaza.people.models import Officer
 from plaza.people.queries import NoAccess, holders_of
+from plaza.people.rules import DECIDE
 from plaza.people.viewers import Viewer
 
 CHANNELS: Mapping[str, NationalChannel] = {"none": NoChannel(), "form": FormChannel()}
@@ -126,7 +127,9 @@ def _assign(complaint: Complaint) -> None:
 
 
 def _give(complaint: Complaint, officer: Officer) -> None:
-    give_task(officer, subject_ref=complaint.subject, cause_ref=complaint.subject, until=real_now() + TASK_LASTS)
+    give_task(
+        officer, subject_ref=complaint.subject, cause_ref=complaint.subject, mode=DECIDE, until=real_now() + TASK_LASTS
+    )
 
 
 def _is_meant(officer: Officer, complaint: Complaint) -> bool:

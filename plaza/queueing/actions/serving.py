@@ -13,6 +13,7 @@ from plaza.integrity.actions import record
 from plaza.notices.actions import notify
 from plaza.people.actions import end_tasks, end_tasks_later, give_task
 from plaza.people.models import Officer
+from plaza.people.rules import DECIDE, HELP
 from plaza.queueing.actions.common import NotOnDuty, Overtaken, QueueError, change, once, queue_of, step, tell
 from plaza.queueing.actions.joining import close_unserved
 from plaza.queueing.models import Note, Ticket
@@ -121,10 +122,15 @@ def _claim(found: Head, officer: Officer) -> Ticket | None:
 def _open_the_file(ticket: Ticket, officer: Officer) -> None:
     """Lets the officer open the ticket, and the application that the person brought along."""
     until, cause = real_now() + TASK_FOR, ticket.subject
-    give_task(officer, subject_ref=ticket.subject, cause_ref=cause, until=until, later=True)
+    give_task(officer, subject_ref=ticket.subject, cause_ref=cause, mode=DECIDE, until=until, later=True)
     if ticket.application_ref:
         give_task(
-            officer, subject_ref=f"application:{ticket.application_ref}", cause_ref=cause, until=until, later=True
+            officer,
+            subject_ref=f"application:{ticket.application_ref}",
+            cause_ref=cause,
+            mode=HELP,
+            until=until,
+            later=True,
         )
 
 

@@ -33,6 +33,7 @@ from plaza.catalogue.rules.fees import BadFee, amount_of
 from plaza.core.clock import today
 from plaza.people.locks import lock
 from plaza.people.models import Officer
+from plaza.people.rules import HELP
 from plaza.people.viewers import viewer_of
 from plaza.verification.actions import accept_upload, remove_upload
 from plaza.verification.incoming_look import look_at
@@ -50,6 +51,10 @@ RETRY_AFTER = "30"
 def _posted(request: HttpRequest) -> QueryDict | None:
     """What was sent, even if that is nothing; None for a first look at the page."""
     return request.POST if request.method == "POST" else None
+
+
+HELPED_WITH = ("field", "document")
+"""Pages that an officer may fill in; who somebody is, where they are reached and what they declare is theirs alone."""
 
 
 @lock("public")
@@ -75,7 +80,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
 def _fillable_by(request: HttpRequest, reference: str) -> tuple[Application, Officer | None]:
     """The application for its owner, or for the officer who helps with it (and is then named)."""
     viewer = viewer_of(request)
-    application, access = access_application(viewer, reference, purpose="membantu mengisi")
+    application, access = access_application(viewer, reference, purpose="membantu mengisi", mode=HELP)
     return application, None if access.by == "owner" else viewer.officer
 
 
@@ -93,7 +98,7 @@ def step(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     asked = form.step(key)
     if application.state not in ("draft", "needs_action") or asked is None:
         return _home(application, helper)
-    if helper is not None and asked.kind == "declaration":  # the applicant's own word: given with their code
+    if helper is not None and asked.kind not in HELPED_WITH:
         return redirect("check_answers", application.reference)
     if asked.kind == "document":
         return _document_step(request, application, form, asked, helper)
@@ -253,11 +258,16 @@ def _check_page(
         {**row, "href": f"/permohonan/{application.reference}/isi/{row['step']}/?dari=periksa"}
         for row in summary_rows(definition, application.answers)
     ]
-    open_step = form.next if form.next and not (helper and form.next.kind == "declaration") else None
+    left = [step for step in form.steps if step.key not in form.done]
+    own = [step_title(step) for step in left if step.kind not in (*HELPED_WITH, "declaration")]
+    if helper is not None:
+        left = [step for step in left if step.kind in HELPED_WITH]
+    open_step = next((step for step in left if step.kind != "declaration" or not helper), None)
     helped = [step_title(step) for step in form.steps if step.key in application.helped]
     context = {
         "application": application, "definition": definition, "rows": rows, "form_state": form, "open_step": open_step,
         "amount": _amount(application), "helping": helper is not None, "helped": helped, "problem": problem,
+        "own": own if helper is not None else [],
         "refused_documents": _refused(application),
         "opening": any(file.state == "quarantined" for file in documents_of(application)),
     }  # fmt: skip

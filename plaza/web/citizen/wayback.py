@@ -3,12 +3,16 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
+from plaza.applications.actions.drafting import confirm_contact, contact_link_of, settle_contact
 from plaza.applications.actions.wayback import ask_way_back, take_way_back
+from plaza.applications.queries import access_application
 from plaza.core.secrets import BadToken
 from plaza.core.texts import t
 from plaza.people.locks import lock
+from plaza.people.queries import NoAccess
 from plaza.people.viewers import viewer_of
 from plaza.web.citizen.forms import LostForm
 
@@ -38,3 +42,31 @@ def back(request: HttpRequest, token: str) -> HttpResponse:
         request, t("Permohonan Anda ada di perangkat ini lagi.", "Your applications are on this device again.")
     )
     return redirect("application", found[0].reference) if len(found) == 1 else redirect("track")
+
+
+@lock("link")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact_changed(request: HttpRequest, token: str) -> HttpResponse:
+    """The contact before says whether the change was theirs; the page shows the number alone, and opens nothing."""
+    try:
+        found = contact_link_of(token)
+    except (BadToken, NoAccess):
+        return render(request, "citizen/contact_changed.html", {"over": True}, status=410)
+    if request.method == "POST" and found.contact_before:
+        settle_contact(found, changed=request.POST.get("answer") == "yes", by="pemohon")
+        return render(request, "citizen/contact_changed.html", {"done": True})
+    return render(
+        request, "citizen/contact_changed.html", {"reference": found.reference, "over": not found.contact_before}
+    )
+
+
+@lock("holder")
+@require_POST
+def confirm(request: HttpRequest, reference: str) -> HttpResponse:
+    """The owner confirms the changed contact with the application's own code."""
+    found, access = access_application(viewer_of(request), reference, purpose="membenarkan kontak")
+    if access.by == "owner" and not confirm_contact(found, request.POST.get("code", "")):
+        messages.error(request, str(t("Kode itu tidak cocok. Periksa lagi, lalu ketik ulang.",
+                                      "That code does not match. Check it, then type it again.")))  # fmt: skip
+    return redirect("application", found.reference)

@@ -22,6 +22,8 @@ EVENTS: dict[str, Pair] = {
     "to_pay": t("Berkas sesuai; menunggu pembayaran", "The documents match; waiting for the payment"),
     "paid": t("Pembayaran diterima", "The payment arrived"),
     "handed_over": t("Diteruskan kepada petugas", "Handed over to an officer"),
+    "contact_confirmed": t("Kontak baru dibenarkan", "The new contact was confirmed"),
+    "contact_restored": t("Kontak sebelumnya berlaku kembali", "The contact before holds again"),
     "handed_back": t("Diberikan kepada petugas lain", "Passed to another officer"),
     "given": t("Petugas mulai memeriksa", "An officer began the review"),
     "review_answered": t("Petugas menjawab peninjauan Anda", "An officer answered your review"),

@@ -20,6 +20,7 @@ from plaza.payments.queries import bills_of, living_bill
 from plaza.payments.rules.money import MOST_FACTORS, BadAmount, Factor, multiplied
 from plaza.people.locks import lock
 from plaza.people.models import Officer
+from plaza.people.rules import DECIDE
 from plaza.people.viewers import viewer_of
 
 SHORTEST = 10
@@ -67,7 +68,7 @@ Factors = formset_factory(FactorForm, extra=0, max_num=MOST_FACTORS, absolute_ma
 def bill(request: HttpRequest, reference: str) -> HttpResponse:
     """The bill of a case: what the formula says in words, what was measured, and what that comes to."""
     viewer = viewer_of(request)
-    found, _ = access_application(viewer, reference, purpose="menetapkan tagihan", owner=False)
+    found, _ = access_application(viewer, reference, purpose="menetapkan tagihan", owner=False, mode=DECIDE)
     definition = definition_of(found)
     if definition.fee.kind not in ("fixed", "formula") or viewer.officer is None:
         raise Http404

@@ -20,6 +20,7 @@ from plaza.applications.queries import (
 )
 from plaza.people.locks import lock
 from plaza.people.models import Officer
+from plaza.people.rules import DECIDE
 from plaza.people.viewers import viewer_of
 from plaza.permits.queries import waiting_for_official
 from plaza.verification.models import VaultFile
@@ -60,7 +61,7 @@ def next_one(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """One case: answers, documents, findings, and the three things an officer can do."""
     viewer, officer = viewer_of(request), _officer(request)
-    found, _ = access_application(viewer, reference, purpose="memeriksa kasus", owner=False)
+    found, _ = access_application(viewer, reference, purpose="memeriksa kasus", owner=False, mode=_needed(request))
     problem = None
     if request.method == "POST":
         try:
@@ -69,6 +70,11 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         except ApplicationError as refusal:
             problem = refusal.sentence
     return render(request, "review/case.html", _context(found, officer, problem), status=422 if problem else 200)
+
+
+def _needed(request: HttpRequest) -> str:
+    """A look at a case may have many causes; a decision needs the task that was given for it."""
+    return DECIDE if request.method == "POST" else ""
 
 
 def _decide(request: HttpRequest, found: Application, officer: Officer) -> None:
