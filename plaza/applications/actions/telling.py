@@ -1,5 +1,7 @@
 """News of an application to whoever owns it, wherever they can be reached."""
 
+from django.conf import settings
+
 from plaza.applications.models import Application
 from plaza.applications.rules.states import LETTERS
 from plaza.core.references import grouped
