@@ -23,9 +23,9 @@ from plaza.core.clock import now, today
 from plaza.core.fields import blind_index
 from plaza.core.keys import CODES, lasting_key
 from plaza.core.references import ALPHABET, parse_reference
+from plaza.notices.rules import tidy_contact
 from plaza.people.models import Officer
 from plaza.people.queries import Access, NoAccess, duties_at, holders_of, require_access
-from plaza.people.rules import tidy_phone
 from plaza.people.viewers import Viewer
 from plaza.permits.queries import Summary, permit_by_reference, permit_of, prior_permit
 from plaza.permits.rules import Holder
@@ -144,7 +144,7 @@ def holder_of(application: Application) -> Holder:
 def contact_index(contact: str) -> str:
     """The blind index of an e-mail address or a telephone number, however it is written; empty for an empty one."""
     text = contact.strip().lower()
-    return blind_index(text if "@" in text else tidy_phone(text), purpose="contact") if text else ""
+    return blind_index(tidy_contact(text), purpose="contact") if text else ""
 
 
 def of_contact(index: str) -> QuerySet[Application]:

@@ -5,6 +5,8 @@ Source: Douglas Crockford, "Base 32". The check character is the value modulo 37
 
 import secrets
 
+from plaza.core.digits import to_ascii_digits
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHECKS = ALPHABET + "*~$=U"
 _ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
@@ -29,7 +31,7 @@ def check_character(body: str) -> str:
 
 def parse_reference(text: str) -> str | None:
     """The reference somebody meant (case, dashes, O for 0, I or L for 1), or None when its check character disagrees."""
-    reference = text.strip().upper().translate(_ALIKE)
+    reference = to_ascii_digits(text).strip().upper().translate(_ALIKE)
     if not 4 <= len(reference) <= 40 or any(character not in ALPHABET for character in reference):
         return None
     return reference if check_character(reference[:-1]) == reference[-1] else None

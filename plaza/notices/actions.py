@@ -19,8 +19,7 @@ from plaza.notices.adapters.null import NullTransport
 from plaza.notices.adapters.webpush import refuse_foreign
 from plaza.notices.models import Notice, Subscription
 from plaza.notices.queries import addresses_of
-from plaza.notices.rules import ATTEMPTS, STALE_AFTER, TRANSITIONS, channel_of
-from plaza.people.rules import tidy_phone
+from plaza.notices.rules import ATTEMPTS, STALE_AFTER, TRANSITIONS, channel_of, tidy_contact
 
 MOST_BROWSERS = 5
 """Browsers that one holder may have told; the oldest gives way."""
@@ -68,7 +67,7 @@ def _tidied(name: str) -> str:
     name = name.strip()
     if name.startswith(("citizen:", "device:")):
         return name
-    return name.lower() if "@" in name else tidy_phone(name)
+    return tidy_contact(name)
 
 
 def _words(title: Pair, body: Pair, language: str) -> dict[str, list[str]]:

@@ -3,6 +3,10 @@
 import re
 from datetime import timedelta
 
+from plaza.core.telephones import read_mobile, tidy_phone
+from plaza.core.texts import t
+from plaza.core.typed import BadAnswer
+
 CHANNELS = ("email", "push", "whatsapp")
 ATTEMPTS = 6
 """Tries with growing pauses: two at once, then about 5 s, 30 s, 2 min and 10 min apart."""
@@ -16,6 +20,10 @@ TRANSITIONS = {
     "stale": frozenset[str](),
 }
 
+WRONG_CONTACT = t(
+    "Tulis alamat e-mail seperti nama@contoh.id, atau nomor HP seperti 0812 3456 7890.",
+    "Write an e-mail address like name@example.id, or a mobile number like 0812 3456 7890.",
+)
 _EMAIL = re.compile(r"[^@\s\"<>(),;:\\]{1,64}@[^@\s\"<>(),;:\\]{1,190}\.[^@\s\"<>(),;:\\.]{2,63}")
 _PHONE = re.compile(r"\+\d{8,15}")
 PUSH_HOSTS = (
@@ -33,6 +41,22 @@ def channel_of(contact: str) -> str | None:
     if len(contact) <= 254 and _EMAIL.fullmatch(contact):
         return "email"
     return "whatsapp" if _PHONE.fullmatch(contact) else None
+
+
+def tidy_contact(text: str) -> str:
+    """A contact in the one form that is kept: an address in small letters, or a number as ``+6281234567890``."""
+    text = text.strip()
+    return text.lower() if "@" in text else tidy_phone(text)
+
+
+def read_contact(raw: str) -> str:
+    """The address or mobile number that was meant, in its one form; raises BadAnswer for what no message would reach."""
+    contact = tidy_contact(raw)
+    if "@" not in contact:
+        return read_mobile(raw)
+    if channel_of(contact) is None:
+        raise BadAnswer(WRONG_CONTACT)
+    return contact
 
 
 def is_push_host(host: str) -> bool:

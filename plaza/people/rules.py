@@ -1,6 +1,5 @@
 """Roles, and how contacts are written. Pure."""
 
-import re
 from collections.abc import Iterable
 
 ROLES = {
@@ -47,17 +46,6 @@ def may_manage(roles: Iterable[tuple[str, str]], *, manager: frozenset[tuple[str
         all(role in MANAGES.get(name, frozenset()) and (name != "kepala" or at == tenant) for role, at in held)
         for name, tenant in manager
     )
-
-
-def tidy_phone(text: str) -> str:
-    """The number as people in Indonesia write it (0…, 62…, 8…), made international: ``+62812…``; other forms stay."""
-    digits = re.sub(r"[^\d+]", "", text)
-    if digits.startswith("+"):
-        return digits
-    for prefix in ("62", "0"):
-        if digits.startswith(prefix):
-            return f"+62{digits.removeprefix(prefix)}"
-    return f"+62{digits}" if digits.startswith("8") else digits
 
 
 def initials(name: str) -> str:

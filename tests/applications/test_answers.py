@@ -8,15 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plaza.applications.rules.answers import (
-    BadAnswer,
     read_answer,
     read_birth_date,
-    read_date,
     read_identity_number,
     read_name,
-    tidy,
 )
 from plaza.catalogue.rules.definitions import Constraints, Field, Option
+from plaza.core.typed import BadAnswer, read_date, tidy
 
 TODAY = date(2026, 11, 24)
 
@@ -98,6 +96,38 @@ def test_a_nik_from_anywhere_in_the_country_is_taken() -> None:
 def test_what_cannot_be_a_nik_is_asked_again(raw: str) -> None:
     with pytest.raises(BadAnswer):
         read_identity_number(raw)
+
+
+@pytest.mark.parametrize("zero", ["０", "٠", "۰", "꧐"])
+def test_a_nik_in_the_digits_of_another_script_is_the_same_nik(zero: str) -> None:
+    typed = "".join(chr(ord(zero) + int(digit)) for digit in "6472994108039001")
+    assert read_identity_number(typed) == "6472994108039001"
+    assert read("nik", typed) == "6472994108039001"
+
+
+@pytest.mark.parametrize(
+    ("kind", "limits", "typed", "meant"),
+    [
+        ("money", {}, "250,000", 250000), ("money", {}, "Rp 1.250.000,-", 1250000), ("money", {}, "1 250 000", 1250000),
+        ("number", {"integer": True}, "5,000", 5000), ("number", {"integer": True}, "5.000", 5000),
+        ("number", {}, "0.500", "0.5"), ("number", {}, "0.125", "0.125"), ("number", {}, "0,5", "0.5"),
+        ("date", {}, "5 Nov 2026", "2026-11-05"), ("date", {}, "5 November 2026", "2026-11-05"),
+    ],
+)  # fmt: skip
+def test_every_question_reads_what_was_meant(kind: str, limits: dict[str, object], typed: str, meant: object) -> None:
+    assert read(kind, typed, **limits) == meant
+
+
+@pytest.mark.parametrize(
+    ("kind", "limits", "typed"),
+    [
+        ("money", {}, "250,5"), ("money", {}, "0.500"), ("number", {"integer": True}, "5,5"), ("number", {}, "1.500"),
+        ("number", {}, "1,500"), ("date", {}, "01-11-26"), ("date", {}, "31-12-0099"),
+    ],
+)  # fmt: skip
+def test_every_question_asks_back_what_has_two_readings(kind: str, limits: dict[str, object], typed: str) -> None:
+    with pytest.raises(BadAnswer):
+        read(kind, typed, **limits)
 
 
 def test_a_second_date_must_come_after_the_first() -> None:

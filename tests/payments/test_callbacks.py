@@ -120,6 +120,17 @@ def test_every_header_counts(bank: Bank, bill, header: str, value: str, code: st
     assert caught["answer"][1]["responseCode"] == code and untouched(made)
 
 
+def test_a_number_of_the_bank_that_is_a_uuid_counts(bank: Bank, bill) -> None:  # type: ignore[no-untyped-def]
+    made = bill()
+    number = "0f8fad5b-d9cb-469f-a165-70867728950e"
+
+    def signed_as(path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, Mapping[str, object]]:
+        return in_process(path, body, {**headers, "X-EXTERNAL-ID": number} if path == PATH else headers)
+
+    bank.teller.post = signed_as
+    assert tell(bank, notice(made)) == (200, "2005200")
+
+
 def test_a_changed_body_breaks_the_signature_and_white_space_does_not(bank: Bank, bill) -> None:  # type: ignore[no-untyped-def]
     made = bill()
     answers = []

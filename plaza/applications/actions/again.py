@@ -7,11 +7,12 @@ from django.db import transaction
 from plaza.applications.actions.drafting import ApplicationError, save_answers, start_application
 from plaza.applications.models import Application
 from plaza.applications.queries import asker_of, definition_of, lineage
-from plaza.applications.rules.answers import Answer, BadAnswer, as_typed, read_answer
+from plaza.applications.rules.answers import Answer, read_answer
 from plaza.applications.rules.states import ENDED
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.clock import today
 from plaza.core.texts import t
+from plaza.core.typed import BadAnswer, as_typed
 from plaza.people.viewers import Viewer
 from plaza.permits.queries import permit_of
 

@@ -13,9 +13,9 @@ from plaza.applications.actions.paying import give_back, is_unpaid
 from plaza.applications.actions.telling import tell_owner
 from plaza.applications.models import Application
 from plaza.applications.queries import FOR_A_PERSON, case_in_hand, cases_waiting, definition_of
-from plaza.applications.rules.answers import tidy
 from plaza.core.clock import now, real_now
 from plaza.core.texts import t
+from plaza.core.typed import tidy
 from plaza.people.actions import end_tasks, give_task
 from plaza.people.models import Officer
 from plaza.people.rules import DECIDE

@@ -4,26 +4,17 @@ An answer is kept as plain JSON: text, an integer, or a date as YYYY-MM-DD.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from plaza.catalogue.rules.definitions import Constraints, Field
-from plaza.core.texts import Pair, t
+from plaza.core.texts import t
+from plaza.core.typed import OLDEST_YEAR, BadAnswer, read_amount, read_count, read_date, read_measure, tidy
 from plaza.verification.rules.numbers import digits_of, nib_problem, nik_problem, normal_plate, npwp_problem
 
 Answer = str | int | None
 LONGEST = 2000
-OLDEST_YEAR = 1900
-
-
-class BadAnswer(ValueError):
-    """The answer cannot be used; ``sentence`` says what to do, in both languages."""
-
-    def __init__(self, sentence: Pair) -> None:
-        super().__init__(str(sentence))
-        self.sentence = sentence
 
 
 def read_answer(field: Field, raw: str, *, answers: Mapping[str, object], on: date) -> Answer:
@@ -38,13 +29,6 @@ def read_answer(field: Field, raw: str, *, answers: Mapping[str, object], on: da
         _check_date(value, field.constraints, answers, on)
         return value.isoformat()
     return value
-
-
-def tidy(raw: str) -> str:
-    """What was typed, without control characters and doubled blanks, in one Unicode form."""
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n"))
-    kept = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
-    return "\n".join(" ".join(line.split()) for line in kept.split("\n")).strip()
 
 
 def read_name(raw: str) -> str:
@@ -64,21 +48,6 @@ def read_name(raw: str) -> str:
             t("Nama perlu huruf. Tulis seperti pada KTP.", "A name needs letters. Write it as on the card.")
         )
     return name
-
-
-def read_date(text: str) -> date:
-    """A date as people write it: 17-08-2003, 17/8/2003, 17.08.2003 or 2003-08-17."""
-    parts = re.fullmatch(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})", tidy(text))
-    try:
-        first, month, last = (int(part) for part in parts.groups()) if parts else (0, 0, 0)
-        return date(first, month, last) if first > 31 else date(last, month, first)
-    except ValueError:
-        raise BadAnswer(
-            t(
-                "Tulis tanggal seperti 17-08-2003 (hari-bulan-tahun).",
-                "Write the date like 17-08-2003 (day-month-year).",
-            )
-        ) from None
 
 
 def read_birth_date(raw: str, *, on: date) -> str:
@@ -148,39 +117,23 @@ def _text(text: str, limits: Constraints) -> str:
     return text
 
 
-def _decimal(text: str) -> Decimal:
-    bare = re.sub(r"^rp\.?\s*", "", text, flags=re.IGNORECASE).replace(" ", "")
-    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", bare):  # 1.250.000,50 as written here
-        bare = bare.replace(".", "").replace(",", ".")
-    elif "," in bare and "." not in bare:
-        bare = bare.replace(",", ".")
-    try:
-        value = Decimal(bare)
-    except InvalidOperation:
-        raise BadAnswer(t("Tulis dengan angka saja.", "Please use digits only.")) from None
-    if not value.is_finite() or abs(value) >= Decimal(10) ** 15:
-        raise BadAnswer(t("Angka itu terlalu besar.", "That number is too large."))
+def _number(text: str, limits: Constraints) -> Answer:
+    value = Decimal(read_count(text)) if limits.integer else read_measure(text)
+    _check_size(value, limits)
+    return int(value) if value == value.to_integral_value() else f"{value.normalize():f}"
+
+
+def _money(text: str, limits: Constraints) -> Answer:
+    value = read_amount(text)
+    _check_size(Decimal(value), limits)
     return value
 
 
-def _number(text: str, limits: Constraints) -> Answer:
-    value = _decimal(text)
-    if limits.integer and value != value.to_integral_value():
-        raise BadAnswer(t("Tulis bilangan bulat.", "Please write a whole number."))
+def _check_size(value: Decimal, limits: Constraints) -> None:
     if limits.min is not None and value < limits.min:
         raise BadAnswer(t("Paling kecil {n}.", "At least {n}.", n=limits.min))
     if limits.max is not None and value > limits.max:
         raise BadAnswer(t("Paling besar {n}.", "At most {n}.", n=limits.max))
-    return int(value) if value == value.to_integral_value() else str(value)
-
-
-def _money(text: str, limits: Constraints) -> Answer:
-    value = _number(text, limits)
-    if not isinstance(value, int):
-        raise BadAnswer(t("Tulis rupiah tanpa sen.", "Please write whole rupiah."))
-    if value < 0:
-        raise BadAnswer(t("Jumlahnya tidak boleh kurang dari nol.", "The amount cannot be below zero."))
-    return value
 
 
 def _date(text: str, _: Constraints) -> date:
@@ -230,9 +183,3 @@ _READERS: dict[str, Callable[[str, Constraints], Answer | date]] = {
     "text": _text, "address": _text, "number": _number, "money": _money, "date": _date, "choice": _choice,
     "nik": _nik, "npwp": _npwp, "nib": _nib, "plate": _plate,
 }  # fmt: skip
-
-
-def as_typed(value: object) -> str:
-    """A kept answer as somebody would type it again: a decimal with its comma; dates are read as they are kept."""
-    text = str(value)
-    return text.replace(".", ",") if re.fullmatch(r"-?\d+\.\d+", text) else text

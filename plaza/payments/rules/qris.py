@@ -16,6 +16,8 @@ LONGEST = 512
 """Characters of a payload in the specification."""
 NATIONAL = "ID.CO.QRIS.WWW"
 GOVERNMENT = "9399"
+ON_TOP = ("55", "56", "57")
+"""Tip asked for, fixed fee, fee in per cent: with any of them the payer pays another sum than the one written."""
 Objects = list[tuple[str, str]]
 
 
@@ -25,7 +27,7 @@ class BadQris(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Qris:
-    """What a payload says. ``amount`` is None when the payer types it."""
+    """What a payload says. ``amount`` is None when the payer types it, ``more`` whether a tip or a fee comes on top."""
 
     dynamic: bool
     amount: int | None
@@ -33,6 +35,7 @@ class Qris:
     city: str
     merchant: str
     bill: str
+    more: bool = False
 
 
 def crc(payload: str) -> str:
@@ -81,7 +84,7 @@ def opened(payload: str) -> dict[str, str]:
     """The objects of a payload whose CRC is right, by tag; raises BadQris."""
     if not 12 <= len(payload) <= LONGEST or not payload.startswith("000201"):
         raise BadQris("not a payment code")
-    if payload[-8:-4] != "6304" or crc(payload[:-4]) != payload[-4:]:
+    if payload[-8:-4] != "6304" or crc(payload[:-4]) != payload[-4:].upper():
         raise BadQris("the check sum is wrong")
     objects = read(payload)
     found = dict(objects)
@@ -115,13 +118,14 @@ def parsed(payload: str) -> Qris:
     return Qris(
         dynamic=found.get("01") == "12", amount=_amount(found.get("54")), name=found["59"], city=found["60"],
         merchant=national.get("02", ""), bill=extra.get("01", ""),
+        more=any(tag in found for tag in ON_TOP),
     )  # fmt: skip
 
 
 def fits(payload: str, *, amount: int) -> Qris:
     """The payload, if it may be shown for a bill of this amount: dynamic, whole, and for exactly this sum. Raises BadQris."""
     found = parsed(payload)
-    if not found.dynamic or found.amount != amount:
+    if not found.dynamic or found.amount != amount or found.more:
         raise BadQris("not made for this bill")
     return found
 

@@ -12,11 +12,12 @@ from plaza.core.rows import fetch, insert, insert_later, marks
 from plaza.core.secrets import BadToken, digest, unsign
 from plaza.core.texts import t
 from plaza.core.throttle import allow
+from plaza.core.typed import BadAnswer
 from plaza.integrity.actions import record
 from plaza.notices.actions import carries, reachable
+from plaza.notices.rules import read_contact
 from plaza.people.actions import end_tasks, give_key
 from plaza.people.models import Key
-from plaza.people.rules import tidy_phone
 from plaza.queueing.actions.common import Overtaken, QueueClosed, QueueError, change, once, queue_of, tell
 from plaza.queueing.models import Message, Queue, Step, Ticket
 from plaza.queueing.queries import active_ticket, door, may_return, offered, ticket_of, waiting_time
@@ -167,10 +168,15 @@ def _line_of(tenant: str, *, lane: int) -> tuple[Queue, int]:
 
 def tidy_contact(contact: str) -> str:
     """The contact as it is kept; empty stays empty. Raises QueueError for what no message would reach."""
-    contact = contact.strip()
-    if contact and not reachable(contact):
+    if not contact.strip():
+        return ""
+    try:
+        kept = read_contact(contact)
+    except BadAnswer as problem:
+        raise QueueError(PHONE_TOO if carries("whatsapp") else MAIL_ONLY) from problem
+    if not reachable(kept):
         raise QueueError(PHONE_TOO if carries("whatsapp") else MAIL_ONLY)
-    return contact.lower() if "@" in contact else tidy_phone(contact)
+    return kept
 
 
 def exchange_link(token: str, *, ref: str, holder: str) -> Ticket:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from plaza.core.digits import to_ascii_digits
+
 Sex = Literal["L", "P"]
 
 # Province codes in use; an unknown one warns and never blocks.
@@ -58,11 +60,12 @@ class Nik:
 
 def digits_of(text: str) -> str:
     """Keeps the digits of a text and drops dots, dashes and spaces."""
-    return re.sub(r"\D", "", text)
+    return re.sub(r"[^0-9]", "", to_ascii_digits(text))
 
 
 def fold_digits(text: str) -> tuple[str, int]:
     """Reads a text as digits, look-alike letters included; gives the digits and how many letters were folded."""
+    text = to_ascii_digits(text)
     folded = text.translate(LOOKALIKES)
     changed = sum(1 for before, after in zip(text, folded, strict=True) if before != after)
     return re.sub(r"\D", "", folded), changed

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from plaza.catalogue.queries import services, tenants
 from plaza.core.clock import WITA, now
+from plaza.core.digits import whole_number
 from plaza.core.templatetags.plaza import in_language
 from plaza.core.texts import t
 from plaza.facilities.actions import BuildingError, announce, withdraw_announcement
@@ -126,9 +127,9 @@ def _announced(form: AnnounceForm, *, actor: str) -> bool:
 
 def _withdraw(request: HttpRequest) -> HttpResponse:
     named = request.POST["tarik"]
-    if not named.isdecimal() or len(named) > 12:
+    if not whole_number(named):
         raise Http404
-    withdraw_announcement(get_object_or_404(Announcement, pk=int(named)), actor=viewer_of(request).actor)
+    withdraw_announcement(get_object_or_404(Announcement, pk=whole_number(named)), actor=viewer_of(request).actor)
     messages.success(request, str(t("Pengumuman ditarik.", "The announcement is withdrawn.")))
     return redirect("manage_announcements")
 

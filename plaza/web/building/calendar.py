@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from plaza.applications.rules.answers import BadAnswer, read_date
 from plaza.catalogue.actions import (
     CalendarError,
     close_suddenly,
@@ -26,7 +25,9 @@ from plaza.catalogue.queries import Unknown, planned_closings, tenants
 from plaza.catalogue.rules.hours import DAYS, HOLIDAY_KINDS
 from plaza.catalogue.rules.reading import BadCatalogue
 from plaza.core.clock import WITA, today
+from plaza.core.digits import whole_number
 from plaza.core.texts import Pair, t
+from plaza.core.typed import BadAnswer, read_date
 from plaza.people.locks import lock
 from plaza.people.viewers import viewer_of
 from plaza.web.templatetags.pages import WEEKDAYS
@@ -156,13 +157,13 @@ def _working_day(request: HttpRequest) -> Pair:
 
 def _file(request: HttpRequest) -> Pair:
     upload, year = request.FILES.get("file"), request.POST.get("year", "")
-    if upload is None or not year.isdigit() or (upload.size or 0) > LARGEST_FILE:
+    if upload is None or not whole_number(year) or (upload.size or 0) > LARGEST_FILE:
         raise CalendarError(t("Pilih berkas kalender dan tahunnya.", "Choose the calendar file and its year."))
     try:
         text = upload.read().decode("utf-8")
     except UnicodeDecodeError as problem:
         raise CalendarError(t("Berkas itu bukan teks UTF-8.", "That file is not UTF-8 text.")) from problem
-    count = load_holidays(text, year=int(year), actor=viewer_of(request).actor)
+    count = load_holidays(text, year=whole_number(year), actor=viewer_of(request).actor)
     return t(
         "{count} hari libur tahun {year} diambil.",
         "{count} days off of {year} were taken over.",
@@ -193,7 +194,7 @@ def _moment(day: str, hour: str) -> datetime:
 
 def _withdraw(request: HttpRequest) -> Pair:
     pk = request.POST.get("closing", "")
-    row = Closing.objects.filter(pk=int(pk) if pk.isdigit() else 0).first()
+    row = Closing.objects.filter(pk=whole_number(pk)).first()
     if row is None:
         raise Unknown(pk)
     withdraw_closing(row, actor=viewer_of(request).actor)

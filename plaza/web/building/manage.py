@@ -13,10 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from plaza.applications.rules.answers import BadAnswer, read_date
 from plaza.catalogue.queries import Unknown, tenants
 from plaza.core.clock import WITA, now
+from plaza.core.digits import whole_number
 from plaza.core.texts import t
+from plaza.core.typed import BadAnswer, read_date
 from plaza.facilities import actions
 from plaza.facilities.actions import BuildingError
 from plaza.facilities.actions.tenants import ITEMS, preparation_of
@@ -118,9 +119,9 @@ def duty(request: HttpRequest) -> HttpResponse:
     given, actor = request.POST, viewer_of(request).actor
     if given.get("act") == "lepas":
         number = given.get("duty", "")
-        ended = get_object_or_404(Duty, pk=int(number) if number.isdecimal() else 0, tenant=BUILDING)
+        ended = get_object_or_404(Duty, pk=whole_number(number), tenant=BUILDING)
         return _said(request, lambda: end_duty(ended, actor=actor))
-    officer = get_object_or_404(Officer, pk=given.get("officer", "0") if given.get("officer", "").isdigit() else 0)
+    officer = get_object_or_404(Officer, pk=whole_number(given.get("officer")))
     if not officer.roles.filter(name__in=ROLES).exists():
         raise Http404
     return _said(
@@ -154,7 +155,7 @@ def kiosk(request: HttpRequest) -> HttpResponse:
         if given.get("act") == "baru":
             floor, paper = given.get("floor", ""), given.get("paper", "80")
             made, secret = actions.make_kiosk(
-                floor=int(floor) if floor.isdigit() else -1, paper=int(paper) if paper.isdigit() else -1, actor=actor
+                floor=whole_number(floor, otherwise=-1), paper=whole_number(paper, otherwise=-1), actor=actor
             )
             link = _kiosk_link(secret)
         else:

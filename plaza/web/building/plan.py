@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from plaza.catalogue.models import Tenant
 from plaza.catalogue.queries import tenant_statuses, tenants
 from plaza.core.clock import today
+from plaza.core.digits import whole_number
 from plaza.core.texts import t
 from plaza.facilities import actions
 from plaza.facilities.actions import BuildingError
@@ -109,11 +110,13 @@ def building(request: HttpRequest) -> HttpResponse:
     """Every floor as a drawing and as a list; ``?lantai=2`` shows one of them first."""
     everywhere = floors()
     asked = request.GET.get("lantai", "")
-    chosen = int(asked) if asked.isdigit() and int(asked) in everywhere else (everywhere[0] if everywhere else 1)
+    chosen = (
+        whole_number(asked) if whole_number(asked, otherwise=-1) in everywhere else (everywhere[0] if everywhere else 1)
+    )
     kiosk = request.GET.get("kios", "")
     context = {
         "floors": everywhere, "floor": _floor(chosen), "rooms": [_room(one) for one in rooms_now()],
-        "kiosk": int(kiosk) if kiosk.isdigit() and int(kiosk) in everywhere else None,
+        "kiosk": whole_number(kiosk) if whole_number(kiosk, otherwise=-1) in everywhere else None,
     }  # fmt: skip
     return render(request, "building/building.html", context)
 

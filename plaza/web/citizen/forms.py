@@ -7,13 +7,14 @@ from typing import Any, ClassVar
 from django import forms
 
 from plaza.applications.rules import answers as reading
-from plaza.applications.rules.answers import Answer, BadAnswer
+from plaza.applications.rules.answers import Answer
 from plaza.applications.rules.behalf import FOR_WHOM, SELF, Asker
 from plaza.applications.rules.steps import Step
 from plaza.catalogue.rules.definitions import Field
+from plaza.core.telephones import read_mobile
 from plaza.core.texts import Pair, t
-from plaza.notices.rules import channel_of
-from plaza.people.rules import tidy_phone
+from plaza.core.typed import BadAnswer, as_typed, tidy
+from plaza.notices.rules import read_contact
 from plaza.sealing.queries import glyphs_missing
 from plaza.web.citizen.words import in_language
 
@@ -217,13 +218,11 @@ class ContactForm(StepForm):
         )
 
     def clean_phone(self) -> str:
-        text = reading.tidy(self.cleaned_data.get("phone", ""))
-        number = tidy_phone(text) if text else ""
-        if number and not 9 <= len(number) <= 16:
-            raise forms.ValidationError(
-                str(t("Tulis nomor seperti 0812 3456 7890.", "Write the number like 0812 3456 7890."))
-            )
-        return number
+        text = tidy(self.cleaned_data.get("phone", ""))
+        try:
+            return read_mobile(text) if text else ""
+        except BadAnswer as problem:
+            raise forms.ValidationError(str(problem.sentence)) from problem
 
     def to_keep(self) -> dict[str, Any]:
         return {"kontak": dict(self.cleaned_data)}
@@ -355,17 +354,10 @@ class LostForm(forms.Form):
         field.widget.attrs |= {"autocomplete": "email"}
 
     def clean_contact(self) -> str:
-        contact = reading.tidy(self.cleaned_data["contact"])
-        if channel_of(contact.lower() if "@" in contact else tidy_phone(contact)) is None:
-            raise forms.ValidationError(
-                str(
-                    t(
-                        "Tulis seperti nama@contoh.id atau 0812 3456 7890.",
-                        "Write it like name@example.id or 0812 3456 7890.",
-                    )
-                )
-            )
-        return contact
+        try:
+            return read_contact(self.cleaned_data["contact"])
+        except BadAnswer as problem:
+            raise forms.ValidationError(str(problem.sentence)) from problem
 
 
 def form_for(step: Step, data: Any = None, files: Any = None, *, answers: Mapping[str, Any], on: date) -> StepForm:
@@ -394,6 +386,10 @@ def _shown(values: Mapping[str, Answer] | None) -> dict[str, Answer]:
 
 def _day_first(value: Answer) -> Answer:
     try:
-        return f"{date.fromisoformat(value):%d-%m-%Y}" if isinstance(value, str) and len(value) == 10 else value
+        return f"{date.fromisoformat(value):%d-%m-%Y}" if isinstance(value, str) and len(value) == 10 else _typed(value)
     except ValueError:
-        return value
+        return _typed(value)
+
+
+def _typed(value: Answer) -> Answer:
+    return as_typed(value) if isinstance(value, str) else value

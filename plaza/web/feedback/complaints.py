@@ -11,6 +11,7 @@ from plaza.catalogue.queries import Unknown, get_service, get_tenant, tenants
 from plaza.core.clock import now
 from plaza.core.templatetags.plaza import wita
 from plaza.core.texts import t
+from plaza.core.typed import BadAnswer
 from plaza.feedback.actions import complaints as actions
 from plaza.feedback.actions.complaints import ComplaintError, Told
 from plaza.feedback.models import Complaint
@@ -27,7 +28,7 @@ from plaza.feedback.rules.complaints import (
     OUTERMOST_BASIS,
 )
 from plaza.integrity.queries import receipt_of, receipts_of
-from plaza.notices.rules import channel_of
+from plaza.notices.rules import read_contact
 from plaza.people.locks import lock
 from plaza.people.queries import NoAccess, opened
 from plaza.people.viewers import Viewer, viewer_of
@@ -36,9 +37,6 @@ from plaza.web.feedback.words import REMARKS, SIDES, pair
 from plaza.web.log.views import checking
 from plaza.web.log.words import ACTS
 
-WRONG_CONTACT = t(
-    "Tulis alamat e-mail atau nomor HP, misalnya 0812 3456 7890.", "Write an e-mail address or a mobile number."
-)
 NOT_FOUND = t("Nomor atau kodenya tidak cocok.", "The number or the code does not fit.")
 
 
@@ -80,10 +78,11 @@ class ComplaintForm(forms.Form):
 
     def clean_contact(self) -> str:
         """Something that a message can be sent to, or nothing."""
-        contact: str = self.cleaned_data["contact"].strip()
-        if contact and channel_of(contact) is None:
-            raise forms.ValidationError(str(WRONG_CONTACT))
-        return contact
+        contact = self.cleaned_data["contact"].strip()
+        try:
+            return read_contact(contact) if contact else ""
+        except BadAnswer as problem:
+            raise forms.ValidationError(str(problem.sentence)) from problem
 
 
 class BackForm(forms.Form):

@@ -11,6 +11,7 @@ from plaza.catalogue.models import Tenant
 from plaza.catalogue.queries import services, tenants
 from plaza.core.clock import today
 from plaza.core.texts import t
+from plaza.core.typed import read_date
 from plaza.feedback import reporting
 from plaza.feedback.queries import complaint_figures, scores, scores_by, scores_by_month, spoken
 from plaza.feedback.queries.surveys import Ranked
@@ -99,7 +100,7 @@ def _asked(request: HttpRequest) -> tuple[Asked, list[Tenant]]:
 
 def _day(text: str, otherwise: date) -> date:
     try:
-        return date.fromisoformat(text)
+        return read_date(text)
     except ValueError:
         return otherwise
 

@@ -8,12 +8,12 @@ from django.shortcuts import render
 from django.utils.formats import get_format
 from django.views.decorators.http import require_safe
 
-from plaza.applications.rules.answers import BadAnswer, read_date
 from plaza.catalogue.models import Tenant
 from plaza.catalogue.queries import tenants
 from plaza.core.clock import today
 from plaza.core.templatetags.plaza import in_language
 from plaza.core.texts import t
+from plaza.core.typed import BadAnswer, read_date
 from plaza.insight.queries.planning import (
     LOOK_BACK,
     Basis,

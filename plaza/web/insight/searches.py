@@ -13,6 +13,7 @@ from plaza.catalogue.actions import LearningError, learn_words, unlearn_words
 from plaza.catalogue.models import LearnedWords
 from plaza.catalogue.queries import Unknown, learned_words, missed_searches, missed_weeks, services
 from plaza.catalogue.rules.missed import COUNTED_EVERY, KEPT_WEEKS, SHOWN_FROM
+from plaza.core.digits import whole_number
 from plaza.core.texts import Pair, t
 from plaza.people.locks import lock
 from plaza.people.viewers import viewer_of
@@ -52,7 +53,7 @@ def _act(request: HttpRequest) -> Pair:
     given, actor = request.POST, viewer_of(request).actor
     if "lupakan" in given:
         named = given["lupakan"]
-        row = LearnedWords.objects.filter(pk=int(named) if named.isdecimal() and len(named) < 12 else 0).first()
+        row = LearnedWords.objects.filter(pk=whole_number(named)).first()
         if row is None:
             raise Http404
         unlearn_words(row, actor=actor)

@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 
-from plaza.applications.rules.answers import BadAnswer, read_date
 from plaza.catalogue.queries import tenants
 from plaza.core.clock import WITA
 from plaza.core.templatetags.plaza import in_language
 from plaza.core.texts import t
+from plaza.core.typed import BadAnswer, read_date
 from plaza.people.models import Officer
 from plaza.people.queries import officers
 from plaza.people.rules import TENANT_ROLES

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from plaza.catalogue.queries import tenants
 from plaza.core.clock import now
+from plaza.core.digits import whole_number
 from plaza.core.texts import t
 from plaza.people.actions import end_duty, set_duty
 from plaza.people.leaving import take_off_duty
@@ -28,7 +29,7 @@ def _posted(request: HttpRequest) -> QueryDict | None:
 
 def _duty_of(request: HttpRequest, tenant: str) -> Duty:
     number = request.POST.get("duty", "")
-    return get_object_or_404(Duty, pk=int(number) if number.isdecimal() else 0, tenant=tenant)
+    return get_object_or_404(Duty, pk=whole_number(number), tenant=tenant)
 
 
 def _take_off(duty: Duty, *, actor: str) -> None:

@@ -1,6 +1,6 @@
 """The officer's side: where the catalogue has only words, the officer enters what was measured and the system computes and shows it."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django import forms
 from django.contrib import messages
@@ -14,6 +14,7 @@ from plaza.applications.models import Application
 from plaza.applications.queries import access_application, definition_of
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.texts import Pair, t
+from plaza.core.typed import BadAnswer, read_amount, read_measure
 from plaza.payments.actions import BillError
 from plaza.payments.models import Bill
 from plaza.payments.queries import bills_of, living_bill
@@ -35,20 +36,22 @@ class FactorForm(forms.Form):
     value = forms.CharField(max_length=24, required=False, label=t("Nilai", "Value"))
     unit = forms.ChoiceField(choices=UNITS, initial="number", label=t("Satuan", "Unit"))
 
-    def clean_value(self) -> Decimal | None:
-        """``12,5`` as people write it."""
-        text = self.cleaned_data["value"].strip().replace(".", "").replace(",", ".")
+    def clean(self) -> dict[str, object]:
+        """The value as its unit has it read: whole rupiah, or a measure such as ``12,5``."""
+        text = self.cleaned_data.get("value", "").strip()
+        self.cleaned_data["value"] = None
         if not text:
-            return None
+            return self.cleaned_data
         try:
-            value = Decimal(text)
-        except InvalidOperation:
-            value = Decimal("NaN")
-        if not value.is_finite() or not 0 < value <= 10**13:
-            raise forms.ValidationError(
-                str(t("Tulis angka di atas nol, misalnya 12,5.", "Write a number above zero, such as 12,5."))
-            )
-        return value
+            value = Decimal(read_amount(text)) if self.cleaned_data.get("unit") == "money" else read_measure(text)
+            if not 0 < value <= 10**13:
+                raise BadAnswer(
+                    t("Tulis angka di atas nol, misalnya 12,5.", "Write a number above zero, such as 12.5.")
+                )
+            self.cleaned_data["value"] = value
+        except BadAnswer as problem:
+            self.add_error("value", str(problem.sentence))
+        return self.cleaned_data
 
     def factor(self) -> Factor | None:
         """What it gives to the formula; None for an empty line."""

@@ -7,6 +7,7 @@ however often it comes; the answer is the first one's.
 
 import json
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -26,7 +27,7 @@ from plaza.people.locks import lock
 log = logging.getLogger(__name__)
 LARGEST = 64 * 1024
 LASTS = 900
-LONGEST_NUMBER = 40
+EXTERNAL_ID = re.compile(r"[A-Za-z0-9-]{1,40}")
 Service = Callable[[object, Message], tuple[str, dict[str, object]]]
 
 
@@ -129,7 +130,7 @@ def _heard(request: HttpRequest) -> _Heard:
     partner, number = request.headers.get("X-PARTNER-ID", ""), request.headers.get("X-EXTERNAL-ID", "")
     if partner != settings.BANK_CLIENT_ID:
         raise _Refused("40100", "X-PARTNER-ID")
-    if not (0 < len(number) <= LONGEST_NUMBER and number.isascii() and number.isalnum()):
+    if not EXTERNAL_ID.fullmatch(number):
         raise _Refused("40002", "X-EXTERNAL-ID")
     try:
         body = json.loads(raw)

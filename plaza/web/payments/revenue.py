@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from plaza.catalogue.models import Service, Tenant
 from plaza.catalogue.queries import tenants
 from plaza.core.clock import today
+from plaza.core.typed import read_date
 from plaza.payments.queries import Revenue
 from plaza.payments.queries import revenue as taken
 from plaza.people.locks import lock
@@ -46,7 +47,7 @@ def _asked(request: HttpRequest) -> Asked:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return read_date(text)
     except ValueError:
         return None
 
