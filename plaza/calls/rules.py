@@ -146,7 +146,13 @@ SCHEMA: Mapping[str, Mapping[str, Callable[[Json], bool]]] = {
     "relay": {},
     "chat": {"id": _NAME, "text": _text(LONGEST_CHAT, least=1)},
     "rung": {"rung": _one_of(*RUNGS), "bytes": _whole(1 << 40), "chosen": _maybe(_flag), "sign": _maybe(_flag)},
-    "state": {"muted": _maybe(_flag), "camera": _maybe(_flag), "screen": _maybe(_flag), "waiting": _maybe(_flag)},
+    "state": {
+        "muted": _maybe(_flag),
+        "camera": _maybe(_flag),
+        "screen": _maybe(_flag),
+        "waiting": _maybe(_flag),
+        "device": _maybe(_one_of("", "asking", "voice", "picture")),
+    },
     "mark": {
         "document": _NAME,
         "x": _share,

@@ -14,6 +14,7 @@ from plaza.calls.papers import papers_of
 from plaza.calls.queries import Entry, access_call, panel, rtc_config, snapshot
 from plaza.calls.rules import AGENCY, BESIDE, INTERPRETER, LONGEST_CHAT, OFFICER_OUTCOMES, is_between_two
 from plaza.catalogue.queries import Unknown
+from plaza.core.digits import whole_number
 from plaza.core.local_tls import served
 from plaza.core.references import parse_reference
 from plaza.core.secrets import BadToken
@@ -29,7 +30,6 @@ GONE = 410
 TOO_MANY = 429
 LINES_A_MINUTE = 30
 CHECKS_A_MINUTE = 6
-LONGEST_NUMBER = 9
 
 
 @lock("link")
@@ -125,8 +125,7 @@ def news(request: HttpRequest, ref: str) -> JsonResponse:
     """State and chat, for a page whose network lets no socket through."""
     entry = access_call(viewer_of(request), ref)
     after = request.GET.get("after", "0")
-    known = after.isdecimal() and after.isascii() and len(after) < LONGEST_NUMBER
-    told = snapshot(entry, after=int(after) if known else 0)
+    told = snapshot(entry, after=whole_number(after))
     if is_between_two(entry.seat.place):
         told["papers"] = papers_of(entry.call)
     return JsonResponse(told)

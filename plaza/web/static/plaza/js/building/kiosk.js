@@ -93,7 +93,7 @@ const home = () => {
   show("home");
 };
 
-const qr = (text, into) => { into.innerHTML = encodeQR(text, "svg", { ecc: "medium", border: 2 }); into.firstElementChild.setAttribute("role", "img"); };
+const qr = (text, into) => { into.replaceChildren(...new DOMParser().parseFromString(encodeQR(text, "svg", { ecc: "medium", border: 2 }), "text/html").body.childNodes); into.firstElementChild.setAttribute("role", "img"); };
 
 const choose = (code) => {
   const service = kept().services?.find((one) => one.code === code);

@@ -6,8 +6,12 @@ for (const panel of document.querySelectorAll("[data-role=call]")) {
     if (!ref || opened === ref) return;
     opened = ref;
     panel.dataset.call = ref;
-    const { show } = await import("./panel.js");
-    show(panel, ref);
+    const engine = await import("./panel.js").catch(() => import("./panel.js?again")).catch(() => null);
+    if (engine) return void engine.show(panel, ref);
+    opened = null; // the next ring tries anew
+    panel.querySelector("[data-role=call-state]").textContent = document.documentElement.lang === "en"
+      ? "The call did not load. Reload this page; your place is safe." : "Panggilan belum termuat. Muat ulang halaman ini; tempat Anda aman.";
+    panel.hidden = false;
   };
   const said = sessionStorage.getItem("call-said");
   if (said && !panel.dataset.call) {

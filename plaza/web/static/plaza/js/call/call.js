@@ -4,6 +4,7 @@
 import { begin, choose, decide, PICTURE, SIGN_PICTURE, VOICE_PLANS } from "./ladder.js";
 import { Carrier } from "./carrier.js";
 import { openMedia, openScreen, otherCamera, stop } from "./media.js";
+import { Keeper } from "./keeper.js";
 import { Peer } from "./peer.js";
 import { Seat } from "./seat.js";
 import { Signalling } from "./signalling.js";
@@ -29,6 +30,7 @@ export class Call extends EventTarget {
     this.ticks = 0;
     this.tracks = { voice: null, picture: null };
     this.on = { voice: true, picture: true };
+    this.keeper = new Keeper({ take: (kind, track) => this.#replace(kind, track), told: () => this.#trouble() });
     this.line = new Signalling(url, { session: this.session, pages });
     this.line.addEventListener("frame", ({ detail }) => this.#heard(detail));
     this.line.addEventListener("down", ({ detail }) => this.#tell("line", { up: false, ...detail }));
@@ -57,12 +59,35 @@ export class Call extends EventTarget {
   async #openMedia({ picture }) {
     this.asked = picture;
     const old = this.tracks;
-    const media = await openMedia({ picture });
+    const media = await openMedia({ picture, waits: (is) => this.over || this.keeper.asking(is) });
     if (media.voice || media.picture) stop(old.voice, old.picture);
     if (this.over) stop(media.voice, media.picture);
     else this.tracks = { voice: media.voice, picture: media.picture };
+    this.keeper.watch("voice", this.tracks.voice);
+    this.keeper.watch("picture", this.tracks.picture);
     this.#tell("own", this.tracks);
+    if (media.why && !this.over) this.keeper.miss("voice", media.why);
     return media.denied;
+  }
+
+  // Another microphone or camera takes the place of the one that went.
+  async #replace(kind, track) {
+    if (this.over) return void stop(track);
+    stop(this.tracks[kind]);
+    this.tracks[kind] = track;
+    this.keeper.watch(kind, track);
+    this.#tell("own", this.tracks);
+    await this.#send();
+  }
+
+  // What this side cannot do now is shown here and told to the other seats.
+  #trouble() {
+    const troubles = this.keeper.troubles;
+    for (const kind of ["voice", "picture"]) if (this.tracks[kind]?.readyState === "ended") this.tracks[kind] = null;
+    this.#tell("own", this.tracks);
+    this.device = ["asking", "voice", "picture"].find((kind) => troubles.has(kind)) ?? "";
+    this.#tell("device", { kind: this.device, why: troubles.get(this.device) ?? "" });
+    this.line.say({ type: "state", device: this.device });
   }
 
   // Sends camera and microphone, as far as the rung allows. Only after the person agreed.
@@ -89,11 +114,10 @@ export class Call extends EventTarget {
   }
 
   async turnCamera() {
+    this.keeper.watch("picture", null); // the old camera is switched off on purpose
     const fresh = await otherCamera(this.tracks.picture);
-    if (!fresh) return;
-    this.tracks.picture = fresh;
-    this.#tell("own", this.tracks);
-    await this.#send();
+    if (fresh) await this.#replace("picture", fresh);
+    else this.keeper.lose("picture", "gone"); // the old one is off already
   }
 
   async share(wanted) {
@@ -144,6 +168,7 @@ export class Call extends EventTarget {
     this.over = true;
     this.carrier?.end(null);
     clearInterval(this.clock);
+    this.keeper.stop();
     this.#report();
     stop(this.tracks.voice, this.tracks.picture, this.screen);
     this.seats.forEach((seat) => seat.peer.close());
@@ -176,6 +201,7 @@ export class Call extends EventTarget {
     frame.papers?.forEach((document) => this.#tell("other", { type: "paper", document }));
     this.#state({ state: frame.state, outcome: frame.outcome, place: frame.you.place });
     this.seats.forEach((seat) => seat.peer.connected || seat.peer.restart());
+    if (this.device) this.line.say({ type: "state", device: this.device });
   }
 
   #state(frame) {
@@ -226,6 +252,7 @@ export class Call extends EventTarget {
       distance: () => Math.max(...VOICE_PLANS[this.ladder?.plan ?? "wide"].distances),
     });
     this.seats.set(place, seat);
+    if (this.device) this.line.say({ type: "state", device: this.device }); // whoever comes later is told too
     peer.addEventListener("track", ({ detail }) => this.#tell("track", { place, track: detail }));
     peer.addEventListener("state", ({ detail }) => this.#connected(place, detail));
     const album = new Album((picture) => this.#tell("still", { place, ...picture }));
@@ -329,6 +356,8 @@ export class Call extends EventTarget {
       const number = (this.pictures = (this.pictures ?? 0) + 1);
       await Promise.all([...this.seats.values()].filter((seat) => seat.peer.stills?.readyState === "open")
         .map((seat) => sendPicture(seat.peer.stills, blob, { kind: "still", number, kbit: 6 })));
+    } catch {
+      this.pose = null; // the next second tries again
     } finally {
       this.posing = false;
     }

@@ -3,7 +3,7 @@
 // until the person answers a call.
 import { openMedia, stop } from "./media.js";
 import { Gauge, train } from "./probe.js";
-import { language } from "./words.js";
+import { language, words } from "./words.js";
 
 const LISTEN = 6000;
 const PATH_WITHIN = 8000;
@@ -36,6 +36,7 @@ function tell(check, name, text, good) {
 async function loudness(check, track) {
   if (!track) return 0;
   const context = new AudioContext();
+  await Promise.race([context.resume(), new Promise((resolve) => { setTimeout(resolve, 1000); })]).catch(() => null); // asleep, it hears nothing
   const analyser = context.createAnalyser();
   context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
   const meter = part(check, "check-level");
@@ -49,7 +50,7 @@ async function loudness(check, track) {
     meter.querySelector("meter").value = level;
     await new Promise((resolve) => { setTimeout(resolve, 80); });
   }
-  await context.close();
+  await context.close().catch(() => null);
   return loudest;
 }
 
@@ -100,13 +101,14 @@ async function rtcOf(check) {
 export async function run(check) {
   const button = check.querySelector("[data-role=start-check]");
   button.disabled = true;
-  const { voice, picture } = await openMedia();
+  tell(check, "voice", SAY.listening);
+  const { voice, picture } = await openMedia({ waits: (is) => is && tell(check, "voice", words.device.asking.asking, false) });
   const video = part(check, "check-video");
   video.hidden = !picture;
   video.srcObject = picture ? new MediaStream([picture]) : null;
   tell(check, "camera", SAY.camera[picture ? 0 : 1], Boolean(picture));
   tell(check, "voice", SAY.listening);
-  const [loud, way] = await Promise.all([loudness(check, voice), rtcOf(check).then(path).catch(() => ({ kind: "none", speed: null }))]);
+  const [loud, way] = await Promise.all([loudness(check, voice).catch(() => 0), rtcOf(check).then(path).catch(() => ({ kind: "none", speed: null }))]);
   stop(voice, picture);
   video.hidden = true;
   part(check, "check-level").hidden = true;

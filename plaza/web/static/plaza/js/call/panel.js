@@ -1,4 +1,5 @@
 // The call's part of a page: rings, asks, shows, and tells the page around it what happened. The engine is call.js.
+import { Awake } from "./awake.js";
 import { Call } from "./call.js";
 import { canCaption, Captions } from "./captions.js";
 import { Papers } from "./papers.js";
@@ -18,6 +19,7 @@ class Panel {
     this.main = MAIN[this.seat];
     this.away = new Set();
     this.lost = new Set();
+    this.others = new Map(); // what the other sides said about their microphone and camera
     this.elements = new Map();
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const pages = { news: `/panggilan/${ref}/kabar/`, write: `/panggilan/${ref}/tulis/` };
@@ -68,7 +70,7 @@ class Panel {
       state: (frame) => this.#state(frame), line: (line) => this.#line(line), chat: (line) => this.#chat(line),
       track: ({ place, track }) => this.#track(place, track), path: ({ place, state }) => this.#path(place, state),
       present: ({ place }) => { this.away.delete(place); this.#status(); }, away: ({ place }) => { this.away.add(place); this.#status(); },
-      own: (tracks) => this.#own(tracks), rung: (rung) => this.#rung(rung), still: (picture) => this.#still(picture),
+      own: (tracks) => this.#own(tracks), device: (trouble) => this.#device(trouble), rung: (rung) => this.#rung(rung), still: (picture) => this.#still(picture),
       spent: (bytes) => { this.role("data-used").textContent = megabytes(bytes, language); }, other: (frame) => this.#other(frame),
     };
     for (const [kind, take] of Object.entries(takes)) this.call.addEventListener(kind, ({ detail }) => take(detail));
@@ -95,6 +97,10 @@ class Panel {
     this.#on("invite", "click", () => this.#invite());
     this.#on("ask-interpreter", "click", () => this.#invite("juru_bahasa"));
     this.#on("ask-agency", "click", () => this.#askAgency());
+    // A headset that goes, or a page that was away, stops what plays: it is started again, or the button says how.
+    const again = () => document.hidden || this.#play();
+    navigator.mediaDevices?.addEventListener?.("devicechange", again, { signal: this.stopping.signal });
+    document.addEventListener("visibilitychange", again, { signal: this.stopping.signal });
     this.part("chat-form").addEventListener("submit", (event) => this.#write(event), { signal: this.stopping.signal });
   }
 
@@ -125,6 +131,13 @@ class Panel {
     if (this.seat === "citizen" && this.state === "ringing") this.call.accept(sessionStorage.getItem("device-check") ?? "");
     if (this.state === "talking") this.#open();
     await this.#begin({ picture });
+  }
+
+  // What keeps this side from being heard or seen; once it is mended, the older sentence about it goes too.
+  #device({ kind, why }) {
+    this.trouble = kind ? words.device[why][kind] : "";
+    if (!kind && Object.values(words.denied).includes(this.note)) this.note = "";
+    this.#status();
   }
 
   async #begin({ picture }) {
@@ -185,6 +198,7 @@ class Panel {
 
   #open() {
     this.rejoining = false;
+    this.awake ??= new Awake();
     this.part("ring").hidden = true;
     this.part("stage").hidden = false;
     if (!this.focused) this.role("call-state").focus({ preventScroll: true });
@@ -196,6 +210,7 @@ class Panel {
     this.state = "ended";
     this.call.close();
     this.captions?.stop();
+    this.awake?.stop();
     this.stopping.abort();
     this.element.dataset.state = "ended";
     this.part("ring").hidden = true;
@@ -215,6 +230,7 @@ class Panel {
     this.down = !up;
     if (final && FINAL.has(code) && this.state !== "ended") {
       this.stopping.abort();
+      this.awake?.stop();
       this.part("stage").hidden = true;
       this.part("ring").hidden = true;
       this.say(code === 4409 ? words.elsewhere : code === 4410 ? words.ended.dropped : words.nothing, true);
@@ -237,7 +253,9 @@ class Panel {
   #status() {
     if (this.state === "ended" || this.stopping.signal.aborted) return;
     if (this.rejoining) return void this.say(words.rejoin);
+    if (this.trouble) return void this.say(this.trouble, true);
     if (this.state === "ringing" && !this.call.begun) return void this.say(this.seat === "officer" ? words.waiting : words.ringing);
+    if (this.others.get(this.main)) return void this.say(this.others.get(this.main), true);
     if (this.lost.has(this.main)) return void this.say(words.lost, true);
     if (this.away.has(this.main)) return void this.say(words.away, true);
     if (this.down) return void this.say(words.line, true);
@@ -356,8 +374,9 @@ class Panel {
   async #photo() {
     if (this.seat === "citizen") return void this.papers.ask();
     const track = this.call.tracks.picture;
-    const blob = track && await sharpPhotograph(track, this.role("local-video"), documentFor(this.call.rung));
+    const blob = track && await sharpPhotograph(track, this.role("local-video"), documentFor(this.call.rung)).catch(() => null);
     if (blob) this.showPhoto(blob);
+    else this.say(track ? words.failed : words.noCamera, true);
   }
 
   // Shows a photograph to the other seats, from browser to browser.
@@ -391,6 +410,7 @@ class Panel {
     this.papers.hear(frame);
     if (frame.type !== "state") return;
     const who = this.#name(frame.from);
+    if (frame.device !== undefined) this.others.set(frame.from, frame.device && `${who}: ${words.otherDevice[frame.device]}`);
     if (frame.muted !== undefined) this.note = frame.muted ? `${who}: ${words.muted}` : "";
     if (frame.camera !== undefined) this.note = frame.camera ? "" : `${who}: ${words.hidden}`;
     this.#status();

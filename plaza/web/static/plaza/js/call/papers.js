@@ -67,7 +67,7 @@ export class Papers {
     if (chosen.dataset.whole) return;
     const answer = await fetch(this.base).catch(() => null);
     if (!answer?.ok) return;
-    chosen.innerHTML = await answer.text();
+    chosen.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
     chosen.dataset.whole = "yes";
   }
 

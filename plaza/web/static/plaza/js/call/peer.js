@@ -40,7 +40,8 @@ export class Peer extends EventTarget {
   // Sends these tracks from now on; null sends nothing and costs nothing.
   async send({ voice, picture }) {
     this.tracks = { voice, picture };
-    await Promise.all([this.voice?.sender.replaceTrack(voice ?? null), this.picture?.sender.replaceTrack(picture ?? null)]);
+    const swaps = [[this.voice, voice], [this.picture, picture]].map(([one, track]) => one?.sender.replaceTrack(track ?? null));
+    await Promise.all(swaps).catch((problem) => this.#tell("problem", problem)); // a connection that closes takes no track
   }
 
   // Sets what the voice and the picture may cost: bits a second, copies, width, pictures a second.

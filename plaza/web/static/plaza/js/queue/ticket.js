@@ -61,7 +61,7 @@ async function look() {
     const answer = await fetch(find("state").dataset.from, { headers: { "X-Requested-With": "fetch" }, cache: "no-store" });
     if (answer.ok) {
       const before = state().dataset.state;
-      find("state").innerHTML = await answer.text();
+      find("state").replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
       settle();
       if (before !== "waiting" && state().dataset.state === "waiting" && !find("while-waiting")) location.reload();
     }
