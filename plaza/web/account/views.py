@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from plaza.core.digits import whole_number
 from plaza.core.texts import t
 from plaza.people.actions import PeopleError
 from plaza.people.inviting import accept_invitation, decline_invitation, invitation_for
@@ -79,7 +80,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     user, viewer = cast(User, request.user), viewer_of(request)
     if request.method == "POST":
         number = request.POST.get("session", "")
-        only = int(number) if number.isdecimal() else None
+        only = whole_number(number) if number else None
         count = end_sessions(user, actor=viewer.actor, but=request.session.session_key, only=only)
         messages.success(request, str(t("{n} sesi diakhiri.", "Sessions ended: {n}.", n=count)))
         return redirect("own_sessions")

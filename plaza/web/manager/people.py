@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from plaza.core.clock import now
+from plaza.core.digits import whole_number
 from plaza.core.texts import Pair, t
 from plaza.people.actions import PeopleError
 from plaza.people.inviting import answer_request, invite, may_offer, waiting_for_yes
@@ -130,7 +131,7 @@ def _take(request: HttpRequest, officer: Officer, viewer: Viewer, *, reason: str
         deactivate(officer, actor=actor, reason=reason)
         return t("Akses {name} dihentikan sekarang juga.", "{name}'s access has ended, now.", name=officer.name)
     if act == "role":
-        take_role(get_object_or_404(officer.roles, pk=int(number) if number.isdecimal() else 0), actor=actor)
+        take_role(get_object_or_404(officer.roles, pk=whole_number(number)), actor=actor)
         return t("Peran dicabut.", "The role is taken away.")
     if act == "sessions":
         count = end_sessions(officer.user, actor=actor)
