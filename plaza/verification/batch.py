@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import json
-import os
+import math
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TextIO
 
-import numpy as np
-
 from plaza.core.clock import today
 from plaza.core.given import MIB, Unreadable, read_given
-from plaza.verification.adapters.engines import Engine
-from plaza.verification.cleaning import clean_upload
-from plaza.verification.reader import default_engine, read_file
+from plaza.core.sandbox import DecodeError, SandboxCrashed, SandboxUnavailable
+from plaza.verification.opening import ALL_THREADS, clean, cleaners, read, readers
 from plaza.verification.rules.documents import judge_document
 from plaza.verification.rules.kinds import kinds
-from plaza.verification.rules.uploads import UploadRefused
+from plaza.verification.rules.reading import Reading
+from plaza.verification.rules.uploads import UploadRefused, refusal
 from plaza.verification.rules.verdicts import judgement
 
 MOST_BYTES = 30_000_000
 MOST_LINES = 64 * MIB
 NOTHING_SAID = "Tidak ada keterangan untuk dibandingkan; petugas yang memeriksa."
+COMPUTING, CLEANING, CLOCK = 13, 8, 40.0
+"""Seconds that a line may compute in all, and of these for cleaning; the kernel counts a second more for each of the two."""
 FORMATS = ("pdf", "jpg", "jpeg", "png")
 
 Answer = dict[str, object]
@@ -45,14 +47,15 @@ def run_batch(path: Path, out: TextIO) -> int:
 
 def verify_batch(lines: Iterable[str], *, folder: Path) -> Iterator[Answer]:
     """Answers each line that is not blank; files named relatively are sought from here, then beside the batch."""
-    engine = default_engine(threads=os.cpu_count() or 1)
-    engine.words(np.full((48, 320, 3), 255, np.uint8), [((0.0, 0.0), (320.0, 0.0), (320.0, 48.0), (0.0, 48.0))])
+    with suppress(SandboxUnavailable):  # then every line says so
+        cleaners().warm()
+        readers().warm()
     for line in lines:
         if line.strip():
-            yield verify_line(line, folder=folder, engine=engine, on=today())
+            yield verify_line(line, folder=folder, on=today())
 
 
-def verify_line(line: str, *, folder: Path, engine: Engine, on: date) -> Answer:
+def verify_line(line: str, *, folder: Path, on: date) -> Answer:
     """Answers one line; whatever is wrong with it is a finding, never an exception."""
     started = time.perf_counter()
     answer: Answer = {"file": None, "verdict": "replace", "kind": None, "fields": {}, "findings": []}
@@ -61,11 +64,13 @@ def verify_line(line: str, *, folder: Path, engine: Engine, on: date) -> Answer:
         if not isinstance(task, dict):
             raise TypeError
         answer["file"], answer["kind"] = task.get("file"), task.get("kind")
-        answer |= _judge(task, folder=folder, engine=engine, on=on)
+        answer |= _judge(task, folder=folder, on=on)
     except (ValueError, TypeError) as problem:
         code = problem.code if isinstance(problem, UploadRefused) else "bad_line"
         message = str(problem) if code != "bad_line" else "Baris ini bukan JSON dengan file, kind, dan claim."
         answer["findings"] = [_bare(code, message)]
+    except SandboxUnavailable:
+        answer |= {"verdict": "review", "findings": [_bare("nobody_there", str(refusal("nobody_there")))]}
     except Unreadable as problem:
         answer["findings"] = [_bare("file_unreadable", f"Ini bukan berkas biasa, atau terlalu besar: {problem}.")]
     except OSError:
@@ -73,14 +78,13 @@ def verify_line(line: str, *, folder: Path, engine: Engine, on: date) -> Answer:
     return {**answer, "ms": round((time.perf_counter() - started) * 1000, 1)}
 
 
-def _judge(task: Mapping[str, object], *, folder: Path, engine: Engine, on: date) -> Answer:
+def _judge(task: Mapping[str, object], *, folder: Path, on: date) -> Answer:
     kind, claim = str(task.get("kind") or "ktp"), task.get("claim")
     if kind not in kinds():
         return {"findings": [_bare("kind_unknown", f"Jenis dokumen {kind} tidak dikenal.")]}
     said = {str(name): str(value) for name, value in claim.items() if value} if isinstance(claim, dict) else {}
     data = read_given(_found(str(task.get("file") or ""), folder), most=MOST_BYTES)
-    cleaned = clean_upload(data, allowed_formats=FORMATS, max_bytes=MOST_BYTES)
-    reading = read_file(cleaned.data, expected=[kind], engine=engine, codes=False)
+    reading = _read(data, kind)
     rows = judge_document(reading, kind=kind, claim=said, today=on)
     result = judgement(rows)
     bare = [] if {"nik", "npwp", "name"} & set(said) else [_bare("claim_empty", NOTHING_SAID)]
@@ -90,6 +94,26 @@ def _judge(task: Mapping[str, object], *, folder: Path, engine: Engine, on: date
         "fields": {name: read.value for name, read in reading.fields.items()},
         "findings": [*(_row(row.as_json()) for row in rows if row.result != "pass"), *bare],
     }
+
+
+def _read(data: bytes, kind: str) -> Reading:
+    """Cleans and reads as an upload is, in the sandbox and with its signs; raises UploadRefused for what cannot be opened."""
+    started = time.monotonic()
+    try:
+        cleaned = clean(data, formats=FORMATS, most=MOST_BYTES, limits=(CLEANING, CLOCK))
+        left = COMPUTING - math.ceil(time.monotonic() - started) + 1
+        reading = read(
+            cleaned.data,
+            expected=[kind],
+            codes=False,
+            threads=ALL_THREADS,
+            limits=(max(1, min(COMPUTING, left)), CLOCK),
+        )
+    except SandboxCrashed as crash:
+        raise refusal("deadly") from crash
+    except DecodeError as fault:
+        raise refusal("broken") from fault
+    return replace(reading, unsure=(*reading.unsure, *cleaned.signs))
 
 
 def _found(name: str, folder: Path) -> Path:

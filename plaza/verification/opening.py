@@ -5,7 +5,9 @@ A child that crashes may have been ended by somebody else, so the file gets a se
 
 from __future__ import annotations
 
+import math
 import os
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,6 +21,8 @@ CLEANING: Final = (15, 40.0)
 READING: Final = (30, 80.0)
 SHOWING: Final = (15, 30.0)
 """Seconds of computing, and by the clock, that one file may take."""
+LEAST_AGAIN: Final = 1
+"""With fewer seconds left nothing is tried a second time."""
 ALL_THREADS: Final = min(os.cpu_count() or 1, 4)
 """Threads for a file while no other is being read; the models are too small to gain by more."""
 
@@ -34,19 +38,24 @@ class Clean:
     signs: tuple[str, ...] = ()
 
 
-def clean(data: bytes, *, formats: Collection[str], most: int) -> Clean:
+Limits = tuple[int, float]
+
+
+def clean(data: bytes, *, formats: Collection[str], most: int, limits: Limits | None = None) -> Clean:
     """Gives the file rewritten; raises UploadRefused with the sentence for its sender, SandboxCrashed when it kills whoever opens it."""
     told = {"do": "clean", "formats": sorted(formats), "most": most}
-    found, out = _ask(cleaners(), told, data, CLEANING)
+    found, out = _ask(cleaners(), told, data, limits or CLEANING)
     if "refused" in found:
         raise refusal(str(found["refused"]), **found["values"])
     return Clean(out, str(found["mime"]), int(found["pages"]), tuple(found["dropped"]), tuple(found["signs"]))
 
 
-def read(data: bytes, *, expected: Sequence[str], codes: bool = True, threads: int = 1) -> Reading:
+def read(
+    data: bytes, *, expected: Sequence[str], codes: bool = True, threads: int = 1, limits: Limits | None = None
+) -> Reading:
     """Reads a clean file, with so many threads; raises DecodeError when it cannot be opened, SandboxCrashed when it kills its reader."""
     told = {"do": "read", "expected": list(expected), "codes": codes, "threads": threads}
-    found, _ = _ask(readers(), told, data, READING)
+    found, _ = _ask(readers(), told, data, limits or READING, threads=threads)
     return from_json(found)
 
 
@@ -72,12 +81,14 @@ def crop_of(data: bytes, *, page: int, box: Box, turned: int, layer: bool) -> by
 
 
 def _ask(
-    children: Pool, told: Mapping[str, object], data: bytes, limits: tuple[int, float]
+    children: Pool, told: Mapping[str, object], data: bytes, limits: Limits, *, threads: int = 1
 ) -> tuple[dict[str, Any], bytes]:
-    seconds, within = limits
+    """Asks a child; after a crash a fresh one, with what the first can have left of the time for both."""
+    (seconds, within), started = limits, time.monotonic()
     try:
         return children.ask(told, data, seconds=seconds, within=within)
     except SandboxCrashed as death:
-        if death.how == "time":
+        left = seconds - math.ceil((time.monotonic() - started) * threads)
+        if death.how == "time" or left < LEAST_AGAIN:
             raise
-        return children.ask(told, data, seconds=seconds, within=within, fresh=True)
+        return children.ask(told, data, seconds=left, within=within, fresh=True)
