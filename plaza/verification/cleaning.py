@@ -15,18 +15,23 @@ import pikepdf
 import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from plaza.verification.rules.origin import TOLD_WITHIN, signs_of_pdf, signs_of_picture
+from plaza.verification.counting import check_pdf, check_photograph, check_png, unpacked
+from plaza.verification.filled import show_what_was_filled_in
+from plaza.verification.revisions import changed_later
+from plaza.verification.rules.origin import TOLD_WITHIN, signs_of_pdf, signs_of_picture, tools_in_xmp
 from plaza.verification.rules.uploads import (
     FEWEST_PIXELS,
     LONGEST_SIDE,
-    MOST_OBJECTS,
-    MOST_PAGES,
     MOST_PIXELS,
     UploadRefused,
     check_first_bytes,
+    pdf_begins,
     refusal,
 )
 
+_SOFTWARE, _PROCESSED_BY = 0x0131, 0x000B
+_OF_PHOTOSHOP: Final = frozenset({0x0406, 0x0421})
+"""Blocks that Photoshop writes when it saves (the JPEG's quality, its own version); social networks and photo libraries write others."""
 KEPT_SIDE: Final = 3000
 JPEG_QUALITY: Final = 90
 _ACTIVE: Final = (
@@ -62,8 +67,9 @@ def clean_upload(data: bytes, *, allowed_formats: Collection[str], max_bytes: in
     """
     found = check_first_bytes(data, formats=allowed_formats, most=max_bytes)
     if found == "pdf":
-        return _clean_pdf(data)
-    return replace(_clean_picture(data, found), signs=tuple(signs_of_picture(data)))
+        return _clean_pdf(data[pdf_begins(data) :])
+    (check_photograph if found == "jpg" else check_png)(data)
+    return _clean_picture(data, found)
 
 
 def _clean_picture(data: bytes, found: str) -> Cleaned:
@@ -72,9 +78,10 @@ def _clean_picture(data: bytes, found: str) -> Cleaned:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=["JPEG" if found == "jpg" else "PNG"]) as image:
                 _check_size(image.width, image.height)
+                signs = tuple(signs_of_picture(_makers_of_picture(image)))
                 image.draft("RGB", (KEPT_SIDE, KEPT_SIDE))
                 image.load()
-                return _rewritten(ImageOps.exif_transpose(image), found)
+                return replace(_rewritten(ImageOps.exif_transpose(image), found), signs=signs)
     except UploadRefused:
         raise
     except Image.DecompressionBombError as problem:
@@ -124,9 +131,9 @@ def _rewritten(image: Image.Image, found: str) -> Cleaned:
 def _clean_pdf(data: bytes) -> Cleaned:
     try:
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
-            if len(pdf.objects) > MOST_OBJECTS:
-                raise refusal("too_complex")
-            pages, signs = _count(pdf), tuple(signs_of_pdf(data, told=_makers(pdf)))
+            pages = check_pdf(pdf)
+            signs = tuple(signs_of_pdf(_makers(pdf), revised=changed_later(data)))
+            show_what_was_filled_in(pdf)
             dropped = tuple(dict.fromkeys(_strip(pdf)))
             out = io.BytesIO()
             pdf.remove_unreferenced_resources()
@@ -157,7 +164,19 @@ def _makers(pdf: Any) -> Iterator[str]:
         if key in pdf.docinfo:
             yield str(pdf.docinfo[key])
     if "/Metadata" in pdf.Root and isinstance(pdf.Root.Metadata, pikepdf.Stream):
-        yield pdf.Root.Metadata.read_raw_bytes()[:TOLD_WITHIN].decode("latin-1")
+        yield from tools_in_xmp(unpacked(pdf.Root.Metadata, most=TOLD_WITHIN))
+
+
+def _makers_of_picture(image: Image.Image) -> Iterator[str]:
+    """What a picture says of the programs that made it, by the tags that are there for this."""
+    tags = image.getexif()
+    yield from (str(tags[tag]) for tag in (_SOFTWARE, _PROCESSED_BY) if tag in tags)
+    told = image.info
+    yield from (str(told[name]) for name in ("Software", "software") if name in told)
+    packet = told.get("xmp") or told.get("XML:com.adobe.xmp") or b""
+    yield from tools_in_xmp(packet.encode() if isinstance(packet, str) else bytes(packet)[:TOLD_WITHIN])
+    if isinstance(told.get("photoshop"), dict) and _OF_PHOTOSHOP & set(told["photoshop"]):
+        yield "Adobe Photoshop"
 
 
 def _check_opens(data: bytes) -> None:
@@ -168,15 +187,6 @@ def _check_opens(data: bytes) -> None:
         document.close()
     except (pypdfium2.PdfiumError, IndexError, ValueError) as problem:
         raise refusal("broken") from problem
-
-
-def _count(pdf: Any) -> int:
-    pages = len(pdf.pages)
-    if pages == 0:
-        raise refusal("no_pages")
-    if pages > MOST_PAGES:
-        raise refusal("too_many_pages", pages=MOST_PAGES)
-    return pages
 
 
 def _strip(pdf: Any) -> Iterator[str]:

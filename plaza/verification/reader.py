@@ -277,8 +277,8 @@ def _read_pdf(data: bytes, sha: str, wanted: Sequence[Kind], engine: Engine, *, 
         data, most=MOST_PAGES, always_render=any(item.paper == "card" for item in wanted), codes=codes
     ):
         if sheet.picture is None:
-            found = Found(Page(sheet.lines, None, 0, "text layer"), *_fields(wanted, sheet.lines))
-            looks += [Sheet(sheet.number, sheet.drawn, 0, sheet.scale)] if sheet.drawn is not None else []
+            found = Found(Page(sheet.lines, None, sheet.turned, "text layer"), *_fields(wanted, sheet.lines))
+            looks += [Sheet(sheet.number, sheet.drawn, sheet.turned, sheet.scale)] if sheet.drawn is not None else []
         else:
             hidden.append(sheet.hidden)
             found = read_picture(sheet.picture, wanted=wanted, engine=engine)

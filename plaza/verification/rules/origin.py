@@ -18,7 +18,7 @@ EDITORS: Final = (
 )  # fmt: skip
 """Programs that change what a picture or a page shows; scanners, cameras and office programs are not among them."""
 TOLD_WITHIN: Final = 131_072
-"""How far into a picture what made it stands."""
+"""How much of what a file says of its makers is looked through."""
 
 SIGNS: Final[dict[str, Words]] = {
     "editor": Words(
@@ -28,26 +28,34 @@ SIGNS: Final[dict[str, Words]] = {
     "hidden_text": Words("Teks tersembunyi berbeda dari yang terlihat", "Hidden text differs from what is seen"),
     "code_differs": Words("Kode QR menyebut nomor lain", "The QR code names another number"),
 }
+_EDITORS: Final = re.compile(rf"(?<![a-z])({'|'.join(re.escape(name) for name in EDITORS)})(?![a-z])", re.IGNORECASE)
+_TOOL: Final = re.compile(
+    r"(?:xmp:CreatorTool|pdf:Producer|stEvt:softwareAgent|tiff:Software)(?:>([^<]{1,200})<|\s*=\s*\"([^\"]{1,200})\"|\s*=\s*'([^']{1,200})')"
+)
 _SIXTEEN: Final = re.compile(r"(?<!\d)\d{16}(?!\d)")
 
 
 def names_editor(text: str) -> bool:
     """Whether a text names a program that edits."""
-    low = text.lower()
-    return any(name in low for name in EDITORS)
+    return _EDITORS.search(text) is not None
 
 
-def signs_of_picture(data: bytes) -> Iterator[str]:
-    """The signs in a picture as it was sent."""
-    if names_editor(data[:TOLD_WITHIN].decode("latin-1")):
-        yield "editor"
+def tools_in_xmp(packet: bytes) -> Iterator[str]:
+    """The programs that a packet of XMP names as its file's makers, whether as elements or as attributes."""
+    for found in _TOOL.finditer(packet.decode("utf-8", "replace")):
+        yield found.group(1) or found.group(2) or found.group(3)
 
 
-def signs_of_pdf(data: bytes, *, told: Iterable[str]) -> Iterator[str]:
-    """The signs in a PDF as it was sent; `told` is what it says of its makers. What was added by signing is no sign."""
+def signs_of_picture(told: Iterable[str]) -> Iterator[str]:
+    """The signs in a picture as it was sent; `told` is what its tags say of its makers."""
     if any(names_editor(text) for text in told):
         yield "editor"
-    if data.count(b"%%EOF") > 1 and b"/Linearized" not in data[:2048] and b"/ByteRange" not in data:
+
+
+def signs_of_pdf(told: Iterable[str], *, revised: bool) -> Iterator[str]:
+    """The signs in a PDF as it was sent; `told` is what it says of its makers."""
+    yield from signs_of_picture(told)
+    if revised:
         yield "revised"
 
 

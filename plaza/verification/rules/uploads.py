@@ -12,6 +12,15 @@ LONGEST_SIDE: Final = 20_000
 FEWEST_PIXELS: Final = 80
 MOST_PAGES: Final = 60
 MOST_OBJECTS: Final = 100_000
+MOST_SCANS: Final = 64
+"""Cameras and programs write progressive photographs in about ten."""
+MOST_CHUNKS: Final = 20_000
+MOST_FIELDS: Final = 2_000
+MOST_NOTES: Final = 5_000
+MOST_DRAWINGS: Final = 20_000
+MOST_NESTED: Final = 24
+MOST_CONTENT: Final = 48_000_000
+"""Bytes of drawing words that all pages of a PDF may have together."""
 
 PICTURES: Final = frozenset({"jpg", "jpeg", "png"})
 
@@ -44,8 +53,8 @@ def check_first_bytes(data: bytes, *, formats: Collection[str], most: int) -> st
     if len(data) > most:
         raise refusal("too_large", mb=max(1, most // 1_000_000))
     found, allowed = format_of(data), {"jpg" if name == "jpeg" else name for name in formats}
-    if found == "heic" and PICTURES & set(formats):
-        raise refusal("heic")
+    if found in ("heic", "avif") and PICTURES & set(formats):
+        raise refusal(found)
     names = ", ".join(sorted(name.upper() for name in allowed))
     if not found:
         raise refusal("unknown", allowed=names)
@@ -56,19 +65,43 @@ def check_first_bytes(data: bytes, *, formats: Collection[str], most: int) -> st
 
 def format_of(data: bytes) -> str:
     """Tells a format by its first bytes: jpg, png, pdf, or the name of something that is not accepted; "" when unknown."""
-    return next((name for start, name in _SIGNATURES if data.startswith(start)), "") or _boxed(data)
+    found = next((name for start, name in _SIGNATURES if data.startswith(start)), "") or _boxed(data)
+    return found or ("pdf" if pdf_begins(data) else "")
+
+
+def pdf_begins(data: bytes) -> int | None:
+    """Where a PDF begins: readers allow a mark of byte order, line ends or a letter's head before it, within the first 1,024 bytes."""
+    at = data.find(b"%PDF-", 0, PDF_WITHIN)
+    return None if at < 0 else at
 
 
 def _boxed(data: bytes) -> str:
-    brand = data[8:12]
     if data[4:8] == b"ftyp":
-        return "heic" if brand in (b"heic", b"heix", b"mif1", b"heif", b"msf1") else "video"
-    return "webp" if data[:4] == b"RIFF" and brand == b"WEBP" else ""
+        return _of_brands(data)
+    return "webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
 
 
+def _of_brands(data: bytes) -> str:
+    """What a file of boxes is by the brands that it names: the first, and those that it is compatible with."""
+    most = min(max(16, int.from_bytes(data[:4], "big")), BRANDS_WITHIN)
+    brands = [data[8:12], *(data[at : at + 4] for at in range(16, most, 4))]
+    for name, known in _BRANDS:
+        if any(brand in known for brand in brands):
+            return name
+    return "video"
+
+
+PDF_WITHIN: Final = 1024
+BRANDS_WITHIN: Final = 256
+_BRANDS: Final = (
+    ("avif", frozenset({b"avif", b"avis", b"avio"})),
+    ("heic", frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"heif", b"mif1", b"mif2", b"msf1"})),
+    ("raw", frozenset({b"crx "})),
+)  # fmt: skip
 _SIGNATURES: Final = (
     (b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"), (b"%PDF-", "pdf"), (b"GIF8", "gif"), (b"II*\x00", "tiff"),
     (b"MM\x00*", "tiff"), (b"BM", "bmp"), (b"PK\x03\x04", "zip"), (b"\xd0\xcf\x11\xe0", "office"), (b"\x1f\x8b", "zip"), (b"MZ", "program"),
+    (b"\x00\x00\x00\x0cJXL ", "jxl"), (b"\xff\x0a", "jxl"), (b"\x00\x00\x00\x0cjP  ", "jpeg2000"), (b"\x1aE\xdf\xa3", "video"),
 )  # fmt: skip
 
 SENTENCES: Final[dict[str, Pair]] = {
@@ -83,8 +116,26 @@ SENTENCES: Final[dict[str, Pair]] = {
         "This file is {found}, but {allowed} is asked for here. Upload it in that form.",
     ),
     "heic": t(
-        "Foto HEIC belum dapat dibaca. Di iPhone: Pengaturan, Kamera, Format, pilih Paling Kompatibel, lalu foto ulang.",
-        "HEIC photographs cannot be read yet. On an iPhone: Settings, Camera, Formats, choose Most Compatible, and photograph again.",
+        "Foto HEIC dari iPhone belum dapat dibaca. Buka fotonya lalu buat tangkapan layar (screenshot) dan unggah itu, atau foto ulang "
+        "setelah memilih di iPhone: Pengaturan (Settings), Kamera (Camera), Format (Formats), Paling Kompatibel (Most Compatible).",
+        "HEIC photographs of an iPhone cannot be read yet. Open it, take a screenshot and upload that, or photograph again after "
+        "choosing on the iPhone: Settings, Camera, Formats, Most Compatible.",
+    ),
+    "avif": t(
+        "Gambar AVIF belum dapat dibaca. Buka gambarnya lalu buat tangkapan layar (screenshot), atau simpan sebagai JPG, kemudian unggah.",
+        "AVIF pictures cannot be read yet. Open the picture and take a screenshot, or save it as JPG, and upload that.",
+    ),
+    "too_many_scans": t(
+        "Foto ini disimpan dengan terlalu banyak lapisan. Buka fotonya lalu buat tangkapan layar (screenshot), atau foto ulang.",
+        "This photograph is stored in too many layers. Open it and take a screenshot, or photograph again.",
+    ),
+    "too_complex_picture": t(
+        "Gambar ini terlalu rumit untuk diperiksa. Buka gambarnya lalu buat tangkapan layar (screenshot), atau foto ulang.",
+        "This picture is too complex to check. Open it and take a screenshot, or photograph again.",
+    ),
+    "too_many_fields": t(
+        "Formulir PDF ini berisi terlalu banyak kolom. Cetak ke PDF baru (Print, Save as PDF), lalu unggah hasilnya.",
+        "This PDF form has too many fields. Print it to a new PDF (Print, Save as PDF) and upload that.",
     ),
     "broken": t(
         "Berkas ini rusak atau terpotong. Unggah kembali atau foto ulang.",
