@@ -24,6 +24,7 @@ from plaza.sealing.container import written_one_way
 from plaza.sealing.rules import SealReport, Trust
 
 CODE_MARK = "kode:"
+MOST_FIELDS = 500
 for _name_of_logger in ("pyhanko", "pyhanko_certvalidator"):
     # What these libraries report at length is the state of a stranger's file; the report says it in a sentence.
     logging.getLogger(_name_of_logger).setLevel(logging.CRITICAL)
@@ -37,6 +38,8 @@ def examine(data: bytes, *, trust: Trust) -> SealReport:
         reader = PdfFileReader(io.BytesIO(data), strict=False)
         if reader.encrypted:
             return _hopeless("encrypted")
+        if _too_many_fields(reader):
+            return _hopeless("unreadable")
         return _report(reader, trust=trust)
     except (
         PdfError,
@@ -51,6 +54,19 @@ def examine(data: bytes, *, trust: Trust) -> SealReport:
     ):
         # What a hostile file makes a parser stumble over is not one kind of error.
         return _hopeless("unreadable")
+
+
+def _too_many_fields(reader: PdfFileReader) -> bool:
+    """Whether a file has more fields than any signed document: looking for seals would go through them all."""
+    form, seen = reader.root.get("/AcroForm", {}), 0
+    waiting = [form.get("/Fields", ())]
+    while waiting:
+        for field in waiting.pop():
+            seen += 1
+            if seen > MOST_FIELDS:
+                return True
+            waiting.append(field.get_object().get("/Kids", ()))
+    return False
 
 
 def _hopeless(problem: Literal["not_pdf", "encrypted", "unreadable"]) -> SealReport:

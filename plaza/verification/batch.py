@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from plaza.core.clock import today
+from plaza.core.digits import to_ascii_digits
 from plaza.core.given import MIB, Unreadable, read_given
 from plaza.core.sandbox import DecodeError, SandboxCrashed, SandboxUnavailable
 from plaza.verification.opening import ALL_THREADS, clean, cleaners, read, readers
@@ -82,7 +83,11 @@ def _judge(task: Mapping[str, object], *, folder: Path, on: date) -> Answer:
     kind, claim = str(task.get("kind") or "ktp"), task.get("claim")
     if kind not in kinds():
         return {"findings": [_bare("kind_unknown", f"Jenis dokumen {kind} tidak dikenal.")]}
-    said = {str(name): str(value) for name, value in claim.items() if value} if isinstance(claim, dict) else {}
+    said = (
+        {str(name): to_ascii_digits(str(value)) for name, value in claim.items() if value}
+        if isinstance(claim, dict)
+        else {}
+    )
     data = read_given(_found(str(task.get("file") or ""), folder), most=MOST_BYTES)
     reading = _read(data, kind)
     rows = judge_document(reading, kind=kind, claim=said, today=on)

@@ -10,6 +10,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 import pikepdf
@@ -68,12 +69,21 @@ def check_pdf(pdf: Any) -> int:
         raise refusal("no_pages")
     if pages > MOST_PAGES:
         raise refusal("too_many_pages", pages=MOST_PAGES)
-    fields = sum(1 for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary) and "/FT" in thing)
+    fields = sum(1 for _ in islice(_fields(pdf.Root.get("/AcroForm")), MOST_FIELDS + 1))
     notes = sum(len(page.obj.Annots) for page in pdf.pages if isinstance(page.obj.get("/Annots"), pikepdf.Array))
     if fields > MOST_FIELDS or notes > MOST_NOTES:
         raise refusal("too_many_fields")
     _Drawings().check(pdf)
     return pages
+
+
+def _fields(form: Any) -> Iterator[Any]:
+    """The fields of a form, those within others too; the caller stops counting, a ring has no end."""
+    waiting = [form.get("/Fields")] if isinstance(form, pikepdf.Dictionary) else []
+    while waiting:
+        for field in _dictionaries(waiting.pop()):
+            yield field
+            waiting.append(field.get("/Kids"))
 
 
 class _Drawings:
@@ -152,7 +162,10 @@ def _inherited(page: Any, key: str) -> Any:
 
 
 def _dictionaries(things: Any) -> list[Any]:
-    return [one for one in things if isinstance(one, pikepdf.Dictionary)] if isinstance(things, pikepdf.Array) else []
+    """The dictionaries of an array, and of a longer one than anybody needs only the first."""
+    if not isinstance(things, pikepdf.Array):
+        return []
+    return [one for one in islice(things, MOST_NOTES + 1) if isinstance(one, pikepdf.Dictionary)]
 
 
 def _has_picture(note: Mapping[str, Any]) -> bool:

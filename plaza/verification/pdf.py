@@ -15,6 +15,7 @@ import numpy as np
 import pypdfium2
 from pypdfium2 import raw
 
+from plaza.core.digits import to_ascii_digits
 from plaza.verification.adapters.engines import Picture
 from plaza.verification.rules.reading import Box, Line
 
@@ -66,7 +67,8 @@ def pdf_pages(data: bytes, *, most: int, always_render: bool, codes: bool = Fals
 def _hidden(page: Any) -> str:
     """The text of a page that is read as a picture, at most as much as a page may hold."""
     text = page.get_textpage()
-    return str(text.get_text_range(0, min(text.count_chars(), MOST_HIDDEN))) if text.count_chars() > 0 else ""
+    many = min(text.count_chars(), MOST_HIDDEN)
+    return to_ascii_digits(text.get_text_range(0, many)) if many > 0 else ""
 
 
 def page_count(data: bytes) -> int:
@@ -121,7 +123,7 @@ def _trusted_lines(page: Any, quarter: int) -> tuple[Line, ...]:
     text, lines = page.get_textpage(), []
     for number in range(text.count_rects()):
         rect = text.get_rect(number)
-        words = " ".join(text.get_text_bounded(*rect).split())
+        words = to_ascii_digits(" ".join(text.get_text_bounded(*rect).split()))
         if words:
             lines.append(Line(words, _upright(page, quarter, rect)))
     return tuple(lines) if sum(len(line.text) for line in lines) >= FEWEST_LETTERS else ()

@@ -4,6 +4,7 @@ import io
 import stat
 import subprocess
 import sys
+import time
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -308,3 +309,15 @@ def test_a_certificate_file_that_cannot_be_opened_says_why(own_folder: Path) -> 
         with pytest.raises(NotSealed, match="cannot be opened"):
             sign(set_document("receipt", content=SAMPLE), reason="Uji", holder=signer)
         assert len(signer.check()) == 1
+
+
+def test_a_file_of_twenty_thousand_fields_is_not_searched_for_seals() -> None:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        fields = [pdf.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Sig, T=str(n))) for n in range(20_000)]
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(fields))
+        out = io.BytesIO()
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    started = time.process_time()
+    assert examine(out.getvalue(), trust=Trust(())).problem == "unreadable"
+    assert time.process_time() - started < 3

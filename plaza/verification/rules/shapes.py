@@ -24,6 +24,8 @@ from plaza.verification.rules.words import bare, folded, plain
 Reader = Callable[[str], str | None]
 
 _LETTERS_FOR_DIGITS: Final = str.maketrans({"0": "O", "1": "I", "5": "S", "8": "B", "|": "I"})
+_ONE_LETTER: Final = re.compile(r"\s*[:：]\s*([A-Za-z0158])[.\s]*")
+"""A name of one letter is one where a colon says that it is the value."""
 _EDGES: Final = " :;.,=-–_'\"“”`~*•|"
 
 
@@ -68,6 +70,8 @@ def read_plate(text: str) -> str | None:
 
 def read_name(text: str) -> str | None:
     """Reads a name: letters with dots, commas, apostrophes; digits among letters are taken for the letters they resemble."""
+    if alone := _ONE_LETTER.fullmatch(text):
+        return alone.group(1).upper().translate(_LETTERS_FOR_DIGITS)
     value = plain(clean(text))
     if sum(c.isdigit() for c in value) * 4 > len(value):
         return None

@@ -11,7 +11,7 @@ MOST_PIXELS: Final = 40_000_000
 LONGEST_SIDE: Final = 20_000
 FEWEST_PIXELS: Final = 80
 MOST_PAGES: Final = 60
-MOST_OBJECTS: Final = 100_000
+MOST_OBJECTS: Final = 50_000
 MOST_SCANS: Final = 64
 """Cameras and programs write progressive photographs in about ten."""
 MOST_CHUNKS: Final = 20_000

@@ -9,6 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from plaza.core.digits import to_ascii_digits
+
 _FOLD: Final = str.maketrans({"0": "O", "1": "I", "|": "I", "!": "I", "L": "I", "5": "S", "8": "B", "2": "Z", "6": "G"})
 
 
@@ -28,8 +30,8 @@ class Words:
 
 
 def plain(text: str) -> str:
-    """Writes a text in capitals without accents, joined spaces."""
-    bare = unicodedata.normalize("NFKD", text)
+    """Writes a text in capitals without accents, its digits in ASCII, joined spaces."""
+    bare = unicodedata.normalize("NFKD", to_ascii_digits(text))
     return " ".join("".join(c for c in bare if not unicodedata.combining(c)).upper().split())
 
 
