@@ -5,11 +5,13 @@ The judgement shown to people is never pyHanko's ``intact`` alone: what is appen
 
 import io
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
 
 from asn1crypto import crl, x509
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, PdfObject
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
@@ -58,15 +60,23 @@ def examine(data: bytes, *, trust: Trust) -> SealReport:
 
 def _too_many_fields(reader: PdfFileReader) -> bool:
     """Whether a file has more fields than any signed document: looking for seals would go through them all."""
-    form, seen = reader.root.get("/AcroForm", {}), 0
-    waiting = [form.get("/Fields", ())]
+    waiting, seen = [reader.root.get("/AcroForm")], 0
     while waiting:
-        for field in waiting.pop():
-            seen += 1
-            if seen > MOST_FIELDS:
-                return True
-            waiting.append(field.get_object().get("/Kids", ()))
+        within = waiting.pop()
+        for key in ("/Fields", "/Kids"):
+            for field in _entry(within, key):
+                seen += 1
+                if seen > MOST_FIELDS:
+                    return True
+                waiting.append(field)
     return False
+
+
+def _entry(thing: object, key: str) -> Sequence[PdfObject]:
+    """The array under a key, wherever it is written; empty where there is none."""
+    found = thing.get_object() if isinstance(thing, PdfObject) else None  # type: ignore[no-untyped-call]
+    entry = found.raw_get(key).get_object() if isinstance(found, DictionaryObject) and key in found else None
+    return entry if isinstance(entry, ArrayObject) else ()
 
 
 def _hopeless(problem: Literal["not_pdf", "encrypted", "unreadable"]) -> SealReport:

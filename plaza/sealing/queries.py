@@ -1,22 +1,18 @@
 """What others may ask of the sealing room."""
 
 import threading
-from base64 import b64encode
-from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
-from plaza.core.sandbox import DecodeError, SandboxCrashed, SandboxUnavailable, pool
 from plaza.sealing import authority, believed, fonts
 from plaza.sealing.believed import trust as trust
-from plaza.sealing.rules import MOMENTS, SealReport
+from plaza.sealing.opening import AT_ONCE, WITHIN, examined
+from plaza.sealing.rules import SealReport
 from plaza.sealing.samples import template_problems
 
 LARGEST = 12 * 1024 * 1024
-SECONDS, WITHIN = 10, 12.0
-AT_ONCE = 2
 _at_once = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -40,24 +36,9 @@ def check_pdf_apart(data: bytes) -> SealReport:
     if len(data) > LARGEST or not _at_once.acquire(timeout=WITHIN):
         return _busy()
     try:
-        return _in_sandbox(data)
+        return examined(data, trust=trust())
     finally:
         _at_once.release()
-
-
-def _in_sandbox(data: bytes) -> SealReport:
-    whom = trust()
-    told = {
-        "do": "examine",
-        "roots": [b64encode(root).decode() for root in whom.roots],
-        "lists": [b64encode(entry).decode() for entry in whom.lists],
-    }
-    try:
-        found, _ = pool("plaza.sealing.tasks", most=AT_ONCE).ask(told, data, seconds=SECONDS, within=WITHIN)
-    except (SandboxCrashed, DecodeError, SandboxUnavailable):
-        return _busy()
-    found |= {name: datetime.fromisoformat(found[name]) for name in MOMENTS if found[name]}
-    return SealReport(**found)
 
 
 def _busy() -> SealReport:

@@ -26,4 +26,10 @@ def _examine(told: Told, data: bytes) -> Answer:
     return found | {name: found[name] and found[name].isoformat() for name in MOMENTS}, b""
 
 
-TASKS: Final[dict[str, Callable[[Told, bytes], Answer]]] = {"examine": _examine}
+def _compare(told: Told, data: bytes) -> Answer:
+    from plaza.sealing.sameness import same_document  # noqa: PLC0415
+
+    return {"same": same_document(data[: told["cut"]], back=data[told["cut"] :])}, b""
+
+
+TASKS: Final[dict[str, Callable[[Told, bytes], Answer]]] = {"examine": _examine, "compare": _compare}

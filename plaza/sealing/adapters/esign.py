@@ -22,10 +22,9 @@ import requests
 import urllib3
 
 from plaza.core.outside import refuse_in_page
-from plaza.sealing.checking import examine
 from plaza.sealing.circuit import Circuit
+from plaza.sealing.opening import examined, is_same
 from plaza.sealing.rules import NeedsOfficial, NotSealed, SignerAway, Trust, Unlock, WrongUnlock
-from plaza.sealing.sameness import same_document
 
 CONNECT = 5.0
 LARGEST = 32 * 1024 * 1024
@@ -148,7 +147,9 @@ class EsignService:
 
     def _look_at(self, sealed: bytes, *, sent: bytes) -> None:
         trust = self._trust()
-        report = examine(sealed, trust=trust)
+        report = examined(sealed, trust=trust)
+        if report.problem == "busy":
+            raise SignerAway("The document that the signing service gave back could not be examined.")
         if report.problem or not report.signed:
             raise NotSealed("The signing service gave a document back without a seal.")
         if not report.integrity or report.seals != 1:
@@ -157,7 +158,7 @@ class EsignService:
             raise NotSealed(
                 f"The signing service sealed in a name that PLAZA_TRUST_ROOTS does not vouch for: {report.signer}."
             )
-        if not same_document(sent, back=sealed):
+        if not is_same(sent, back=sealed):
             raise NotSealed("The signing service gave another document back than the one it was sent.")
 
     def _post(self, path: str, **content: object) -> _Answer:
