@@ -265,6 +265,7 @@ MIDDLEWARE = [
     "plaza.people.sessions.SignedIn",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "plaza.web.middleware.StaffSessions",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "plaza.web.middleware.Guarded",

@@ -15,6 +15,10 @@ from plaza.people.models import Officer, Posts, Role
 
 DEVICE_COOKIE = "plaza_device"
 DEMO_FACTOR = "plaza_demo_factor"
+STAFF_SESSION = timedelta(hours=12)
+STAFF_IDLE = timedelta(minutes=30)
+SEEN = "plaza_seen"
+"""When a session with a second factor last asked for something, in its own data."""
 
 
 @dataclass(frozen=True)
@@ -82,15 +86,17 @@ def has_second_factor(session: Mapping[str, Any]) -> bool:
     """Whether this session was opened with a second factor (or the demonstration's one-click, in demo mode alone)."""
     if settings.MODE in ("demo", "test") and session.get(DEMO_FACTOR):
         return True
-    return any(record.get("method") == "mfa" for record in session.get("account_authentication_methods", ()))
+    return factor_given_at(session) > real_now().timestamp() - STAFF_SESSION.total_seconds()
+
+
+def factor_given_at(session: Mapping[str, Any]) -> float:
+    """When the second factor was last given in this session (seconds since 1970); 0 when it never was."""
+    records = session.get("account_authentication_methods", ())
+    return max((float(record.get("at", 0)) for record in records if record.get("method") == "mfa"), default=0.0)
 
 
 def has_fresh_factor(session: Mapping[str, Any], *, within: timedelta) -> bool:
     """Whether a second factor was given in this session that lately (or the demonstration's one-click, in demo mode alone)."""
     if settings.MODE in ("demo", "test") and session.get(DEMO_FACTOR):
         return True
-    since = real_now().timestamp() - within.total_seconds()
-    return any(
-        record.get("method") == "mfa" and record.get("at", 0) >= since
-        for record in session.get("account_authentication_methods", ())
-    )
+    return factor_given_at(session) >= real_now().timestamp() - within.total_seconds()

@@ -4,17 +4,29 @@ from collections.abc import Callable
 
 from csp.utils import build_policy
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
+from plaza.core.clock import real_now
 from plaza.core.outside import page
+from plaza.core.texts import t
 from plaza.people.queries import NoAccess
-from plaza.people.viewers import DEVICE_COOKIE, viewer_of
+from plaza.people.viewers import DEVICE_COOKIE, SEEN, STAFF_IDLE, STAFF_SESSION, factor_given_at, viewer_of
+from plaza.queueing.queries import claimed_by
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = "plaza_lang"
+NOTED_EVERY = 60
+"""Seconds between two notes that a session is in use."""
+OVER = t(
+    "Demi keamanan, sesi petugas berakhir setelah 30 menit tanpa kegiatan atau 12 jam. Silakan masuk lagi.",
+    "To keep things safe, a staff session ends after 30 idle minutes or 12 hours. Please sign in again.",
+)
 A_YEAR = 365 * 24 * 3600
 
 
@@ -69,6 +81,34 @@ class Language:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "id")
         return response
+
+
+class StaffSessions:
+    """Ends a session with a second factor after twelve hours, and after half an hour in which nobody asked for anything.
+
+    Whoever has a person before them is not idle: a long conversation sends nothing but its own media.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given, moment = factor_given_at(request.session), real_now().timestamp()
+        if given:
+            seen = max(given, float(request.session.get(SEEN, 0)))
+            too_old = moment - given > STAFF_SESSION.total_seconds()
+            if too_old or (moment - seen > STAFF_IDLE.total_seconds() and not self._serves(request)):
+                logout(request)
+                messages.info(request, str(OVER))
+                return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+            if moment - seen > NOTED_EVERY:
+                request.session[SEEN] = moment
+        return self.get_response(request)
+
+    @staticmethod
+    def _serves(request: HttpRequest) -> bool:
+        officer = viewer_of(request).officer
+        return officer is not None and claimed_by(officer) is not None
 
 
 class Guarded:

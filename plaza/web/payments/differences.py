@@ -89,7 +89,7 @@ def explain(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("differences")
 
 
-@lock("role", "koordinator")
+@lock("role", "koordinator", fresh=True)
 @require_POST
 def again(request: HttpRequest, reference: str) -> HttpResponse:
     """Has a refund sent once more that the bank held up."""
@@ -99,7 +99,7 @@ def again(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("differences")
 
 
-@lock("role", "koordinator")
+@lock("role", "koordinator", fresh=True)
 @require_POST
 def transferred(request: HttpRequest, reference: str) -> HttpResponse:
     """Writes down that a person transferred a refund that the bank cannot send back by itself."""
