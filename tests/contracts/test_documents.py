@@ -12,7 +12,7 @@ from plaza import cli, settings
 from tests.fixtures.processes import ROOT
 
 DOCS = ROOT / "docs"
-PAGES = sorted([*DOCS.rglob("*.md"), ROOT / "README.md"])
+PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")])
 DERIVED = {
     "PLAZA_PUBLIC_URL": "`http://localhost:<port>`",
     "PLAZA_NAME": "`Plaza <city>`",
@@ -55,18 +55,33 @@ def test_a_settings_default_and_meaning_are_written_down(name, monkeypatch, tmp_
     assert meaning.endswith((".", "`."))
 
 
+def read_from_outside(source: str) -> set[str]:
+    """The variables that a file reads by itself."""
+    return set(re.findall(r"""(?:environ|getenv)[^\n]*?["'](PLAZA_[A-Z_]+)["']""", source))
+
+
 def test_no_room_reads_a_variable_behind_the_settings_back():
-    named = {
-        name
-        for path in (ROOT / "plaza").rglob("*.py")
-        for name in re.findall(r"""environ[^\n]*?["'](PLAZA_[A-Z_]+)["']""", path.read_text())
-    }
+    named = set().union(*(read_from_outside(path.read_text()) for path in (ROOT / "plaza").rglob("*.py")))
     assert named <= set(settings.READ) | HANDED_DOWN
+    for planted in (
+        'os.environ["PLAZA_X"]',
+        "os.environ.get('PLAZA_X')",
+        'os.getenv("PLAZA_X", "")',
+        'environ.pop("PLAZA_X")',
+    ):
+        assert read_from_outside(planted) == {"PLAZA_X"}, planted
 
 
-def options() -> set[str]:
+def test_a_setting_that_is_not_written_down_or_no_longer_there_is_seen(tmp_path):
+    page = tmp_path / "settings.md"
+    page.write_text("| Name | Default | Meaning |\n| --- | --- | --- |\n| `PLAZA_GONE` | `1` | One \\| two. |\n")
+    assert rows(page)[-1] == ["`PLAZA_GONE`", "`1`", "One \\| two."]
+    assert {row[0].strip("`") for row in rows(page)} - set(settings.READ) >= {"PLAZA_GONE"}
+
+
+def options(parser: argparse.ArgumentParser) -> set[str]:
     """Every command, and every option of it, as the page writes them: ``plaza demo``, ``plaza demo --reset``."""
-    [commands] = [action for action in cli.parser()._actions if isinstance(action, argparse._SubParsersAction)]
+    [commands] = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
     found = set()
     for name, command in commands.choices.items():
         found.add(f"plaza {name}")
@@ -75,9 +90,9 @@ def options() -> set[str]:
     return found
 
 
-def written() -> set[str]:
+def written(page: Path) -> set[str]:
     found = set()
-    for first, *_ in rows(DOCS / "commands.md"):
+    for first, *_ in rows(page):
         for words in re.findall(r"`(plaza [^`]+)`", first):
             name = " ".join(words.split()[:2])
             found |= {name} | {f"{name} {option}" for option in re.findall(r"--[a-z-]+", words)}
@@ -85,14 +100,32 @@ def written() -> set[str]:
 
 
 def test_every_command_and_option_is_written_down_and_nothing_else():
-    assert written() == options()
+    assert written(DOCS / "commands.md") == options(cli.parser())
+
+
+def unexplained(parser: argparse.ArgumentParser) -> list[str]:
+    """The commands that say nothing of themselves, or of one of their options."""
+    [commands] = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return [
+        name
+        for name, command in commands.choices.items()
+        if not command.description or not all(action.help for action in command._actions if action.option_strings)
+    ]
 
 
 def test_every_command_and_option_explains_itself():
-    [commands] = [action for action in cli.parser()._actions if isinstance(action, argparse._SubParsersAction)]
-    for name, command in commands.choices.items():
-        assert command.description, name
-        assert all(action.help for action in command._actions if action.option_strings), name
+    assert unexplained(cli.parser()) == []
+
+
+def test_a_command_or_option_that_nobody_wrote_down_is_seen(tmp_path):
+    planted = argparse.ArgumentParser(prog="plaza")
+    commands = planted.add_subparsers()
+    commands.add_parser("silent")
+    commands.add_parser("half", description="Says.").add_argument("--quiet")
+    page = tmp_path / "commands.md"
+    page.write_text("| `plaza half` | Says. |\n| `plaza gone --now` | Was. |\n")
+    assert unexplained(planted) == ["silent", "half"]
+    assert options(planted) ^ written(page) == {"plaza silent", "plaza half --quiet", "plaza gone", "plaza gone --now"}
 
 
 def dependencies(name: str) -> list[str]:
@@ -118,11 +151,32 @@ def test_every_dependency_has_its_reason_and_every_reason_a_dependency():
 @pytest.mark.parametrize("name", ["runtime", "dev"])
 def test_the_lock_names_a_version_and_hashes_for_everything_and_no_address(name):
     lock = (ROOT / "requirements" / f"{name}.lock").read_text()
-    assert not re.search(r"https?:|--(extra-)?index|--find-links|--trusted-host", lock)
-    entries = re.split(r"\n(?=[A-Za-z0-9])", re.sub(r"^\s*#.*\n", "", lock, flags=re.MULTILINE).strip())
-    assert all(re.match(r"[\w.\[\],-]+==\S+", entry) and "--hash=sha256:" in entry for entry in entries)
-    locked = {same(entry.partition("==")[0].partition("[")[0]) for entry in entries}
+    assert loose(lock) == []
+    locked = {same(entry.partition("==")[0].partition("[")[0]) for entry in entries(lock)}
     assert {same(wanted) for wanted in dependencies(f"{name}.in")} <= locked
+
+
+def entries(lock: str) -> list[str]:
+    return re.split(r"\n(?=[A-Za-z0-9])", re.sub(r"^\s*#.*\n", "", lock, flags=re.MULTILINE).strip())
+
+
+def loose(lock: str) -> list[str]:
+    """What a lock leaves open: an address, or an entry without its version or its hashes."""
+    addresses = re.findall(r"https?:|--(?:extra-)?index|--find-links|--trusted-host", lock)
+    held = re.compile(r"[\w.\[\],-]+==\S+")
+    return addresses + [entry for entry in entries(lock) if not held.match(entry) or "--hash=sha256:" not in entry]
+
+
+def test_a_lock_that_leaves_something_open_is_seen():
+    kept = "django==5.2.1 \\\n    --hash=sha256:00\n"
+    assert loose(kept) == []
+    for planted in (
+        "django>=5 --hash=sha256:00",
+        "django==5.2.1",
+        "--index-url https://elsewhere.id",
+        "a @ https://elsewhere.id/a.whl",
+    ):
+        assert loose(f"{kept}{planted}\n"), planted
 
 
 def test_both_locks_agree():
@@ -135,9 +189,16 @@ def test_both_locks_agree():
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_between_pages_lead_somewhere(page):
-    for link in re.findall(r"\]\(([^)#\s]+)", page.read_text()):
-        if not re.match(r"[a-z]+:", link):
-            assert (page.parent / link).exists(), f"{page.name} points to {link}"
+    assert dangling(page.read_text(), page.parent) == []
+
+
+def dangling(words: str, folder: Path) -> list[str]:
+    links = re.findall(r"\]\(([^)#\s]+)", words)
+    return [link for link in links if not re.match(r"[a-z]+:", link) and not (folder / link).exists()]
+
+
+def test_a_link_that_leads_nowhere_is_seen():
+    assert dangling("[a](nowhere.md) [b](settings.md#x) [c](https://elsewhere.id) [d](#here)", DOCS) == ["nowhere.md"]
 
 
 @pytest.mark.parametrize("target", re.findall(r"`make ([a-z-]+)`", "\n".join(page.read_text() for page in PAGES)))

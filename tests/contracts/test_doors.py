@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from plaza.core.references import new_reference
 from plaza.people.locks import KINDS
@@ -64,10 +64,26 @@ def sample(address: str) -> str:
 
 @pytest.mark.parametrize(("address", "entry"), OURS, ids=[address or "/" for address, _ in OURS])
 def test_every_address_declares_its_lock(address, entry):
-    assert lock_of(entry), f"/{address} has no lock: put @lock(…) from plaza.people.locks on its view"
+    assert not (wrong := unlocked(entry)), f"/{address}: {wrong}"
+
+
+def unlocked(entry: URLPattern) -> str:
+    """What is wrong with the lock of an address, or nothing."""
+    if not lock_of(entry):
+        return "no lock: put @lock(…) from plaza.people.locks on its view"
     kind, *roles = lock_of(entry)
-    assert kind in KINDS
-    assert set(roles) <= set(ROLES)
+    return "" if kind in KINDS and set(roles) <= set(ROLES) else "no such lock"
+
+
+def test_an_address_without_its_lock_is_seen():
+    def view(*lock: str) -> URLPattern:
+        planted = lambda request: HttpResponse()  # noqa: E731
+        if lock:
+            planted.plaza_lock = lock
+        return path("planted/", planted)
+
+    assert unlocked(view()) and unlocked(view("anybody")) and unlocked(view("role", "raja"))
+    assert not unlocked(view("role", "petugas")) and not unlocked(view("public"))
 
 
 def test_the_sign_in_librarys_addresses_are_those_that_were_looked_at():
@@ -80,17 +96,42 @@ def test_the_sign_in_librarys_addresses_are_those_that_were_looked_at():
 
 @pytest.mark.parametrize("entry", websocket_urlpatterns, ids=[str(entry.pattern) for entry in websocket_urlpatterns])
 def test_every_socket_declares_its_lock_and_has_a_guard_of_its_own(entry):
-    consumer = entry.callback.consumer_class
-    assert issubclass(consumer, GuardedSocket)
-    assert consumer.plaza_lock[0] in KINDS
-    assert consumer.guard is not GuardedSocket.guard
+    assert guarded(entry.callback.consumer_class)
     assert str(entry.pattern).startswith("ws/")
+
+
+def guarded(consumer: type) -> bool:
+    """Whether a socket says for whom it is, and asks by itself whether this one may come in."""
+    if not issubclass(consumer, GuardedSocket) or consumer.guard is GuardedSocket.guard:
+        return False
+    return bool(getattr(consumer, "plaza_lock", ())) and consumer.plaza_lock[0] in KINDS
+
+
+def test_a_socket_without_a_guard_is_seen():
+    def guard(self: object) -> None: ...
+
+    assert not guarded(type("Open", (), {"plaza_lock": ("public",), "guard": guard}))
+    assert not guarded(type("Unguarded", (GuardedSocket,), {"plaza_lock": ("role",)}))
+    assert not guarded(type("Unlocked", (GuardedSocket,), {"plaza_lock": (), "guard": guard}))
+    assert guarded(type("Kept", (GuardedSocket,), {"plaza_lock": ("public",), "guard": guard}))
 
 
 def refused(answer: HttpResponseBase) -> bool:
     """Not there, not in this way, or the way to the sign-in."""
     to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith("/masuk/")
     return to_sign_in or answer.status_code in (404, 405)
+
+
+def test_an_answer_to_a_stranger_is_seen_for_what_it_is():
+    let_in = (
+        HttpResponse("their papers"),
+        HttpResponseRedirect("/permohonan/"),
+        HttpResponse(status=403),
+        HttpResponse(status=500),
+    )
+    assert not any(map(refused, let_in))
+    kept_out = (HttpResponse(status=404), HttpResponse(status=405), HttpResponseRedirect("/masuk/?next=/x/"))
+    assert all(map(refused, kept_out))
 
 
 @pytest.mark.django_db

@@ -118,19 +118,38 @@ def others(
     }
 
 
+def let_in(
+    things: Things, people: dict[str, Person], methods: tuple[str, ...] = ("get", "post", "patch", "delete")
+) -> list[str]:
+    """Who came in where, by which method."""
+    return [
+        f"{who}: {method} {address}"
+        for who, person in people.items()
+        for address in things.addresses()
+        for method in methods
+        if not refused(getattr(person, method)(address, headers=SPEAKS_TUS))
+    ]
+
+
+def test_somebody_who_comes_in_or_changes_something_is_seen(things: Things, alice: Person, bob: Person) -> None:
+    found = let_in(things, {"the owner": alice, "bob": bob}, ("get",))
+    assert len(found) >= 8 and not any(one.startswith("bob") for one in found)
+    before, [address] = (
+        things.state(),
+        [one for one in things.addresses() if one == f"/permohonan/{things.application.reference}/"],
+    )
+    assert shown(alice.get(address)) != shown(alice.get(re.sub(r"[0-9A-Z]{10}", "0000000000", address, count=1)))
+    Ticket.objects.filter(pk=things.ticket.pk).update(state="served")
+    assert things.state() != before
+
+
 def test_nobody_else_opens_or_changes_them_by_any_address(
     things: Things, others: dict[str, Person], bob: Person
 ) -> None:
     start_application(SERVICE, viewer=bob.viewer, language="id")
     take_ticket(SERVICE, holder=bob.device)
     before, leaves = things.state(), Leaf.objects.count()
-    let_in = []
-    for who, person in others.items():
-        for address in things.addresses():
-            for method in ("get", "post", "patch", "delete"):
-                if not refused(getattr(person, method)(address, headers=SPEAKS_TUS)):
-                    let_in.append(f"{who}: {method} {address}")
-    assert let_in == []
+    assert let_in(things, others) == []
     assert things.state() == before
     assert Leaf.objects.count() == leaves
     assert not Opening.objects.exists()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -43,6 +44,29 @@ def test_every_room_only_imports_the_rooms_below_it():
     assert told.returncode == 0, told.stdout[-3000:]
 
 
+def test_an_import_upward_is_seen(tmp_path):
+    planted = tmp_path / "plaza"
+    for room, source in {"": "", "core": "import plaza.people\n", "people": "", "attic": ""}.items():
+        (planted / room).mkdir()
+        (planted / room / "__init__.py").write_text(source)
+    rules = configparser.ConfigParser()
+    rules["importlinter"] = {"root_package": "plaza"}
+    rules["importlinter:contract:rooms"] = dict(ORDER["importlinter:contract:rooms"])
+    with (tmp_path / ".importlinter").open("w") as file:
+        rules.write(file)
+    linter = Path(sys.executable).with_name("lint-imports")
+    told = subprocess.run(
+        [linter, "--no-cache"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 1, told.stdout + told.stderr
+    assert "plaza.core -> plaza.people" in told.stdout or "attic" in told.stdout
+
+
 def test_every_room_stands_in_the_one_picture():
     there = {path.parent.name for path in (ROOT / "plaza").glob("*/__init__.py")} - {"data"}
     assert there <= set(HEIGHT)
@@ -70,6 +94,15 @@ def test_a_table_points_only_to_its_own_room_or_one_below():
     assert [str(field) for field in fields if points_upward(field)] == []
 
 
+def test_a_column_that_points_upward_is_seen():
+    def points(here: str, there: str) -> bool:
+        target, model = (type("Planted", (), {"__module__": f"plaza.{room}.models"}) for room in (there, here))
+        return points_upward(SimpleNamespace(auto_created=False, related_model=target, model=model))  # type: ignore[arg-type]
+
+    assert points("core", "people") and points("people", "applications") and points("applications", "queueing")
+    assert not points("applications", "people") and not points("people", "people")
+
+
 def test_a_table_says_what_it_holds_and_bears_its_rooms_name():
     own = [model for model in ours() if not model._meta.auto_created]
     assert [model._meta.label for model in own if model._meta.app_label != room_of(model)] == []
@@ -78,11 +111,23 @@ def test_a_table_says_what_it_holds_and_bears_its_rooms_name():
 
 @pytest.mark.django_db
 def test_the_migrations_are_those_of_the_models():
+    assert not (missing := missing_migrations()), f"run makemigrations:\n{missing}"
+
+
+def missing_migrations() -> str:
     said = StringIO()
     try:
         call_command("makemigrations", check_changes=True, dry_run=True, verbosity=2, stdout=said, no_color=True)
     except SystemExit:
-        pytest.fail(f"run makemigrations:\n{said.getvalue()}")
+        return said.getvalue()
+    return ""
+
+
+@pytest.mark.django_db
+def test_a_changed_column_without_a_migration_is_seen(monkeypatch):
+    column = apps.get_model("people.Officer")._meta.get_field("tenant")
+    monkeypatch.setattr(column, "max_length", 999)
+    assert "tenant" in missing_migrations()
 
 
 @pytest.mark.parametrize("room", [room for room in ROOMS if (ROOT / "plaza" / room / "__init__.py").exists()])
