@@ -39,6 +39,25 @@ def page() -> Iterator[None]:
         _in_page.reset(token)
 
 
+def in_page() -> bool:
+    """Whether a page is being answered here."""
+    return _in_page.get()
+
+
+@contextmanager
+def knowingly() -> Iterator[None]:
+    """Lets a page wait all the same, where what it needs may be kept nowhere, not even for a job. Say why beside it."""
+    token = _in_page.set(False)
+    try:
+        yield
+    finally:
+        _in_page.reset(token)
+
+
+class NotYet(Exception):
+    """A job is making what was asked for: whoever serves pages asks again in a moment, without holding a thread meanwhile."""
+
+
 def refuse_in_page(what: str) -> None:
     """Fails in tests, and is told in the log elsewhere, when a page is about to wait for ``what``."""
     if not _in_page.get():

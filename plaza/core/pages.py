@@ -6,6 +6,7 @@ a small page itself (docs/decisions/0040-lean-requests.md). No page of the plaza
 
 import asyncio
 import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -21,6 +22,9 @@ from django.urls import set_script_prefix
 
 from plaza.core.limits import Receive, Scope, Send
 
+Answered = tuple[dict[str, Any], bytes, Iterator[bytes] | None]
+PATIENCE, AGAIN, MOST_WAITING = 10.0, 0.25, 64
+"""Seconds for which an answer that a job is making is waited for, seconds between two looks, and how many may wait so."""
 IN_MEMORY = 1024 * 1024
 """Bytes of a request that are held in memory; what is larger waits in a temporary file."""
 
@@ -31,6 +35,7 @@ class Pages(BaseHandler):
     def __init__(self, *, threads: int) -> None:
         super().__init__()
         self.load_middleware()
+        self._waiting = 0
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,7 +43,7 @@ class Pages(BaseHandler):
             if not await _read(receive, into=body):
                 return
             loop = asyncio.get_running_loop()
-            head, content, more = await loop.run_in_executor(self._threads, self._answer, scope, body)
+            head, content, more = await self._in_time(scope, body)
             await send(head)
             if more is None:
                 await send({"type": "http.response.body", "body": content})
@@ -47,18 +52,32 @@ class Pages(BaseHandler):
                 await send({"type": "http.response.body", "body": part, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
 
-    def _answer(self, scope: Scope, body: IO[bytes]) -> tuple[dict[str, Any], bytes, Iterator[bytes] | None]:
-        """The head and body of the answer, or the parts of a body that is handed over piece by piece."""
+    async def _in_time(self, scope: Scope, body: IO[bytes]) -> Answered:
+        """The answer; while a job is making what was asked for, it is asked again and again, and no thread waits for it."""
+        loop, until = asyncio.get_running_loop(), time.monotonic() + PATIENCE
+        while True:
+            answered, not_yet = await loop.run_in_executor(self._threads, self._answer, scope, body)
+            if not not_yet or time.monotonic() > until or self._waiting >= MOST_WAITING or scope["method"] != "GET":
+                return answered
+            self._waiting += 1
+            try:
+                await asyncio.sleep(AGAIN)
+            finally:
+                self._waiting -= 1
+            body.seek(0)
+
+    def _answer(self, scope: Scope, body: IO[bytes]) -> tuple[Answered, bool]:
+        """The head and body of the answer, or the parts of a body that is handed over piece by piece; and whether to ask again."""
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=type(self), scope=scope)
         response = self._response(scope, body)
         vars(response)["_handler_class"] = type(self)  # as Django's own handlers do: whoever hears of the end is told
         head = {"type": "http.response.start", "status": response.status_code, "headers": _headers(response)}
         if not isinstance(response, HttpResponse):
-            return head, b"", _parts(response)
+            return (head, b"", _parts(response)), False
         content = response.content
         response.close()
-        return head, content, None
+        return (head, content, None), bool(vars(response).get("not_yet"))
 
     def _response(self, scope: Scope, body: IO[bytes]) -> HttpResponseBase:
         try:

@@ -11,6 +11,7 @@ from plaza.catalogue.queries import Unknown, get_tenant
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.bus import publish
 from plaza.core.clock import WITA, now
+from plaza.core.outside import in_page
 from plaza.core.references import grouped, new_reference, parse_reference
 from plaza.core.storage import NoSuchBlob, delete_blob, open_blob, put_blob
 from plaza.core.transitions import move
@@ -69,8 +70,9 @@ def issue_permit(
     """Registers the permit of a granted application, in the caller's transaction; the same one however often it is asked for.
 
     ``holder`` may also be the applicant's answers (``name``, ``nik``). ``facts`` are answers by the names of the definition's
-    fields; those it does not know are left out. The PDF is made right after the commit, or by a job. Raises CannotIssue for a
-    service without a signed product, and MissingLetters when the name or a fact cannot be printed (nothing is then written).
+    fields; those it does not know are left out. The PDF is made right after the commit where a job decided, else by a job.
+    Raises CannotIssue for a service without a signed product, and MissingLetters when the name or a fact cannot be printed
+    (nothing is then written).
     """
     if definition.output.type not in PRODUCTS:
         raise CannotIssue(f"{definition.code} gives an answer, not a signed document.")
@@ -128,13 +130,13 @@ def make_document(code: str) -> None:
         return
     except SignerAway as away:
         log.warning("a permit's document waits: %s", away)
-        enqueue("permits.set_document", delay=max(away.seconds, SECOND_CHANCE), key=code, code=code)
+        _ask_for_document(code, delay=max(away.seconds, SECOND_CHANCE))
 
 
 def look_for_missing_documents() -> None:
     """Asks for every document that is not there and that nobody is making."""
     for code in without_document(issued_before=now() - A_WHILE):
-        enqueue("permits.set_document", key=code, code=code)
+        _ask_for_document(code)
 
 
 def sign_waiting(*, unlock: Unlock, limit: int = 50) -> int:
@@ -163,7 +165,7 @@ def _waits(permit: Permit, fault: Exception) -> None:
 
 
 def permit_document(code: str) -> bytes | None:
-    """The signed PDF, made now if it is missing; None for an unknown code, or while the signer or the template is at fault.
+    """The signed PDF, made if it is missing; None for an unknown code, and while a job makes it or something is at fault.
 
     Whoever asks has passed a guard.
     """
@@ -172,7 +174,8 @@ def permit_document(code: str) -> bytes | None:
         return None
     if (pdf := permit_pdf(parsed)) is not None:
         return pdf
-    if seals_from_afar():
+    if in_page() or seals_from_afar():
+        _ask_for_document(parsed)
         return None
     try:
         set_document(parsed)
@@ -180,6 +183,11 @@ def permit_document(code: str) -> bytes | None:
         log.exception("the document of a permit could not be made")
         return None
     return permit_pdf(parsed)
+
+
+def _ask_for_document(code: str, *, delay: float = 0) -> None:
+    """Asks for the document: of a signer elsewhere in the queue of what speaks with others, else at once."""
+    enqueue("permits.seal_afar" if seals_from_afar() else "permits.set_document", delay=delay, key=code, code=code)
 
 
 @transaction.atomic
@@ -285,10 +293,10 @@ def _announce_issued(permit: Permit) -> None:
         "valid_until": permit.valid_until.isoformat() if permit.valid_until else "",
     }
     record("permit.issued", actor=permit.issued_by, subject=permit.ref, facts=facts)
-    far = seals_from_afar()
-    enqueue("permits.set_document", delay=0 if far else SECOND_CHANCE, key=permit.code, code=permit.code)
+    here = not seals_from_afar() and not in_page()
+    _ask_for_document(permit.code, delay=SECOND_CHANCE if here else 0)
     permit_issued.send(Permit, permit=permit)
-    if not far:  # nobody's page waits for another machine
+    if here:  # the job that decided makes it at once; nobody's page waits for a document
         # A plain function: Django's own word on a hook that failed needs its name, which a partial has not.
         transaction.on_commit(lambda: set_document(permit.code), robust=True)
 

@@ -54,3 +54,16 @@ class Permit(models.Model):
     def ref(self) -> str:
         """How keys, tasks and the log name it; the code stays on the paper."""
         return f"permit:{self.reference}"
+
+
+class Examination(models.Model):
+    """A PDF that somebody holds and wants examined; `ref` is the digest of the token that opens the answer. Gone after an hour."""
+
+    ref = models.CharField(max_length=64, unique=True)
+    name = EncryptedTextField(default="")
+    blob = BlobName(max_length=80, default="")
+    report = EncryptedJSONField(null=True)
+    made_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"examined at {self.made_at}"

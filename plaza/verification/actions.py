@@ -17,6 +17,7 @@ from plaza.core.storage import NoSuchBlob, delete_blob, open_blob, put_blob
 from plaza.core.throttle import allow
 from plaza.core.work import behind_others, enqueue, has_room, is_alone
 from plaza.integrity.actions import record
+from plaza.verification.drawings import forget_drawings_of
 from plaza.verification.models import KEPT_STATES, VaultFile
 from plaza.verification.opening import ALL_THREADS, Clean, clean, read
 from plaza.verification.origins import seal_of
@@ -163,6 +164,7 @@ def _forget(file: VaultFile) -> bool:
     gone = kept.update(state="deleted", reading=None, origin={}, mark="", refusal={})
     if gone:
         transaction.on_commit(partial(delete_blob, file.blob))
+        forget_drawings_of(file.ref)
     return bool(gone)
 
 

@@ -97,3 +97,15 @@ class Piece(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incoming_id} from {self.offset}, {self.size} bytes"
+
+
+class Drawing(models.Model):
+    """A picture that was drawn of a clean file (a page, or the words of a finding); an empty `blob`: it cannot be drawn."""
+
+    ref = models.CharField(max_length=64, unique=True)
+    file_ref = models.CharField(max_length=20, db_index=True)
+    blob = BlobName(max_length=80, default="")
+    made_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"of {self.file_ref}"

@@ -8,12 +8,11 @@ from django.db.models import Q, QuerySet
 from plaza.catalogue.rules.conditions import as_date
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.references import parse_reference
-from plaza.core.sandbox import DecodeError, SandboxCrashed
-from plaza.core.storage import NoSuchBlob, open_blob
+from plaza.core.storage import open_blob
 from plaza.people.queries import NoAccess, require_access
 from plaza.people.viewers import Viewer
+from plaza.verification.drawings import drawing
 from plaza.verification.models import KEPT_STATES, VaultFile
-from plaza.verification.opening import crop_of, page_of
 from plaza.verification.registers import registers
 from plaza.verification.rules.checks import Document, claim_of
 from plaza.verification.rules.reading import Reading, from_json
@@ -64,7 +63,7 @@ def access_file(viewer: Viewer, ref: str) -> VaultFile:
 def shown_to(viewer: Viewer, ref: str, *, page: int = 1) -> tuple[bytes, str]:
     """A document as whoever may open it sees it, with its MIME type: a PDF goes out only as a drawn page, unless to its owner.
 
-    Raises NoAccess for everybody else, and for a page that is not there.
+    Raises NoAccess for everybody else, and for a page that is not there; NotYet while a page is being drawn.
     """
     file = access_file(viewer, ref)
     by_owner = require_access(viewer, file.belongs_to, purpose="melihat berkas").by == "owner"
@@ -72,16 +71,16 @@ def shown_to(viewer: Viewer, ref: str, *, page: int = 1) -> tuple[bytes, str]:
         return file_bytes(file)
     if not 1 <= page <= file.pages:
         raise NoAccess(ref)
-    try:
-        return page_of(open_blob(file.blob), page), "image/jpeg"
-    except (SandboxCrashed, DecodeError) as problem:
-        raise NoAccess(ref) from problem
+    picture = drawing(file, {"page": page})
+    if picture is None:
+        raise NoAccess(ref)
+    return picture, "image/jpeg"
 
 
 def evidence_in(belongs_to: str, evidence: Mapping[str, Any]) -> bytes | None:
     """The piece of the picture with the words of a finding, as JPEG; None when the finding shows none or the file is gone.
 
-    Ask the guard of what it belongs to first.
+    Raises NotYet while it is being drawn. Ask the guard of what it belongs to first.
     """
     kept = VaultFile.objects.filter(belongs_to=belongs_to, sha256=evidence.get("sha256", ""), state="clean")
     file, box = kept.order_by("-pk").first(), evidence.get("box")
@@ -89,11 +88,13 @@ def evidence_in(belongs_to: str, evidence: Mapping[str, Any]) -> bytes | None:
     if file is None or reading is None or not box:
         return None
     page = int(evidence.get("page", 1))
-    try:
-        data = open_blob(file.blob)
-        return crop_of(data, page=page, box=box, turned=reading.turn_of(page), layer=page in reading.layered)
-    except (SandboxCrashed, DecodeError, NoSuchBlob):
-        return None
+    place = {
+        "page": page,
+        "box": [list(corner) for corner in box],
+        "turned": reading.turn_of(page),
+        "layer": page in reading.layered,
+    }
+    return drawing(file, place)
 
 
 def file_bytes(file: VaultFile) -> tuple[bytes, str]:

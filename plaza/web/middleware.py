@@ -13,7 +13,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
 from plaza.core.clock import real_now
-from plaza.core.outside import page
+from plaza.core.outside import NotYet, page
 from plaza.core.texts import t
 from plaza.people.queries import NoAccess
 from plaza.people.viewers import DEVICE_COOKIE, SEEN, STAFF_IDLE, STAFF_SESSION, factor_given_at, viewer_of
@@ -27,6 +27,7 @@ OVER = t(
     "Demi keamanan, sesi petugas berakhir setelah 30 menit tanpa kegiatan atau 12 jam. Silakan masuk lagi.",
     "To keep things safe, a staff session ends after 30 idle minutes or 12 hours. Please sign in again.",
 )
+SOON = t("Sedang disiapkan. Muat ulang sebentar lagi.", "It is being made. Reload in a moment.")
 A_YEAR = 365 * 24 * 3600
 
 
@@ -133,7 +134,14 @@ class Guarded:
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Not there, or not for you: the same answer."""
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Not there, or not for you: the same answer. What a job is still making: ask again in a moment (see core.pages)."""
+        if isinstance(exception, NotYet):
+            answer = HttpResponse(
+                str(SOON), status=503, content_type="text/plain; charset=utf-8", headers={"Retry-After": "1"}
+            )
+            vars(answer)["not_yet"] = True
+            return answer
         if isinstance(exception, NoAccess):
             raise Http404 from exception
+        return None

@@ -12,6 +12,7 @@ from plaza.demo.specimens import as_pdf, draw, invent_person
 from plaza.verification.models import VaultFile
 from tests.applications.conftest import AGNES, Applicant
 from tests.fixtures.people import Person
+from tests.fixtures.uploads import drawn, taken_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,7 +26,7 @@ def test_a_finding_shows_the_words_it_speaks_of_to_its_owner_alone(
     number = next(n for n, row in enumerate(verdict.findings) if row["code"] == "nik_equal")
     address = f"/permohonan/{application.reference}/bukti/{verdict.round}/{number}.jpg"
     assert address in alice.get(f"/permohonan/{application.reference}/").content.decode()
-    crop = alice.get(address)
+    crop = drawn(alice, address)
     with Image.open(io.BytesIO(crop.content)) as image:
         assert image.format == "JPEG" and image.width > 3 * image.height, "a strip with the number, not the whole card"
     assert bob.get(address).status_code == 404 and stranger.get(address).status_code in (302, 404)
@@ -44,7 +45,6 @@ def test_a_finding_shows_the_words_it_speaks_of_to_its_owner_alone(
 def test_an_officer_sees_a_pdf_only_as_drawn_pages(
     applicant: Callable[..., Applicant], alice: Person, officer_of: Callable[..., Person]
 ) -> None:
-    from tests.fixtures.uploads import taken_in
     from tests.verification.test_vault import KTP
 
     working = applicant(alice).begin("DINKES-06").fill()
@@ -59,7 +59,7 @@ def test_an_officer_sees_a_pdf_only_as_drawn_pages(
     address = f"/petugas/kasus/{application.reference}/berkas/{file.ref}/1/"
     assert address in page and "evidence" in page
     for place in (address, f"/permohonan/{application.reference}/berkas/{file.ref}/"):
-        seen = rina.get(place)
+        seen = drawn(rina, place)
         assert seen["Content-Type"] == "image/jpeg" and seen.content[:3] == b"\xff\xd8\xff"
     assert rina.get(address.replace("/1/", "/2/")).status_code == 404
     own = alice.get(f"/permohonan/{application.reference}/berkas/{file.ref}/")

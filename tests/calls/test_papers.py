@@ -26,6 +26,7 @@ from plaza.verification.models import VaultFile
 from plaza.verification.rules.reading import FieldRead, Legibility, Line, Reading, to_json
 from tests.calls.conftest import TICKET, Talk
 from tests.calls.test_sockets import both, come, hear, leave, say
+from tests.fixtures import uploads
 from tests.fixtures.catalogue import put_catalogue
 from tests.fixtures.clock import Clock
 from tests.fixtures.people import Person
@@ -108,7 +109,7 @@ def test_of_a_pdf_the_officer_sees_drawn_pages_and_the_citizen_has_the_own_file_
     open_upload(paper.file_ref)
     here = address(talk, paper.ref, "gambar")
     for place in (here, f"{here}1/"):
-        seen = talk.rina.get(place)
+        seen = uploads.drawn(talk.rina, place)
         assert seen["Content-Type"] == "image/jpeg"
         assert b"%PDF" not in seen.content
         with Image.open(io.BytesIO(seen.content)) as drawn:

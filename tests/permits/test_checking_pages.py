@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from plaza.core.references import grouped
+from plaza.core.work import run_all
 from plaza.permits.actions import permit_document, revoke_permit
-from plaza.permits.models import Permit
+from plaza.permits.models import Examination, Permit
 from plaza.sealing.queries import LARGEST
 from plaza.sealing.samples import SAMPLE
 from plaza.sealing.typesetting import set_document
@@ -31,7 +32,14 @@ def page(person: Client, code: str, *, status: int = 200, english: bool = False)
 
 def drop(person: Client, data: bytes, *, status: int = 200) -> str:
     answer = person.post("/periksa/berkas/", {"berkas": SimpleUploadedFile("izin.pdf", data)})
+    if answer.status_code == 302:
+        waiting = person.get(answer.url)
+        assert 'data-role="examining"' in waiting.content.decode() and "no-store" in waiting["Cache-Control"]
+        run_all("reader")
+        assert Client().get(answer.url).status_code == 404, "the answer opens for whoever brought the file alone"
+        answer = person.get(answer.url)
     assert answer.status_code == status
+    assert not Examination.objects.exclude(blob="").exists(), "the file itself is forgotten"
     return answer.content.decode()
 
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any, Final, Literal
 
+from plaza.core.outside import refuse_in_page
 from plaza.core.sandbox.confinement import Confinement, confinement_here
 from plaza.core.sandbox.frames import Broken, receive, send
 
@@ -166,6 +167,7 @@ class Pool:
 
         A `fresh` child has opened nothing before, so that whatever happens to it is the file's doing.
         """
+        refuse_in_page("a child process")
         with self._free:
             child = self._take(fresh=fresh)
             try:

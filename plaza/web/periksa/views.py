@@ -1,27 +1,33 @@
 """Pages for whoever holds a permit in their hands and wonders. They tell no more than the permit itself."""
 
+import secrets
+
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from plaza.core.addresses import network_of
 from plaza.core.references import parse_reference
+from plaza.core.secrets import digest
 from plaza.core.texts import Pair, t
 from plaza.core.throttle import allow
 from plaza.payments.queries import receipt_by_code
 from plaza.people.locks import lock
-from plaza.permits.queries import check_code, check_document
+from plaza.permits.examining import Crowded, examination, report_in, take_in
+from plaza.permits.queries import check_code
 from plaza.sealing.queries import (
     LARGEST,
-    check_pdf_apart,
     has_own_authority,
     revocation_list,
     root_certificate,
 )
 from plaza.web.periksa.words import HEADLINES, NEXT_STEPS, findings
 
-FILES_A_MINUTE = 90
+FILES_A_MINUTE = 60
+"""From one network; many honest people may share a carrier's address, and each file is a second of one reader's work."""
+COOKIE = "plaza_periksa"
 AN_HOUR = 3600
 
 
@@ -63,23 +69,60 @@ def code(request: HttpRequest, code: str) -> HttpResponse:
 @lock("public")
 @require_POST
 def file(request: HttpRequest) -> HttpResponse:
-    """Three separate answers about a PDF: content, state, signer. The file is looked at and forgotten."""
+    """Takes a PDF in; the answer comes on a page of its own, to whoever brought it."""
     given = request.FILES.get("berkas")
     if problem := _refusal(given):
         return _start(request, file_problem=problem, status=400)
-    if given is None or not allow("periksa:files", limit=FILES_A_MINUTE, per=60):
-        busy = t(
-            "Pemeriksaan berkas sedang ramai. Coba lagi sebentar, atau periksa dengan kodenya.",
-            "Many files are being checked. Try again in a moment, or check by the code.",
-        )
-        return _start(request, file_problem=busy, status=429)
+    client = network_of(request) or "here"
+    if given is None or not allow(f"periksa:{digest(client)}", limit=FILES_A_MINUTE, per=60):
+        return _busy(request)
     data = given.read()
-    report = check_pdf_apart(data)
+    try:
+        token = take_in(data, name=given.name or "", client=f"periksa:{digest(client)}"[:80])
+    except Crowded:
+        return _busy(request)
+    response = redirect("periksa_answer", token)
+    response.set_cookie(
+        COOKIE, _signed(token), max_age=AN_HOUR, path="/periksa/berkas/", httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return response
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    busy = t(
+        "Pemeriksaan berkas sedang ramai. Coba lagi sebentar, atau periksa dengan kodenya.",
+        "Many files are being checked. Try again in a moment, or check by the code.",
+    )
+    response = _start(request, file_problem=busy, status=503)
+    response["Retry-After"] = "30"
+    return response
+
+
+def _signed(token: str) -> str:
+    return digest(f"{settings.SECRET_KEY}:periksa:{token}")
+
+
+@lock("link")
+@require_safe
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """Three separate answers about the PDF: content, state, signer; to the browser that brought it, within the hour."""
+    mine = secrets.compare_digest(request.COOKIES.get(COOKIE, ""), _signed(token))
+    row = examination(token) if mine else None
+    if row is None:
+        raise Http404
+    if row.report is None:
+        return _private(render(request, "periksa/examining.html", {"name": row.name}))
+    report, found = report_in(row)
     if report.problem:
-        return _start(request, file_problem=t(*report.about_content()), status=400)
-    found = check_document(data, code=report.code)
-    context = {"name": given.name, "findings": findings(report, found), "answer": found.answer, "report": report}
-    return render(request, "periksa/file.html", context)
+        return _private(_start(request, file_problem=t(*report.about_content()), status=400))
+    context = {"name": row.name, "findings": findings(report, found), "answer": found.answer, "report": report}
+    return _private(render(request, "periksa/file.html", context))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _refusal(given: "UploadedFile[bytes] | None") -> Pair | None:
