@@ -11,10 +11,10 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402  Django must be se
 from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 
-from plaza.core.limits import BodyLimit  # noqa: E402
+from plaza.core.bodies import Bodies  # noqa: E402
 from plaza.core.pages import Pages  # noqa: E402
 from plaza.people.sockets import Sockets  # noqa: E402
-from plaza.urls import websocket_urlpatterns  # noqa: E402
+from plaza.urls import most_of, websocket_urlpatterns  # noqa: E402
 
 _origins = [*settings.ORIGINS]
 if settings.MODE != "production":
@@ -22,7 +22,7 @@ if settings.MODE != "production":
 
 application = ProtocolTypeRouter(
     {
-        "http": BodyLimit(Pages(threads=settings.DATABASE_POOL), most=settings.LARGEST_REQUEST),
+        "http": Bodies(Pages(threads=settings.DATABASE_POOL), most_of=most_of),
         "websocket": OriginValidator(Sockets(websocket_urlpatterns), _origins),
     }
 )

@@ -1,7 +1,7 @@
 """Every address of the plaza: composition only. Each journey of pages keeps its own list."""
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import Resolver404, URLPattern, URLResolver, include, path, resolve
 
 from plaza.api import urls as api
 from plaza.calls import consumers as calls_sockets
@@ -45,6 +45,22 @@ websocket_urlpatterns: list[URLPattern] = [
     *board_sockets.websocket_urlpatterns,
     *insight_sockets.websocket_urlpatterns,
 ]
+
+TAKE_FILES = frozenset({
+    "step", "upload", "call_papers", "periksa_file", "send_report", "reply_report", "manage_calendar", "differences",
+    "upload_while_waiting",
+})  # fmt: skip
+"""The names of the addresses that take files; every other one takes a form at most."""
+
+
+def most_of(path: str) -> int:
+    """How large a body the address takes, in bytes; 0 for an address that nobody knows."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return 0
+    return settings.LARGEST_REQUEST if found.url_name in TAKE_FILES else settings.SMALL_REQUEST
+
 
 handler400 = "plaza.web.public.errors.bad_request"
 handler403 = "plaza.web.public.errors.forbidden"

@@ -5,7 +5,7 @@ a small page itself (docs/decisions/0040-lean-requests.md). No page of the plaza
 """
 
 import asyncio
-import tempfile
+import io
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,8 +25,6 @@ from plaza.core.limits import Receive, Scope, Send
 Answered = tuple[dict[str, Any], bytes, Iterator[bytes] | None]
 PATIENCE, AGAIN, MOST_WAITING = 10.0, 0.25, 64
 """Seconds for which an answer that a job is making is waited for, seconds between two looks, and how many may wait so."""
-IN_MEMORY = 1024 * 1024
-"""Bytes of a request that are held in memory; what is larger waits in a temporary file."""
 
 
 class Pages(BaseHandler):
@@ -39,7 +37,7 @@ class Pages(BaseHandler):
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with closing(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)) as body:
+        with closing(io.BytesIO()) as body:  # never a file: what somebody sends lies nowhere in clear
             if not await _read(receive, into=body):
                 return
             loop = asyncio.get_running_loop()

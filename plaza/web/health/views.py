@@ -2,18 +2,28 @@
 
 import logging
 import os
+import shutil
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 
 import redis
 from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from plaza.core.clock import real_now
+from plaza.core.models import Heartbeat, Job
+from plaza.core.queues import QUEUES
 from plaza.people.locks import lock
 
 log = logging.getLogger(__name__)
+LEAST_FREE = 256 * 1024 * 1024
+"""Bytes that must be free: below it what somebody sends may not be kept whole."""
+SILENT, LATE = timedelta(seconds=30), timedelta(seconds=60)
 _known: set[str] = set()
 """What this process need not look up again: once its tables are those of this version, they stay so."""
 
@@ -21,7 +31,7 @@ _known: set[str] = set()
 @never_cache
 @lock("public")
 def live(_: HttpRequest) -> JsonResponse:
-    """Answers as long as the process does; nothing else is asked."""
+    """Answers as long as the process does; nothing else is asked. See also core.bodies, which answers before any thread is needed."""
     return JsonResponse({"live": True})
 
 
@@ -64,4 +74,26 @@ def _bus() -> bool:
         return bool(neighbour.ping())
 
 
-CHECKS: dict[str, Callable[[], bool]] = {"database": _database, "files": _files, "bus": _bus}
+def _disk() -> bool:
+    return shutil.disk_usage(settings.DATA_DIR).free >= LEAST_FREE
+
+
+def _static() -> bool:
+    """Pages name their files by a list that is made with the migration: without it every page would fail."""
+    return (
+        not isinstance(staticfiles_storage, ManifestFilesMixin)
+        or Path(settings.STATIC_ROOT, "staticfiles.json").is_file()
+    )
+
+
+def _workers() -> bool:
+    """Whether every queue is served by somebody who lives, and nothing that somebody waits for has been due for a minute."""
+    moment = real_now()
+    served = set(Heartbeat.objects.filter(seen_at__gt=moment - SILENT).values_list("queue_name", flat=True))
+    late = Job.objects.filter(queue_name="urgent", state="waiting", run_after__lt=moment - LATE).exists()
+    return served >= set(QUEUES) and not late
+
+
+CHECKS: dict[str, Callable[[], bool]] = {
+    "database": _database, "files": _files, "bus": _bus, "disk": _disk, "static": _static, "workers": _workers,
+}  # fmt: skip
