@@ -38,7 +38,7 @@ def answers(port: str) -> bool:
     """Whether the plaza is there."""
     try:
         link = http.client.HTTPConnection("localhost", int(port), timeout=2)
-        link.request("GET", "/healthz/ready")
+        link.request("GET", "/healthz/live")
         return link.getresponse().status < 500
     except OSError:
         return False
