@@ -46,19 +46,38 @@ export const shrink = async (file) => {
 
 // ---- Remembered: the small file and where it is going, until it has arrived or a week has passed.
 
+// A store that does not answer (some browsers open it never) is asked once, and then left alone: nothing waits for it again.
+const STORE_WITHIN = 1_500;
+let mute = false;
+
 const store = (mode, act) =>
+  mute ? Promise.resolve(undefined) : Promise.race([asked(mode, act), silence()]);
+
+const silence = () =>
+  new Promise((done) =>
+    setTimeout(() => {
+      done(undefined);
+    }, STORE_WITHIN),
+  );
+
+const asked = (mode, act) =>
   new Promise((done) => {
+    const late = setTimeout(() => (mute = true), STORE_WITHIN);
+    const settle = (found) => {
+      clearTimeout(late);
+      done(found);
+    };
     const call = indexedDB.open("plaza-unggahan", 1);
     call.onupgradeneeded = () => call.result.createObjectStore("files", { keyPath: "to" });
-    call.onerror = () => done(undefined);
+    call.onerror = call.onblocked = () => settle(undefined);
     call.onsuccess = () => {
       const work = call.result.transaction("files", mode);
-      const asked = act(work.objectStore("files"));
+      const wish = act(work.objectStore("files"));
       const over = (found) => {
         call.result.close();
-        done(found);
+        settle(found);
       };
-      work.oncomplete = () => over(asked.result);
+      work.oncomplete = () => over(wish.result);
       work.onerror = work.onabort = () => over(undefined);
     };
   }).catch(() => undefined); // a browser that keeps nothing (private windows): the server still knows how far it was
@@ -79,13 +98,22 @@ const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
 
 export const markOf = (file) => `${file.name}/${file.size}/${file.lastModified}`;
 
+export class Unreadable extends Error {} // the chosen file is gone, or the phone does not hand it over any more
+
+const SHRINK_WITHIN = 2_500;
+const READ_WITHIN = 1_500;
+const inTime = (promise, within, instead) =>
+  Promise.race([promise, new Promise((done) => setTimeout(done, within)).then(() => LATE)]).then((found) => (found === LATE ? instead() : found));
+const LATE = Symbol("late");
+
 // What is to be sent where: `mark` recognises the file that was chosen, `sha` the bytes that are sent.
 export const jobFor = async (to, file, pictures) => {
   const mark = markOf(file);
   const before = await remembered(to);
   if (before?.mark === mark) return before;
-  const blob = pictures ? await shrink(file) : file;
-  const whole = await sum(await blob.arrayBuffer());
+  const blob = pictures ? await inTime(shrink(file), SHRINK_WITHIN, () => file) : file;
+  const bytes = await inTime(blob.arrayBuffer(), READ_WITHIN, () => Promise.reject(new Unreadable())).catch(() => Promise.reject(new Unreadable()));
+  const whole = await sum(bytes);
   const job = { to, mark, blob, sha: whole && hex(whole), address: null, from: file.size, at: Date.now() };
   await remember(job);
   return job;

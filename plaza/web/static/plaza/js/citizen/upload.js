@@ -1,6 +1,6 @@
 // The page of one document: what is chosen is sent at once, in pieces, and the page says in words how it goes.
 // Without this script the form is posted as it stands; when the script cannot go on, it steps aside for that.
-import { Refused, Stopped, forget, giveUp, jobFor, markOf, remembered, send } from "./pieces.js";
+import { Refused, Stopped, Unreadable, forget, giveUp, jobFor, markOf, remembered, send } from "./pieces.js";
 
 const WORDS = {
   id: {
@@ -16,6 +16,7 @@ const WORDS = {
     stopped: () => "Unggahan dibatalkan.",
     slow: () => "Sudah sampai. Membacanya perlu waktu lebih lama; Anda dapat melanjutkan.",
     broken: () => "Belum berhasil dikirim sedikit demi sedikit. Tekan “Unggah dan lanjut” untuk mengirimnya sekaligus.",
+    unreadable: () => "Berkas itu tidak dapat dibaca lagi di perangkat ini. Pilih sekali lagi, lalu tekan “Unggah dan lanjut”.",
     onward: () => "Lanjut",
     figures: (n, done, all) => `${n} % · ${done} dari ${all} KB`,
     shrunk: (before, after) => `Diperkecil dari ${before} menjadi ${after} KB agar hemat kuota.`,
@@ -33,6 +34,7 @@ const WORDS = {
     stopped: () => "Upload cancelled.",
     slow: () => "It has arrived. Reading it takes longer; you can go on.",
     broken: () => "It could not be sent in pieces. Press “Upload and continue” to send it at once.",
+    unreadable: () => "That file can no longer be read on this device. Choose it once more, then press “Upload and continue”.",
     onward: () => "Continue",
     figures: (n, done, all) => `${n} % · ${done} of ${all} KB`,
     shrunk: (before, after) => `Made smaller, from ${before} to ${after} KB, to save data.`,
@@ -53,6 +55,7 @@ const arrived = form.querySelector(".arrived");
 const inputs = [...form.querySelectorAll("input[type=file]")];
 const to = form.dataset.upload;
 let running = null; // what is on its way: its job, and how to stop it
+let plain = false; // this script has stepped aside: the form is posted as it stands
 let onward = false; // the person has pressed on while it was
 
 const kilo = (bytes) => Math.ceil(bytes / 1000).toLocaleString(language);
@@ -145,11 +148,28 @@ const run = async (job) => {
 
 const failed = async (problem) => {
   if (problem instanceof Stopped) return;
+  if (!(problem instanceof Refused)) return takeOver(problem);
   await forget(to);
+  if (!problem.message) return takeOver(problem);
   onward = false;
-  if (problem instanceof Refused && problem.message) return settled("refused", problem.message);
+  return settled("refused", problem.message);
+};
+
+// Whatever went wrong in this script: it steps aside, says so, and the form sends what was chosen as it would without it.
+const takeOver = (problem) => {
+  if (plain) return;
+  plain = !(problem instanceof Unreadable); // another file may be read well
+  running?.stop?.abort();
   running = null;
-  show("broken", say.broken()); // the file stays in the form: the button sends it as it would without this script
+  forget(to).catch(() => {});
+  if (problem instanceof Unreadable) {
+    for (const input of inputs) input.value = "";
+    onward = false;
+    show("broken", say.unreadable());
+    return;
+  }
+  show("broken", say.broken());
+  if (onward) form.submit();
 };
 
 const chosen = async (file) => {
@@ -177,6 +197,7 @@ const stopped = () => {
 };
 
 const submitted = (event) => {
+  if (plain) return;
   if (["sample", "skip"].includes(event.submitter?.name)) {
     running?.stop?.abort();
     for (const input of inputs) input.value = "";
@@ -188,14 +209,16 @@ const submitted = (event) => {
 };
 
 const start = async () => {
-  for (const input of inputs) input.addEventListener("change", () => input.files[0] && chosen(input.files[0]));
+  for (const input of inputs) input.addEventListener("change", () => input.files[0] && !plain && chosen(input.files[0]).catch(takeOver));
   form.addEventListener("submit", submitted);
   part("upload-stop").addEventListener("click", stopped);
   form.dataset.ready = "";
   const shown = part("document-look");
-  if (shown?.dataset.state === "waiting") follow(shown.dataset.from);
+  if (shown?.dataset.state === "waiting") follow(shown.dataset.from).catch(takeOver);
   const unfinished = await remembered(to);
   if (unfinished && !running) await run(unfinished);
 };
 
-start();
+window.addEventListener("unhandledrejection", (event) => takeOver(event.reason));
+window.addEventListener("error", (event) => event.filename?.includes("/citizen/") && takeOver(event.error));
+start().catch(takeOver);
