@@ -5,6 +5,8 @@ from ipaddress import IPv6Address, ip_address
 from django.conf import settings
 from django.http import HttpRequest
 
+from plaza.core.secrets import digest
+
 WHOLE_NET = 64
 """Bits of an IPv6 address that one household has; it may change the others as it likes."""
 
@@ -32,3 +34,9 @@ def _said(request: HttpRequest) -> str:
     if proxies and len(passed) >= proxies:
         return passed[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def range_of(request: HttpRequest) -> str:
+    """The range of addresses that the network lies in (of IPv4 the first 24 bits, of IPv6 its 64), as a digest; empty as there."""
+    network = network_of(request)
+    return digest(network.rpartition(".")[0] or network) if network else ""

@@ -5,13 +5,15 @@ conditional UPDATE: two connections that send the same piece, or finish the same
 """
 
 import hashlib
+import shutil
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 
 from plaza.catalogue.rules.definitions import DocumentKind
 from plaza.core.clock import real_now
@@ -22,7 +24,17 @@ from plaza.core.transitions import move
 from plaza.people.queries import NoAccess
 from plaza.verification.actions import accept_upload
 from plaza.verification.models import Incoming, Piece, VaultFile
-from plaza.verification.rules.incoming import BEGINNINGS_AN_HOUR, KEPT, MOST_OPEN, MOST_PIECES, TRANSITIONS, Checksum
+from plaza.verification.rules.incoming import (
+    BEGINNINGS_AN_HOUR,
+    KEPT,
+    MOST_OPEN,
+    MOST_PIECES,
+    SHARE_OF_DISK,
+    TRANSITIONS,
+    UNFINISHED_OF_A_RANGE,
+    UNFINISHED_OF_ONE,
+    Checksum,
+)
 from plaza.verification.rules.uploads import UploadRefused, refusal
 
 HANDING: Final = timedelta(seconds=60)
@@ -62,7 +74,7 @@ def is_gone(row: Incoming) -> bool:
 
 def begin_upload(
     *, belongs_to: str, requirement: str, kinds: Sequence[DocumentKind], length: int, sha256: str, actor: str,
-    among: Collection[str] = (),
+    among: Collection[str] = (), network: str = "",
 ) -> tuple[Incoming, bool]:  # fmt: skip
     """Makes room for an upload of that length, and says whether it is a new one; raises UploadRefused.
 
@@ -78,11 +90,28 @@ def begin_upload(
         return found, False
     if not allow(f"incoming:{belongs_to}", limit=BEGINNINGS_AN_HOUR, per=3600):
         raise refusal("too_many_files")
-    given: dict[str, Any] = {"length": length, "sha256": sha256, "actor": actor, **place}
+    if not _fits(length, actor=actor, network=network):
+        raise refusal("crowded")
+    given: dict[str, Any] = {"length": length, "sha256": sha256, "actor": actor, "network": network, **place}
     if sha256 and (file := _held_elsewhere(sha256, length, among={belongs_to, *among})):
         same = accept_upload(kinds=kinds, data=open_blob(file.blob), actor=actor, **place)
         return _begun(state="done", offset=length, file_ref=same.ref, **given), True
     return _begun(**given), True
+
+
+def _fits(length: int, *, actor: str, network: str) -> bool:
+    """Whether so much more may be on its way: for this device, for its range of addresses, and for the disk."""
+    unfinished = Incoming.objects.filter(state__in=("open", "whole"))
+
+    def announced(rows: QuerySet[Incoming]) -> int:
+        return int(rows.aggregate(total=Sum("length"))["total"] or 0) + length
+
+    if announced(unfinished.filter(actor=actor)) > UNFINISHED_OF_ONE:
+        return False
+    if network and announced(unfinished.filter(network=network)) > UNFINISHED_OF_A_RANGE:
+        return False
+    disk = shutil.disk_usage(settings.DATA_DIR)
+    return announced(unfinished) <= min(disk.total, disk.free * 5) * SHARE_OF_DISK
 
 
 def _finished(sha256: str, length: int) -> QuerySet[Incoming]:
@@ -193,7 +222,7 @@ def end_upload(row: Incoming) -> bool:
 
 @transaction.atomic
 def _settle(row: Incoming, *, to: str, **changes: object) -> bool:
-    if not move(row, to=to, table=TRANSITIONS, **changes):
+    if not move(row, to=to, table=TRANSITIONS, network="", **changes):
         return False
     for piece in row.pieces.all():
         transaction.on_commit(partial(delete_blob, piece.blob))

@@ -75,6 +75,8 @@ class Incoming(models.Model):
     expires_at = models.DateTimeField(db_index=True)
     handed_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    # Which range of addresses it comes from, as a digest; gone with its end.
+    network = models.CharField(max_length=40, default="", db_index=True)
 
     class Meta:
         indexes = (models.Index(fields=["belongs_to", "requirement", "state"]),)

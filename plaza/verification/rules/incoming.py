@@ -14,8 +14,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-KEPT: Final = timedelta(days=7)
-"""How long an upload waits for its next piece."""
+KEPT: Final = timedelta(days=1)
+"""How long an upload waits for its next piece; the telephone keeps the file, and begins anew after that."""
+UNFINISHED_OF_ONE: Final = 48_000_000
+"""Bytes of unfinished uploads that one device may have announced."""
+UNFINISHED_OF_A_RANGE: Final = 600_000_000
+"""The same for a range of addresses, in which a carrier may have thousands of customers."""
+SHARE_OF_DISK: Final = 0.1
+"""How much of the disk all unfinished uploads together may ever take, and how much of what is free."""
 MOST_PIECES: Final = 1_500
 MOST_OPEN: Final = 2
 """Unfinished uploads for one requirement; the oldest makes room."""

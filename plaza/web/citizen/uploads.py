@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from plaza.applications.models import Application
 from plaza.applications.queries import access_application, form_of
 from plaza.catalogue.rules.definitions import Requirement
+from plaza.core.addresses import range_of
 from plaza.core.clock import today
 from plaza.core.texts import Pair, t
 from plaza.people.locks import lock
@@ -175,7 +176,7 @@ def _begin(method: str, place: Place) -> HttpResponse:
     row, fresh = begin_upload(
         **place.names, kinds=place.requirement.kinds, length=read_number("Upload-Length", headers.get("Upload-Length")),
         sha256=read_sha256(read_metadata(headers.get("Upload-Metadata"))), actor=viewer.actor,
-        among={f"application:{held}" for held in subjects_held(viewer, kind="application")},
+        network=range_of(place.request), among={f"application:{held}" for held in subjects_held(viewer, kind="application")},
     )  # fmt: skip
     answer = _where(HttpResponse(status=201 if fresh else 200), row)
     answer["Location"] = place.address(row)
