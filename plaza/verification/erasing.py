@@ -6,6 +6,7 @@ from django.db import transaction
 
 from plaza.core.storage import delete_blob
 from plaza.verification.actions import remove_upload
+from plaza.verification.drawings import forget_drawings_of
 from plaza.verification.incoming import end_upload
 from plaza.verification.models import Incoming, VaultFile
 
@@ -20,7 +21,8 @@ def erase_files(belongs_to: str, *, actor: str) -> int:
         if file.state == "clean":
             remove_upload(file, actor=actor)
         else:
-            VaultFile.objects.filter(pk=file.pk).update(state="deleted", reading=None, origin={}, mark="")
+            VaultFile.objects.filter(pk=file.pk).update(state="deleted", reading=None, origin={}, mark="", refusal={})
             transaction.on_commit(partial(delete_blob, file.blob))
+            forget_drawings_of(file.ref)
     VaultFile.objects.filter(belongs_to=belongs_to).update(actor="warga")
     return len(files)

@@ -139,7 +139,7 @@ def test_an_answer_to_a_stranger_is_seen_for_what_it_is():
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_stranger_finds_nothing_behind_a_lock_and_no_page_breaks(address, entry, method, stranger):
     answer = getattr(stranger, method)(sample(address), headers=SPEAKS_TUS)
-    assert answer.status_code < 500
+    assert answer.status_code < 500 or address == "healthz/ready", "whether it is ready is its own word"
     if entry in CLOSED:
         assert refused(answer), f"a stranger got {answer.status_code} at /{address}"
 

@@ -9,7 +9,7 @@ from plaza.people.personal import keepers
 NAMES = {"holder", "holders", "contact", "email", "actor", "subject_index", "person"}
 KEPT_BY = {
     "applications": {"applications.Application", "applications.Verdict", "applications.WalletItem", "applications.Event",
-                     "verification.VaultFile", "verification.Incoming", "verification.Piece"},
+                     "verification.VaultFile", "verification.Incoming", "verification.Piece", "verification.Drawing"},
     "queue": {"queueing.Ticket", "queueing.Step", "queueing.Note", "queueing.Command", "queueing.Message", "queueing.Appointment"},
     "calls": {"calls.Seat", "calls.ChatLine", "calls.Mark", "calls.Ruling"},
     "building": {"facilities.Stay", "facilities.Booking", "facilities.CompanionCall", "facilities.Needs"},
@@ -23,6 +23,7 @@ NOT_A_PERSONS = {
     "integrity.Leaf": "another name on every subject",
     "people.Invitation": "an officer's, used once",
     "notices.PushKey": "the plaza's own",
+    "permits.Examination": "a PDF that somebody holds: under a token that nobody keeps, and gone within the hour",
     "payments.Receipt": "the record of a payment, kept for its time",
     "payments.Refund": "the record of a payment, kept for its time",
     "payments.Difference": "an officer's words about the bank's books",
