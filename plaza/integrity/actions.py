@@ -1,7 +1,8 @@
 """Writing the log: a leaf with its act, and its number afterwards."""
 
+import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -10,33 +11,39 @@ from django.db.models import Q
 from plaza.core.clock import real_now
 from plaza.core.fields import encrypt
 from plaza.core.rows import later
-from plaza.core.work import is_gone
+from plaza.core.work import is_gone, worker_name
 from plaza.integrity.aliases import subject_as, told_as
+from plaza.integrity.marks import ROW, is_ours, row_commitment, tag_of
 from plaza.integrity.models import Edge, Entry, Leaf, Pending, Salt
-from plaza.integrity.publishing import LogTrouble, tell_trouble, tree_of
+from plaza.integrity.publishing import LogTrouble, publish, tell_trouble, tree_of
 from plaza.integrity.recovering import take_back
 from plaza.integrity.rules import Json, canonical, leaf_bytes, leaf_hash
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=20)
 MOST_AT_ONCE = 2000
 # Written out, because every act of the plaza pays for them: building a statement costs more than running it.
-_LEAF = "INSERT INTO integrity_leaf (leaf_id, kind, actor, subject, at, data) VALUES (%s, %s, %s, %s, %s, %s)"
+_LEAF = "INSERT INTO integrity_leaf (leaf_id, kind, actor, subject, at, data, tag) VALUES (%s, %s, %s, %s, %s, %s, %s)"
 _ENTRY = 'INSERT INTO integrity_entry ("index", leaf_id, leaf_hash) VALUES (%s, %s, %s)'
 _SALT = "INSERT INTO integrity_salt (leaf_id, subject, opened) VALUES (%s, %s, %s)"
 
 
-def record(kind: str, *, actor: str, subject: str, facts: Mapping[str, Json] | None = None) -> str:
+def record(kind: str, *, actor: str, subject: str, facts: Mapping[str, Json] | None = None, row: Json = None) -> str:
     """Writes the act into the log within the caller's transaction and gives the leaf's id.
 
     ``facts`` are plain JSON values. The log itself gets only salted commitments of them; the values lie sealed beside it until
-    they are erased. A person (``citizen:``, ``device:``) gets another name on every subject (aliases.py).
+    they are erased. A person (``citizen:``, ``device:``) gets another name on every subject (aliases.py). ``row`` is the content
+    that a row has from now on; the entry commits to it (marks.py, ``queries.standing_of``).
     """
     actor, subject = told_as(actor, subject=subject), subject_as(subject)
     leaf_id, salt, at, told = secrets.token_hex(16), secrets.token_bytes(16), real_now(), dict(facts or {})
-    data = leaf_bytes(leaf_id=leaf_id, kind=kind, actor=actor, subject=subject, at=at, facts=told, salt=salt)
+    data = leaf_bytes(
+        leaf_id=leaf_id, kind=kind, actor=actor, subject=subject, at=at, facts=told, salt=salt,
+        committed=None if row is None else {ROW: row_commitment(leaf_id, row)},
+    )  # fmt: skip
     moment = connection.ops.adapt_datetimefield_value(at)
     with transaction.atomic(savepoint=False):
-        later(_LEAF, [leaf_id, kind, actor, subject, moment, data])
+        later(_LEAF, [leaf_id, kind, actor, subject, moment, data, tag_of(data)])
         if told:
             later(_SALT, [leaf_id, subject, encrypt(salt + canonical(told), context=f"salt:{leaf_id}")])
     return leaf_id
@@ -80,8 +87,12 @@ def _append_new(edge: Edge) -> int:
         subject = f"entries:{first}-{tree.size - 1}"
         record("integrity.acts_lost", actor="sistem", subject=subject, facts={"lost": unknown})
     number, entries = tree.size, []
-    waiting = Pending.objects.order_by("pk").values("pk")[:MOST_AT_ONCE]
-    for leaf_pk, data in Leaf.objects.filter(pk__in=waiting).order_by("pk").values_list("pk", "data"):
+    waiting, refused = Pending.objects.order_by("pk").values("pk")[:MOST_AT_ONCE], list[int]()
+    found = Leaf.objects.filter(pk__in=waiting).order_by("pk").values_list("pk", "data", "tag", "leaf_id")
+    for leaf_pk, data, tag, leaf_id in found:
+        if not is_ours(data, tag) or f'"id":"{leaf_id}"'.encode() not in bytes(data):
+            refused.append(leaf_pk)
+            continue
         hashed = leaf_hash(bytes(data))
         entries.append((tree.size, leaf_pk, hashed))
         tree.append(hashed)
@@ -89,6 +100,26 @@ def _append_new(edge: Edge) -> int:
         cursor.executemany(_ENTRY, entries)
     # By what was numbered, not by a range: a leaf between them may have come in meanwhile.
     Pending.objects.filter(pk__in=Entry.objects.filter(index__gte=number).values("leaf_id")).delete()
+    _refuse(refused)
     edge.size, edge.hashes = tree.size, b"".join(tree.edge)
     edge.save(update_fields=["size", "hashes"])
     return len(entries)
+
+
+def _refuse(leaf_pks: Sequence[int]) -> None:
+    """Leaves that the plaza did not write get no number: they stay as evidence, and the log says that they were there."""
+    for leaf in Leaf.objects.filter(pk__in=leaf_pks):
+        log.error(
+            "leaf %s (%s on %s) was not written by the plaza and gets no number", leaf.pk, leaf.kind, leaf.subject
+        )
+        told = {"kind": leaf.kind, "subject": leaf.subject, "id": leaf.leaf_id}
+        record("integrity.leaf_refused", actor="sistem", subject=f"leaf:{leaf.pk}", facts=told)
+    Pending.objects.filter(pk__in=leaf_pks).delete()
+
+
+def hurry() -> None:
+    """Numbers and publishes what waits at once, where this process is the one that numbers; elsewhere nobody waits for it."""
+    worker = worker_name()
+    number_leaves(worker=worker)
+    if Edge.objects.filter(pk=1, leased_by=worker).exists():
+        publish()

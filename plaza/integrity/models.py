@@ -12,6 +12,8 @@ class Leaf(models.Model):
     subject = models.CharField(max_length=80)
     at = models.DateTimeField()
     data = models.BinaryField()
+    tag = models.BinaryField(null=True)
+    """That the plaza wrote it (marks.py)."""
 
     class Meta:
         # Every index is paid by every act, and a column's own db_index is two of them on PostgreSQL.

@@ -15,6 +15,7 @@ from plaza.core.clock import real_now
 from plaza.integrity.adapters.base import Witness, WitnessAway, WitnessRefuses
 from plaza.integrity.folder import CHECKPOINT, KEY, STATE, Damaged, Folder, Writer, public_folder
 from plaza.integrity.keys import log_key, witnesses
+from plaza.integrity.marks import is_ours
 from plaza.integrity.models import Edge, Entry
 from plaza.integrity.rules import HASH_BYTES, Tree
 from plaza.integrity.rules.leaf import stamp
@@ -103,6 +104,7 @@ def _publish(folder: Folder, key: SignerKey) -> Checkpoint | None:
             f"{last[0].size} entries were published and the database holds {tree.size}: it is older than the log"
         )
     writer = _writer(folder, last[0] if last else None)
+    _all_ours(writer.size, tree.size)
     if _grown(writer.rehearsal(), tree.size) != tree.root():
         raise LogTrouble(f"the {tree.size} entries of the database do not continue the {writer.size} published ones")
     checkpoint = Checkpoint(key.name, tree.size, _grown(writer, tree.size))
@@ -110,6 +112,15 @@ def _publish(folder: Folder, key: SignerKey) -> Checkpoint | None:
     _show(folder, key, *_witnessed(folder, checkpoint, note))
     writer.clear_away()
     return checkpoint
+
+
+def _all_ours(start: int, end: int) -> None:
+    """What is published next was written by the plaza; raises LogTrouble. Whoever has the database alone cannot sign an entry."""
+    for first in range(start, end, PORTION):
+        portion = Entry.objects.filter(index__gte=first, index__lt=min(first + PORTION, end)).order_by("index")
+        for index, data, tag in portion.values_list("index", "leaf__data", "leaf__tag"):
+            if not is_ours(data, tag):
+                raise LogTrouble(f"entry {index} was not written by the plaza: nothing is published from there on")
 
 
 def _writer(folder: Folder, last: Checkpoint | None) -> Writer:

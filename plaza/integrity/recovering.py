@@ -10,6 +10,7 @@ from datetime import datetime
 
 from plaza.integrity.folder import Folder, public_folder
 from plaza.integrity.keys import log_key
+from plaza.integrity.marks import tag_of
 from plaza.integrity.models import Entry, Leaf, Pending
 from plaza.integrity.publishing import LogTrouble
 from plaza.integrity.rules import Tree, leaf_hash
@@ -60,7 +61,13 @@ def _put_back(data: bytes, tree: Tree) -> bool:
     if leaf is None:
         at = datetime.fromisoformat(told["at"])
         leaf = Leaf.objects.create(
-            leaf_id=told["id"], kind=told["kind"], actor=told["actor"], subject=told["subject"], at=at, data=data
+            leaf_id=told["id"],
+            kind=told["kind"],
+            actor=told["actor"],
+            subject=told["subject"],
+            at=at,
+            data=data,
+            tag=tag_of(data),
         )
     elif bytes(leaf.data) != data or Entry.objects.filter(leaf=leaf).exists():
         raise LogTrouble(f"entry {tree.size} ({leaf.leaf_id}) was published otherwise than the database holds it")

@@ -1,6 +1,7 @@
 """Issuing, documenting and revoking permits."""
 
 import logging
+import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -16,13 +17,14 @@ from plaza.core.references import grouped, new_reference, parse_reference
 from plaza.core.storage import NoSuchBlob, delete_blob, open_blob, put_blob
 from plaza.core.transitions import move
 from plaza.core.work import enqueue
-from plaza.integrity.actions import record
+from plaza.integrity.actions import hurry, record
 from plaza.permits.models import Permit
 from plaza.permits.queries import (
     application_subject,
     holder_of,
     permit_pdf,
     printed_facts,
+    standing_in_log,
     unprintable,
     without_document,
 )
@@ -33,6 +35,7 @@ from plaza.permits.rules import (
     TRANSITIONS,
     CannotIssue,
     Holder,
+    NotRecorded,
     add_months,
     initials,
     number_for,
@@ -53,6 +56,8 @@ from plaza.sealing.rules import (
 )
 
 log = logging.getLogger(__name__)
+SOON = 0.3
+"""Seconds after which the log is looked at again for an entry that is not public yet."""
 SECOND_CHANCE = 5.0
 """Seconds after which the job looks whether the document was made; the process that granted makes it at once."""
 A_WHILE = timedelta(minutes=10)
@@ -97,11 +102,13 @@ def issue_permit(
 def set_document(code: str, *, unlock: Unlock | None = None) -> None:
     """Sets and seals the permit's PDF from the stored data, unless it is there. Two at once leave one document.
 
-    Raises what keeps it from being made (see seal_document); the permit says so until it is.
+    Raises what keeps it from being made (see seal_document); the permit says so until it is. Raises NotRecorded while no public
+    entry of the log commits to the permit as it stands: nothing else is sealed.
     """
     permit = Permit.objects.get(code=code)
     if permit.blob and _is_kept(permit.blob):
         return
+    _require_entry(permit)
     reason = f"Penerbitan {permit.number}"
     try:
         sealed = seal_document(permit.kind, content=content_of(permit), reason=reason, unlock=unlock)
@@ -113,10 +120,26 @@ def set_document(code: str, *, unlock: Unlock | None = None) -> None:
         kept = {"blob": name, "sha256": sealed.sha256, "waits_for": ""}
         mine = Permit.objects.filter(pk=permit.pk, blob=permit.blob).update(**kept)
         if mine:
-            record("permit.document_set", actor="sistem", subject=permit.ref, facts={"sha256": sealed.sha256})
+            permit.refresh_from_db()
+            record(
+                "permit.document_set",
+                actor="sistem",
+                subject=permit.ref,
+                facts={"sha256": sealed.sha256},
+                row=permit.content,
+            )
             publish(permit.application_ref, {"type": "permit_document"})
     if not mine:
         delete_blob(name)
+
+
+def _require_entry(permit: Permit) -> None:
+    standing = standing_in_log(permit)
+    if standing == "recorded":
+        hurry()
+        standing = standing_in_log(permit)
+    if standing != "published":
+        raise NotRecorded(permit.ref, forged=standing == "unknown")
 
 
 def make_document(code: str) -> None:
@@ -128,6 +151,10 @@ def make_document(code: str) -> None:
         set_document(code)
     except NeedsOfficial:
         return
+    except NotRecorded as early:
+        if early.forged:
+            raise
+        enqueue("permits.set_document", delay=SOON, key=f"{code}:recorded", code=code)
     except SignerAway as away:
         log.warning("a permit's document waits: %s", away)
         _ask_for_document(code, delay=max(away.seconds, SECOND_CHANCE))
@@ -179,6 +206,9 @@ def permit_document(code: str) -> bytes | None:
         return None
     try:
         set_document(parsed)
+    except NotRecorded as early:
+        log.warning("no document is made: %s", early)
+        return None
     except (CannotSet, NotSealed):
         log.exception("the document of a permit could not be made")
         return None
@@ -204,7 +234,8 @@ def revoke_permit(code: str, *, actor: str, reason: str) -> Permit:
     if not move(permit, to="revoked", table=TRANSITIONS, revoked_at=now(), revoked_by=actor, reason=reason):
         permit.refresh_from_db()
         return permit
-    record("permit.revoked", actor=actor, subject=permit.ref, facts={"reason": reason})
+    permit.refresh_from_db()
+    record("permit.revoked", actor=actor, subject=permit.ref, facts={"reason": reason}, row=permit.content)
     permit_revoked.send(Permit, permit=permit)
     publish(permit.application_ref, {"type": "permit_revoked"})
     return permit
@@ -281,6 +312,7 @@ def _draft(
         marking="" if settings.MODE == "production" else "demo",
         issued_at=moment.replace(microsecond=0),
         issued_by=actor,
+        salt=secrets.token_hex(16),
         valid_until=add_months(day, months) if months else None,
     )
 
@@ -292,13 +324,14 @@ def _announce_issued(permit: Permit) -> None:
         "number": permit.number,
         "valid_until": permit.valid_until.isoformat() if permit.valid_until else "",
     }
-    record("permit.issued", actor=permit.issued_by, subject=permit.ref, facts=facts)
+    permit.refresh_from_db()  # the entry commits to the row as the database gives it back
+    record("permit.issued", actor=permit.issued_by, subject=permit.ref, facts=facts, row=permit.content)
     here = not seals_from_afar() and not in_page()
     _ask_for_document(permit.code, delay=SECOND_CHANCE if here else 0)
     permit_issued.send(Permit, permit=permit)
     if here:  # the job that decided makes it at once; nobody's page waits for a document
         # A plain function: Django's own word on a hook that failed needs its name, which a partial has not.
-        transaction.on_commit(lambda: set_document(permit.code), robust=True)
+        transaction.on_commit(lambda: make_document(permit.code), robust=True)
 
 
 def _of(subject: str) -> Permit | None:

@@ -1,5 +1,8 @@
 """The register. The holder's name and the printed facts are sealed; what anyone may learn by the code is not."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 from django.db import models
 
 from plaza.core.fields import BlobName, EncryptedJSONField, EncryptedTextField
@@ -35,6 +38,8 @@ class Permit(models.Model):
     reason = models.CharField(max_length=20, default="", blank=True)
     blob = BlobName(max_length=64, default="", blank=True)
     sha256 = models.CharField(max_length=64, default="", blank=True, db_index=True)
+    salt = models.CharField(max_length=32, default="", blank=True)
+    """Keeps what the log commits to from being guessed at, once the row has forgotten its holder."""
     waits_for = models.CharField(
         max_length=10, default="", blank=True
     )  # signer, official, fault: why there is no PDF yet
@@ -55,6 +60,11 @@ class Permit(models.Model):
         """How keys, tasks and the log name it; the code stays on the paper."""
         return f"permit:{self.reference}"
 
+    @property
+    def content(self) -> list[object]:
+        """The whole row as the log commits to it."""
+        return content_of_row(self)
+
 
 class Examination(models.Model):
     """A PDF that somebody holds and wants examined; `ref` is the digest of the token that opens the answer. Gone after an hour."""
@@ -67,3 +77,18 @@ class Examination(models.Model):
 
     def __str__(self) -> str:
         return f"examined at {self.made_at}"
+
+
+def content_of_row(row: Any) -> list[object]:
+    """A permit's whole row but its number, where its file lies, and what it waits for; of a migration's model too."""
+    return [
+        row.code, row.reference, row.number, row.application_ref, row.service, row.tenant, row.tenant_name_id,
+        row.tenant_name_en, row.kind, row.product_id, row.product_en, row.legal_basis, row.holder_name,
+        row.holder_initials, row.holder_index, row.facts, row.language, row.marking, _moment(row.issued_at),
+        row.issued_by, row.valid_until and row.valid_until.isoformat(), row.state, _moment(row.revoked_at),
+        row.revoked_by, row.reason, row.sha256, row.salt,
+    ]  # fmt: skip
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(UTC).isoformat() if at else ""

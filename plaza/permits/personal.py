@@ -8,6 +8,7 @@ from django.db import transaction
 from plaza.core.clock import today
 from plaza.core.storage import delete_blob
 from plaza.core.texts import t
+from plaza.integrity.actions import record
 from plaza.people.personal import Kept, Owner, Swept, Told
 from plaza.permits.models import Permit
 from plaza.permits.rules import status_of
@@ -64,7 +65,19 @@ def _permits(owner: Owner) -> list[Permit]:
 
 def _forget(row: Permit) -> None:
     """The code still answers that there was such a permit and that it has run out; whose it was, nobody can say any more."""
-    blank = {"holder_name": "", "holder_initials": "", "holder_index": "", "facts": [], "blob": "", "sha256": ""}
-    Permit.objects.filter(pk=row.pk).update(**blank)
-    if row.blob:
-        transaction.on_commit(partial(delete_blob, row.blob))
+    blank = {
+        "holder_name": "",
+        "holder_initials": "",
+        "holder_index": "",
+        "facts": [],
+        "blob": "",
+        "sha256": "",
+        "salt": "",
+    }
+    blob = row.blob
+    with transaction.atomic():
+        Permit.objects.filter(pk=row.pk).update(**blank)
+        row.refresh_from_db()
+        record("permit.forgotten", actor="sistem", subject=row.ref, row=row.content)
+    if blob:
+        transaction.on_commit(partial(delete_blob, blob))

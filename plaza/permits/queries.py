@@ -12,10 +12,11 @@ from plaza.core.clock import WITA, today
 from plaza.core.fields import blind_index
 from plaza.core.references import parse_reference
 from plaza.core.storage import NoSuchBlob, open_blob
+from plaza.integrity.standing import RowStanding, is_committed, standing_of
 from plaza.people.queries import Access, NoAccess, require_access
 from plaza.people.viewers import Viewer
 from plaza.permits.models import Permit
-from plaza.permits.rules import REASONS, CannotIssue, Holder, Status, same_number, status_of, value_in_words
+from plaza.permits.rules import COMMITTING, REASONS, CannotIssue, Holder, Status, same_number, status_of, value_in_words
 from plaza.sealing.queries import glyphs_missing
 
 
@@ -36,6 +37,8 @@ class Answer:
     valid_until: date | None = None
     revoked_at: datetime | None = None
     reason: str = ""
+    recording: bool = False
+    """Its entry in the log is written and not public yet: for seconds."""
 
     @property
     def reason_id(self) -> str:
@@ -97,7 +100,7 @@ def check_document(data: bytes, *, code: str) -> DocumentAnswer:
 def access_permit(viewer: Viewer, code: str, *, purpose: str = "lihat izin") -> tuple[Permit, Access]:
     """The permit, for the owner of its application or an officer with a task for it; raises NoAccess for anybody else."""
     permit = _by_code(code)
-    if permit is None:
+    if permit is None or not is_in_log(permit):
         raise NoAccess(code)
     return permit, require_access(viewer, permit.application_ref, purpose=purpose)
 
@@ -105,7 +108,7 @@ def access_permit(viewer: Viewer, code: str, *, purpose: str = "lihat izin") -> 
 def permit_pdf(code: str) -> bytes | None:
     """The signed PDF, or None while it is being made. Whoever asks has passed a guard; see also actions.permit_document."""
     permit = _by_code(code)
-    if permit is None or not permit.blob:
+    if permit is None or not permit.blob or not is_in_log(permit):
         return None
     try:
         return open_blob(permit.blob)
@@ -116,7 +119,7 @@ def permit_pdf(code: str) -> bytes | None:
 def permits_of(application_ref: str) -> list[Summary]:
     """The permits of one application, the newest first: at most one of them active."""
     found = Permit.objects.filter(application_ref=application_subject(application_ref)).order_by("-issued_at", "-pk")
-    return [_summary(permit) for permit in found]
+    return [_summary(permit) for permit in found if is_in_log(permit)]
 
 
 def permit_of(application_ref: str) -> Summary | None:
@@ -128,7 +131,7 @@ def permit_of(application_ref: str) -> Summary | None:
 def prior_permit(number: str) -> Summary | None:
     """The permit that somebody names by its number or its code, whatever its state; ``active`` says whether it holds."""
     permit = Permit.objects.filter(number=same_number(number)).first() or _by_code(number)
-    return _summary(permit) if permit else None
+    return _summary(permit) if permit and is_in_log(permit) else None
 
 
 def prior_permit_active(number: str, *, holder_index: str = "") -> bool | None:
@@ -144,7 +147,7 @@ def active_permits(*, holder_index: str, service: str) -> list[Summary]:
     if not holder_index:
         return []
     found = Permit.objects.filter(holder_index=holder_index, service=service, state="valid")
-    return [summary for summary in map(_summary, found) if summary.active]
+    return [summary for permit in found if (summary := _summary(permit)).active and is_in_log(permit)]
 
 
 def permit_by_reference(reference: str) -> Permit | None:
@@ -229,8 +232,22 @@ def _status(permit: Permit) -> Status:
     return status_of(permit.state, valid_until=permit.valid_until, today=today())
 
 
+def standing_in_log(permit: Permit) -> RowStanding:
+    """Whether an entry of the log commits to the row as it stands, and whether it is public."""
+    return standing_of(permit.ref, permit.content, kinds=COMMITTING)
+
+
+def is_in_log(permit: Permit) -> bool:
+    """Whether the plaza itself wrote that there is this permit, as it stands."""
+    return is_committed(permit.ref, permit.content, kinds=COMMITTING)
+
+
 def _answer(permit: Permit) -> Answer:
+    standing = standing_in_log(permit)
+    if standing == "unknown":
+        return Answer("unknown")
     return Answer(
+        recording=standing == "recorded",
         status=_status(permit),
         code=permit.code,
         number=permit.number,

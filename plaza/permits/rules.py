@@ -14,6 +14,10 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {"valid": frozenset({"revoked"}), "r
 PRODUCTS = frozenset({"permit", "certificate", "letter", "card"})
 """Kinds of output that are a signed document; ``information`` is an answer on the page."""
 CODE_LENGTH = 20
+COMMITTING = frozenset(
+    {"permit.issued", "permit.document_set", "permit.revoked", "permit.forgotten", "permit.taken_over"}
+)
+"""The entries that commit to a permit's whole row: the last of them must commit to the row as it stands."""
 Status = Literal["valid", "revoked", "expired", "unknown"]
 
 REASONS: Mapping[str, tuple[str, str]] = {
@@ -31,6 +35,14 @@ _ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 
 class CannotIssue(ValueError):
     """The permit cannot be issued for these data: the message says why."""
+
+
+class NotRecorded(Exception):
+    """No public entry of the log commits to the permit as it stands. ``forged``: nor does any that waits to become public."""
+
+    def __init__(self, ref: str, *, forged: bool) -> None:
+        super().__init__(f"the log does not commit to {ref} {'as it stands' if forged else 'yet'}")
+        self.forged = forged
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,9 +9,10 @@ from django.db import connection, transaction
 from plaza.core.clock import real_now
 from plaza.integrity import actions
 from plaza.integrity.actions import number_leaves, record
+from plaza.integrity.marks import tag_of
 from plaza.integrity.models import Entry, Leaf, Pending
 from plaza.integrity.queries import check_log
-from plaza.integrity.rules import root_of
+from plaza.integrity.rules import leaf_bytes, root_of
 from tests.fixtures.crowds import at_once
 
 pytestmark = pytest.mark.store
@@ -132,10 +133,35 @@ def test_an_act_that_does_not_stand_leaves_no_gap():
 @pytest.mark.django_db
 def test_whoever_writes_a_leaf_puts_it_in_the_line():
     """The database does that itself, so that no way of writing can forget it."""
-    data = b"{}"
-    Leaf.objects.bulk_create(
-        [Leaf(leaf_id="0" * 32, kind="test.done", actor="sistem", subject="test:1", at=real_now(), data=data)]
-    )
+    given = {"leaf_id": "0" * 32, "kind": "test.done", "actor": "sistem", "subject": "test:1", "at": real_now()}
+    data = b'{"id":"%s"}' % (b"0" * 32)
+    Leaf.objects.bulk_create([Leaf(**given, data=data, tag=tag_of(data))])
     assert Pending.objects.count() == 1
     assert number_leaves(worker="one") == 1
+    assert not Pending.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("tag", [None, b"", bytes(32)])
+def test_a_leaf_that_the_plaza_did_not_write_gets_no_number_and_stands_in_the_log(tag):
+    """Whoever can write into the database has not the key of the plaza's own tag."""
+    record("test.done", actor="officer:41", subject="test:1")
+    forged = leaf_bytes(
+        leaf_id="0" * 32, kind="permit.issued", actor="sistem", subject="permit:FAKE", at=real_now(), facts={}, salt=b""
+    )
+    Leaf.objects.create(
+        leaf_id="0" * 32,
+        kind="permit.issued",
+        actor="sistem",
+        subject="permit:FAKE",
+        at=real_now(),
+        data=forged,
+        tag=tag,
+    )
+    assert number_leaves(worker="one") == 1
+    assert number_leaves(worker="one") == 1
+    assert [leaf.kind for leaf in Leaf.objects.filter(entry__isnull=False).order_by("pk")] == [
+        "test.done",
+        "integrity.leaf_refused",
+    ]
     assert not Pending.objects.exists()

@@ -12,6 +12,7 @@ from django.db import connection
 from plaza.integrity import publishing, triggers
 from plaza.integrity.audit.command import Wish, run
 from plaza.integrity.fetching import Answer, Site
+from plaza.integrity.marks import tag_of
 from plaza.integrity.models import Leaf
 from plaza.integrity.publishing import state
 from plaza.integrity.rules.notes import Checkpoint, Note, VerifierKey
@@ -175,10 +176,10 @@ def test_a_witness_that_joins_late_or_was_away_cosigns_too(log, settings, watchi
 
 
 def rewrite(index: int) -> None:
-    """Somebody with the database's own rights changes an act and makes everything fit."""
+    """Somebody with the database's own rights and the plaza's keys changes an act and makes everything fit."""
     triggers.remove(connection)
     changed = bytes(Leaf.objects.get(entry__index=index).data).replace(b"officer:41", b"officer:42")
-    Leaf.objects.filter(entry__index=index).update(data=changed, actor="officer:42")
+    Leaf.objects.filter(entry__index=index).update(data=changed, actor="officer:42", tag=tag_of(changed))
     rewrite_the_tree()
     triggers.install(connection)
 

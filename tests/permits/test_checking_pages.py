@@ -10,12 +10,13 @@ from django.test import Client
 from plaza.core.references import grouped
 from plaza.core.work import run_all
 from plaza.permits.actions import permit_document, revoke_permit
-from plaza.permits.models import Examination, Permit
+from plaza.permits.models import Examination
 from plaza.sealing.queries import LARGEST
 from plaza.sealing.samples import SAMPLE
 from plaza.sealing.typesetting import set_document
 from tests.fixtures.clock import Clock
 from tests.fixtures.people import Person
+from tests.fixtures.permits import rewrite_permits
 from tests.permits.test_register import issue
 from tests.sealing.test_seals import appended, bomb
 
@@ -60,7 +61,7 @@ def test_a_revoked_permit_says_since_when_and_why(stranger: Person) -> None:
 
 def test_an_expired_permit_says_so(stranger: Person) -> None:
     permit = issue()
-    Permit.objects.update(valid_until="2020-01-01")
+    rewrite_permits(valid_until="2020-01-01")
     assert "sudah habis" in page(stranger, permit.code)
 
 
@@ -124,7 +125,7 @@ def test_a_permit_out_of_date_that_is_dropped_says_until_when_it_held(stranger: 
     permit = issue()
     pdf = permit_document(permit.code)
     assert pdf is not None
-    Permit.objects.update(valid_until="2020-01-31")
+    rewrite_permits(valid_until="2020-01-31")
     assert "habis pada 31 Januari 2020" in drop(stranger, pdf)
 
 

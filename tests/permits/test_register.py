@@ -27,6 +27,7 @@ from plaza.sealing.queries import check_pdf
 from plaza.sealing.rules import MissingLetters, NotSealed
 from plaza.sealing.typesetting import set_document as typeset
 from tests.fixtures.people import Person
+from tests.fixtures.permits import rewrite_permits
 
 pytestmark = pytest.mark.django_db
 
@@ -151,7 +152,7 @@ def test_a_permit_out_of_date_says_so_and_no_longer_counts_as_prior() -> None:
     assert prior_permit_active(permit.number) is True and prior_permit_active(permit.code) is True
     assert prior_permit_active(f" {permit.number.lower()} ", holder_index="a1b2") is True
     assert prior_permit_active(permit.number, holder_index="somebody else") is False
-    Permit.objects.update(valid_until=date(2020, 1, 1))
+    rewrite_permits(valid_until=date(2020, 1, 1))
     assert check_code(permit.code).status == "expired" and prior_permit_active(permit.number) is False
     assert prior_permit_active("503/0021/SIP/2021") is None
 

@@ -16,6 +16,7 @@ from plaza.permits.queries import check_code, permit_of, permit_pdf
 from plaza.sealing.queries import check_pdf
 from plaza.sealing.rules import Unlock, WrongUnlock
 from tests.fixtures.people import Person
+from tests.fixtures.permits import rewrite_permits
 from tests.permits.test_register import issue
 from tests.sealing.strangers import Answer, Pair, Service, certify, rsa_key, serving
 from tests.sealing.test_service import NIK, PASSPHRASE, Esign
@@ -85,7 +86,7 @@ def test_a_fault_to_be_mended_is_named_and_looked_for_again(service: Service, es
         work()
     assert Job.objects.get().state == "failed" and "fault to be mended" in queries.check()[0]
     service.answer = esign
-    Permit.objects.update(issued_at="2020-01-01T00:00:00Z")
+    rewrite_permits(issued_at="2020-01-01T00:00:00Z")
     look_for_missing_documents()
     work()
     assert permit_pdf(permit.code) is not None and queries.check() == []

@@ -26,9 +26,17 @@ def stamp(moment: datetime) -> str:
 
 
 def leaf_bytes(
-    *, leaf_id: str, kind: str, actor: str, subject: str, at: datetime, facts: Mapping[str, Json], salt: bytes
+    *,
+    leaf_id: str,
+    kind: str,
+    actor: str,
+    subject: str,
+    at: datetime,
+    facts: Mapping[str, Json],
+    salt: bytes,
+    committed: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The bytes of one act, version 1; see the room's own page for the format."""
+    """The bytes of one act, version 1; see the room's own page for the format. ``committed``: facts that are commitments already."""
     return canonical(
         {
             "v": 1,
@@ -37,6 +45,6 @@ def leaf_bytes(
             "actor": actor,
             "subject": subject,
             "at": stamp(at),
-            "facts": {name: commitment(salt, fact) for name, fact in facts.items()},
+            "facts": {name: commitment(salt, fact) for name, fact in facts.items()} | dict(committed or {}),
         }
     )
