@@ -424,11 +424,26 @@ def _verify_own_log(wish: "Wish") -> int:
         f"{found.size} entries, {found.published} of them public, {found.unnumbered} waiting for a number, root {found.root}"
     )
     _say(f"! {found.fault}" if found.fault else "The log holds together.")
+    apart = _rows_apart()
     if not found.published:
-        return 1 if found.fault else 0
+        return 1 if found.fault or apart else 0
     _say("As everybody sees it:")
     own = replace(wish, source=str(public_folder().place), key=wish.key or str(log_key().verifier))
-    return run(own, say=_say) or (1 if found.fault else 0)
+    return run(own, say=_say) or (1 if found.fault or apart else 0)
+
+
+def _rows_apart() -> int:
+    """Names every row that has no entry, and every entry that has no row; how many."""
+    from plaza.integrity.registers import differences
+
+    count = 0
+    for sentence in differences():
+        _say(f"! {sentence}")
+        count += 1
+    _say(
+        "The tables and the log say the same." if not count else f"{count} differences between the tables and the log."
+    )
+    return count
 
 
 def run_witness(given: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from django.dispatch import receiver
 from plaza.applications.actions.deciding import reconsider
 from plaza.applications.actions.reviewing import hand_back_cases
 from plaza.applications.actions.telling import tell_owner
+from plaza.applications.in_the_log import TABLES as APPLICATIONS
 from plaza.applications.models import Application
 from plaza.applications.personal import Applications
 from plaza.applications.queries import application_of
@@ -34,18 +35,23 @@ from plaza.facilities.actions import announce_closing, leave_counter, release_at
 from plaza.facilities.personal import Facilities
 from plaza.facilities.signals import announced, seat_changed
 from plaza.feedback.actions import invite
+from plaza.feedback.in_the_log import TABLES as FEEDBACK
 from plaza.feedback.personal import Feedback
+from plaza.integrity.registers import bind as bind_registers_of_rows
 from plaza.notices.actions import notify
 from plaza.notices.personal import Notices
+from plaza.payments.in_the_log import TABLES as PAYMENTS
 from plaza.payments.models import Bill
 from plaza.payments.personal import Payments
 from plaza.payments.registers import bind as bind_amounts
 from plaza.payments.signals import bill_paid
+from plaza.people.in_the_log import TABLES as PEOPLE
 from plaza.people.models import Officer, Task
 from plaza.people.personal import bind as bind_keepers
 from plaza.people.queries import holders_of
 from plaza.people.signals import access_ended, duty_ended, emergency_opened, officer_released, staff_told
 from plaza.people.sockets import access_topic
+from plaza.permits.in_the_log import TABLES as PERMITS
 from plaza.permits.personal import Permits
 from plaza.queueing.actions import (
     Overtaken,
@@ -61,6 +67,7 @@ from plaza.queueing.actions import (
 )
 from plaza.queueing.actions.common import topic
 from plaza.queueing.board import BOARD
+from plaza.queueing.in_the_log import TABLES as TICKETS
 from plaza.queueing.models import Ticket
 from plaza.queueing.personal import Queueing
 from plaza.queueing.queries import ticket_of
@@ -269,6 +276,7 @@ def _unless_overtaken(act: Any, ticket: Ticket, **how: str) -> None:
         return
 
 
+bind_registers_of_rows([*PERMITS, *PAYMENTS, *APPLICATIONS, *PEOPLE, *TICKETS, *FEEDBACK])
 bind_keepers(Calls(), Feedback(), Permits(), Applications(), Queueing(), Facilities(), Payments(), Notices())
 if settings.MODE != "production":
     offer_specimens()

@@ -66,7 +66,7 @@ def _kept(name: str, folder: str, _field_keys: str) -> bytes:
         return decrypt(stored, context=_context(name))
     except Undecryptable as problem:
         raise ImproperlyConfigured(
-            f"PLAZA_FIELD_KEYS does not hold the key {stored.split('.')[1:2]} under which {path} is sealed: "
+            f"PLAZA_FIELD_KEYS does not hold the key {stored.split('.')[1]} under which {path} is sealed: "
             "put it back at the end of the list, and run `plaza keys rotate` before it goes."
         ) from problem
 

@@ -89,8 +89,9 @@ def _day(day: date, cast: Cast) -> int:
     rng = default_rng(seed)
     rows = list(_tickets(ran.visitors, day, cast, rng))
     Ticket.objects.bulk_create(rows, batch_size=500)
-    sent = [row for row in rows if row.outcome == "counter"]
-    for row in sent:
+    for row in rows:
+        record("queue.taken", actor="sistem", subject=row.subject)
+    for row in (row for row in rows if row.outcome == "counter"):
         record(
             "queue.finished", actor=f"officer:{row.claimed_by_id}", subject=row.subject, facts={"outcome": row.outcome}
         )

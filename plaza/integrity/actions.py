@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from itertools import islice
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -16,10 +17,13 @@ from plaza.integrity.aliases import subject_as, told_as
 from plaza.integrity.marks import ROW, is_ours, row_commitment, tag_of
 from plaza.integrity.models import Edge, Entry, Leaf, Pending, Salt
 from plaza.integrity.publishing import LogTrouble, publish, tell_trouble, tree_of
+from plaza.integrity.queries import acts_on, facts_of
 from plaza.integrity.recovering import take_back
+from plaza.integrity.registers import differences
 from plaza.integrity.rules import Json, canonical, leaf_bytes, leaf_hash
 
 log = logging.getLogger(__name__)
+ROWS, MOST_TOLD = "rows:plaza", 200
 LEASE = timedelta(seconds=20)
 MOST_AT_ONCE = 2000
 # Written out, because every act of the plaza pays for them: building a statement costs more than running it.
@@ -123,3 +127,20 @@ def hurry() -> None:
     number_leaves(worker=worker)
     if Edge.objects.filter(pk=1, leased_by=worker).exists():
         publish()
+
+
+def look_for_differences() -> int:
+    """Tells in the log, once for each finding, which rows and entries do not fit each other; how many that are now."""
+    found = list(islice(differences(), MOST_TOLD))
+    for sentence in found:
+        log.error("tables and log differ: %s", sentence)
+    told, last = sorted(found), acts_on(ROWS).last()
+    known = facts_of(last).get("differences", []) if last else []
+    if told != known:
+        record(
+            "integrity.rows_differ",
+            actor="sistem",
+            subject=ROWS,
+            facts={"differences": list[Json](told), "count": len(told)},
+        )
+    return len(found)

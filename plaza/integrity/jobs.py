@@ -1,7 +1,7 @@
 """The log's work in the background: the one sequencer's round, and the publishing of what it numbered."""
 
 from plaza.core.work import every, worker_name
-from plaza.integrity.actions import number_leaves
+from plaza.integrity.actions import look_for_differences, number_leaves
 from plaza.integrity.publishing import publish
 from plaza.integrity.settings_told import note_settings
 
@@ -19,6 +19,12 @@ def number() -> None:
 def make_public() -> None:
     """Publishes the news; whoever comes second finds somebody at it, or nothing to do."""
     publish()
+
+
+@every(3600, name="integrity.compare", after=300)
+def compare() -> None:
+    """Lays the tables beside the log: a role, a task or a number that somebody put there by hand is found within the hour."""
+    look_for_differences()
 
 
 @every(ONCE, name="integrity.note_settings")

@@ -38,6 +38,15 @@ def is_committed(subject: str, row: Json, *, kinds: Collection[str]) -> bool:
     return leaf is not None and commits(leaf, subject, row)
 
 
+def was_committed(subject: str, row: Json, *, kinds: Collection[str]) -> bool:
+    """Whether any entry of the plaza on that subject commits to this content: for rows that are written once and never change."""
+    found = Leaf.objects.filter(subject=subject_as(subject), kind__in=kinds).order_by("pk")
+    if any(is_ours(leaf.data, leaf.tag) and commits(leaf, subject, row) for leaf in found[:MOST]):
+        return True
+    log.error("the log does not commit to what the database holds of %s", subject)
+    return False
+
+
 def last_commitment(subject: str, *, kinds: Collection[str]) -> Leaf | None:
     """The last entry on the subject of one of these kinds that was written by the plaza.
 

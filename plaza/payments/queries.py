@@ -10,7 +10,9 @@ from django.db.models.functions import TruncDate
 from plaza.core.clock import WITA, demo_offset, now, today
 from plaza.core.references import parse_reference
 from plaza.core.storage import NoSuchBlob, open_blob
+from plaza.integrity.standing import was_committed
 from plaza.payments.adapters import gateway
+from plaza.payments.content import BILL, PAYMENT, RECEIPT, REFUND, of_bill, of_payment, of_receipt, of_refund
 from plaza.payments.models import Bill, Difference, Payment, PaymentRequest, Receipt, Reconciled, Refund
 from plaza.payments.registers import amounts
 from plaza.payments.rules.states import LIVING
@@ -51,14 +53,43 @@ def living_bill(subject_ref: str, *, reason: str = "fee") -> Bill | None:
 
 def paid(subject_ref: str) -> bool | None:
     """Whether every bill that stands for this subject is paid; None when none stands."""
-    states = set(Bill.objects.filter(subject_ref=subject_ref, state__in=LIVING).values_list("state", flat=True))
-    return None if not states else states == {"paid"}
+    living = Bill.objects.filter(subject_ref=subject_ref, state__in=LIVING)
+    return all(is_paid(bill) for bill in living) if living else None
 
 
 def ways_to_pay(bill: Bill) -> list[PaymentRequest]:
     """The ways by which the bill can be paid now."""
     ready = bill.requests.filter(state="ready", expires_at__gt=now())
     return sorted(ready, key=lambda request: ("qris", "va", "code").index(request.kind))
+
+
+class NotInLog(Exception):
+    """Money that the database tells of and the plaza's own log does not."""
+
+
+NOT_IN_LOG = "the log does not commit to this row: it was not written by the plaza"
+
+
+def is_payment_in_log(payment: Payment) -> bool:
+    """Whether the plaza itself wrote down that this money came in, for a bill that it asked for."""
+    bill = payment.bill
+    return was_committed(bill.ref, of_bill(bill), kinds=BILL) and was_committed(
+        bill.ref, of_payment(payment), kinds=PAYMENT
+    )
+
+
+def is_refund_in_log(refund: Refund) -> bool:
+    """Whether the plaza itself opened the refund, of money that it had received."""
+    subject = refund.payment.bill.ref
+    return is_payment_in_log(refund.payment) and was_committed(subject, of_refund(refund), kinds=REFUND)
+
+
+def is_paid(bill: Bill) -> bool:
+    """Whether the bill is paid by money that the log commits to: what goes on because of it asks here, not the bill's state."""
+    if bill.state != "paid":
+        return False
+    payment = Payment.objects.filter(bill=bill, use="settles", amount=bill.amount).select_related("bill").first()
+    return payment is not None and is_payment_in_log(payment)
 
 
 def settling(bill: Bill) -> Payment | None:
@@ -81,7 +112,15 @@ def receipt_by_code(code: str) -> Receipt | None:
     """The receipt of that code as somebody typed it, for anyone to check."""
     parsed = parse_reference(code)
     rows = Receipt.objects.select_related("payment__bill")
-    return rows.filter(code=parsed).first() if parsed else None
+    found = rows.filter(code=parsed).first() if parsed else None
+    return found if found and is_receipt_in_log(found) else None
+
+
+def is_receipt_in_log(receipt: Receipt) -> bool:
+    """Whether the plaza itself made the paper; while it is being made, whether it received the money."""
+    if not receipt.blob:
+        return is_payment_in_log(receipt.payment)
+    return was_committed(receipt.payment.bill.ref, of_receipt(receipt), kinds=RECEIPT)
 
 
 def receipt_pdf(receipt: Receipt) -> bytes | None:

@@ -8,6 +8,7 @@ from plaza.core.clock import now, real_now
 from plaza.core.rows import insert, insert_later, update, update_later
 from plaza.core.texts import t
 from plaza.integrity.actions import record
+from plaza.people.in_the_log import of_role
 from plaza.people.models import Duty, Key, Officer, Role, Task, User
 from plaza.people.signals import duty_ended, emergency_opened
 
@@ -25,8 +26,10 @@ def appoint(user: User, *, name: str, role: str, tenant: str = "", actor: str, i
     officer, _ = Officer.objects.get_or_create(
         user=user, defaults={"name": name, "tenant": tenant, "is_woman": is_woman}
     )
-    Role.objects.get_or_create(officer=officer, name=role, tenant=tenant)
-    record("people.appointed", actor=actor, subject=officer.ref, facts={"role": role, "tenant": tenant})
+    given, _ = Role.objects.get_or_create(officer=officer, name=role, tenant=tenant)
+    record(
+        "people.appointed", actor=actor, subject=officer.ref, facts={"role": role, "tenant": tenant}, row=of_role(given)
+    )
     return officer
 
 

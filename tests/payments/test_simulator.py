@@ -29,7 +29,12 @@ def test_it_says_that_it_is_a_simulator_and_how_a_plaza_reaches_it(
 
 @pytest.mark.processes
 def test_no_city_takes_money_through_it(process: Callable[..., Started], tmp_path: Path) -> None:
-    secrets = {"PLAZA_SECRET_KEY": "x" * 50, "PLAZA_FIELD_KEYS": "1:" + "A" * 43 + "=", "PLAZA_MODE": "production"}
+    secrets = {
+        "PLAZA_DATA_DIR": str(tmp_path / "data"),
+        "PLAZA_SECRET_KEY": "x" * 50,
+        "PLAZA_FIELD_KEYS": "1:" + "A" * 43 + "=",
+        "PLAZA_MODE": "production",
+    }
     bank = process("-m", "plaza", "bank-simulator", "--folder", str(tmp_path), **secrets)
     assert bank.process.wait(40) == 2 and "demonstrations" in bank.words
     plaza = process("-m", "plaza", "check", **secrets, PLAZA_BANK_SIMULATOR="on")

@@ -16,7 +16,7 @@ from plaza.core.texts import Pair
 from plaza.core.work import enqueue
 from plaza.payments.actions import cancel_bill, open_bill, refund_bill, replace_bill
 from plaza.payments.models import Bill
-from plaza.payments.queries import bills_of, living_bill
+from plaza.payments.queries import bills_of, is_paid, living_bill
 from plaza.payments.registers import amounts
 from plaza.people.models import Officer
 from plaza.verification.rules.verdicts import Judgement
@@ -115,7 +115,7 @@ def fee_paid(application: Application, definition: ServiceDefinition) -> bool | 
         return True if cost is not None and cost.amount == 0 else None
     if bill.state == "paid" and cost is not None and cost.amount != bill.amount and bill.opened_by == "sistem":
         return None  # paid for other answers than these: a person looks
-    return bill.state == "paid"
+    return is_paid(bill)
 
 
 def wait_for_payment(application: Application, definition: ServiceDefinition, judgement: Judgement) -> bool:

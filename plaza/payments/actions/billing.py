@@ -13,6 +13,7 @@ from plaza.core.texts import Pair, t
 from plaza.core.transitions import move
 from plaza.core.work import enqueue
 from plaza.integrity.actions import record
+from plaza.payments.content import of_bill
 from plaza.payments.models import Bill, PaymentRequest
 from plaza.payments.queries import living_bill
 from plaza.payments.rules.money import checked
@@ -68,7 +69,7 @@ def open_bill(
             raise
         return _same(other, amount)
     facts = {"amount": amount, "reason": reason, "service": service, "formula": bill.formula_id, "replaces": replaces}
-    record("bill.opened", actor=actor, subject=bill.ref, facts=facts)
+    record("bill.opened", actor=actor, subject=bill.ref, facts=facts, row=of_bill(bill))
     enqueue("payments.prepare", key=bill.reference, reference=bill.reference)
     bill_opened.send(Bill, bill=bill, actor=actor)
     return bill

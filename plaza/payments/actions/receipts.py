@@ -12,7 +12,9 @@ from plaza.core.clock import WITA
 from plaza.core.references import grouped, new_reference
 from plaza.core.storage import delete_blob, put_blob
 from plaza.integrity.actions import record
+from plaza.payments.content import of_receipt
 from plaza.payments.models import Payment, Receipt
+from plaza.payments.queries import NotInLog, is_payment_in_log
 from plaza.payments.rules.money import in_words
 from plaza.payments.rules.states import CHANNELS
 from plaza.sealing.actions import seal_document
@@ -25,12 +27,14 @@ log = logging.getLogger(__name__)
 def set_receipt(reference: str) -> None:
     """Sets and seals the receipt of the payment that settled a bill, unless it is there. Two at once leave one.
 
-    Raises what keeps it from being made; the job brings it back.
+    Raises what keeps it from being made; the job brings it back. Raises NotInLog for a payment that the log does not commit to.
     """
     payment = Payment.objects.select_related("bill").get(reference=reference, use="settles")
     receipt = Receipt.objects.filter(payment=payment).first() or _begun(payment)
     if receipt.blob:
         return
+    if not is_payment_in_log(payment):
+        raise NotInLog(payment.ref)
     try:
         sealed = seal_document("receipt", content=content_of(receipt), reason=f"Bukti bayar {receipt.number}")
     except NeedsOfficial:
@@ -41,7 +45,10 @@ def set_receipt(reference: str) -> None:
         mine = Receipt.objects.filter(pk=receipt.pk, blob="").update(blob=name, sha256=sealed.sha256)
         if mine:
             facts = {"sha256": sealed.sha256, "number": receipt.number}
-            record("payment.receipt_set", actor="sistem", subject=payment.bill.ref, facts=facts)
+            receipt.sha256 = sealed.sha256
+            record(
+                "payment.receipt_set", actor="sistem", subject=payment.bill.ref, facts=facts, row=of_receipt(receipt)
+            )
             publish(payment.bill.ref, {"type": "changed", "state": payment.bill.state})
     if not mine:
         delete_blob(name)

@@ -18,6 +18,7 @@ from plaza.core.work import enqueue
 from plaza.integrity.actions import record
 from plaza.payments.actions.billing import end_ways
 from plaza.payments.actions.refunding import open_refund
+from plaza.payments.content import of_payment
 from plaza.payments.models import Bill, Callback, Payment, PaymentRequest
 from plaza.payments.queries import from_the_bank
 from plaza.payments.rules.messages import Notice
@@ -82,7 +83,7 @@ def _receive(request: PaymentRequest, *, bank_ref: str, amount: int, paid_at: da
         paid_at=paid_at, received_at=now(), told_by=told_by,
     )  # fmt: skip
     facts = {"amount": amount, "use": use, "channel": request.kind, "bank_ref": bank_ref, "told_by": told_by}
-    payment.leaf_id = record("payment.received", actor="sistem", subject=bill.ref, facts=facts)
+    payment.leaf_id = record("payment.received", actor="sistem", subject=bill.ref, facts=facts, row=of_payment(payment))
     rows.insert(
         payment
     )  # the same number for another bill at the same moment: the database refuses, and the bank asks again

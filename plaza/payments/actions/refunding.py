@@ -14,8 +14,9 @@ from plaza.integrity.actions import record
 from plaza.payments.actions.billing import BillError
 from plaza.payments.adapters import gateway
 from plaza.payments.adapters.base import BankRefuses
+from plaza.payments.content import of_refund
 from plaza.payments.models import Bill, Payment, Refund
-from plaza.payments.queries import settling
+from plaza.payments.queries import NOT_IN_LOG, is_refund_in_log, settling
 from plaza.payments.rules.states import BILL, REFUND, REFUND_WHY
 from plaza.payments.signals import bill_refunded
 from plaza.people.models import Officer
@@ -41,7 +42,7 @@ def open_refund(payment: Payment, *, why: str, actor: str) -> Refund:
     except IntegrityError:
         return Refund.objects.get(payment=payment)
     facts = {"amount": refund.amount, "why": why, "payment": payment.ref}
-    record("refund.opened", actor=actor, subject=payment.bill.ref, facts=facts)
+    record("refund.opened", actor=actor, subject=payment.bill.ref, facts=facts, row=of_refund(refund))
     enqueue("payments.send_refund", key=refund.reference, reference=refund.reference)
     bill_refunded.send(Bill, bill=payment.bill, actor=actor)
     return refund
@@ -62,6 +63,10 @@ def send_refund(reference: str) -> None:
     if refund.state == "sent":
         return
     payment, request = refund.payment, refund.payment.request
+    if not is_refund_in_log(refund):
+        log.error("%s is not sent: %s", refund.ref, NOT_IN_LOG)
+        Refund.objects.filter(pk=refund.pk).exclude(state="sent").update(state="stuck", problem=NOT_IN_LOG)
+        return
     try:
         bank_ref = gateway().send_back(
             order=request.order, bank_order=request.bank_order, bank_ref=payment.bank_ref, kind=payment.channel,
