@@ -23,6 +23,7 @@ from plaza.applications.actions import drafting, history  # noqa: E402
 from plaza.catalogue.actions import seed_catalogue  # noqa: E402
 from plaza.core.clock import now, real_now  # noqa: E402
 from plaza.integrity import actions as log  # noqa: E402
+from plaza.integrity.marks import tag_of  # noqa: E402
 from plaza.integrity.models import Leaf  # noqa: E402
 from plaza.integrity.publishing import publish  # noqa: E402
 from plaza.integrity.rules import leaf_bytes  # noqa: E402
@@ -151,7 +152,7 @@ def fill(count: int) -> None:
             "subject": f"application:{number:010}",
         }
         data = leaf_bytes(**told, at=at, facts={"service": SERVICE, "definition": "x", "round": 1}, salt=salt)
-        rows.append(Leaf(**told, at=at, data=data))
+        rows.append(Leaf(**told, at=at, data=data, tag=tag_of(data)))
     Leaf.objects.bulk_create(rows, batch_size=1000)
 
 
