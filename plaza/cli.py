@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from plaza.core.processes import Child
-    from plaza.integrity.audit.command import Wish
 
 Handler = Callable[[argparse.Namespace], int]
 Add = Callable[[str, Handler, str], argparse.ArgumentParser]
@@ -114,6 +113,9 @@ def _caring(add: Add) -> None:
         "--yes", action="store_true", help="publish without asking (also when no terminal is there to ask)"
     )
     seed.add_argument("--dry-run", action="store_true", help="report what would change, and change nothing")
+    keys = add("keys", run_keys, "say which key seals what, seal everything anew, or see whether a key may go")
+    keys.add_argument("what", choices=["status", "rotate", "retire", "log"], help="what to do")
+    keys.add_argument("key", nargs="?", default="", help="for retire: the key's id; for log: `new` or `end`")
     invite = add("invite", run_invite, "invite an officer (the first one: a coordinator) by a letter to their address")
     invite.add_argument("email", nargs="?", default="")
     invite.add_argument(
@@ -122,9 +124,9 @@ def _caring(add: Add) -> None:
     invite.add_argument("--name", default="", help="the officer's name")
     invite.add_argument("--role", default="koordinator", help="koordinator, inspektorat, kepala, petugas, …")
     invite.add_argument("--tenant", default="", help="the tenant's code, for officers and heads")
-    keys = add("report-key", run_report_key, "make the Inspectorate's pair of keys for sealed reports")
-    keys.set_defaults(alone=True)
-    keys.add_argument("--out", required=True, metavar="FILE", help="where the secret key is written; keep it offline")
+    report = add("report-key", run_report_key, "make the Inspectorate's pair of keys for sealed reports")
+    report.set_defaults(alone=True)
+    report.add_argument("--out", required=True, metavar="FILE", help="where the secret key is written; keep it offline")
 
 
 def _checking(add: Add) -> None:
@@ -386,6 +388,14 @@ def run_invite(given: argparse.Namespace) -> int:
     return 0
 
 
+def run_keys(given: argparse.Namespace) -> int:
+    """Says which key seals what, seals everything anew under the newest, or says whether a key may go; and the log's own key."""
+    from plaza.core.keys_command import run
+    from plaza.integrity.handover import run_log
+
+    return run_log(given.key, say=_say) if given.what == "log" else run(given.what, given.key, say=_say)
+
+
 def run_report_key(given: argparse.Namespace) -> int:
     """Writes a fresh secret key for the Inspectorate into a file of its own, and prints the public key."""
     import base64
@@ -406,44 +416,10 @@ def run_report_key(given: argparse.Namespace) -> int:
 def run_verify_log(given: argparse.Namespace) -> int:
     """Checks a public log from its files alone; without one, this plaza's database and what it has published."""
     from plaza.integrity.audit.command import Wish, run
+    from plaza.integrity.own_check import check_own
 
     wish = Wish(given.source or "", given.key, given.against, given.receipt, given.witness)
-    return run(wish, say=_say) if given.source else _verify_own_log(wish)
-
-
-def _verify_own_log(wish: "Wish") -> int:
-    from dataclasses import replace
-
-    from plaza.integrity.audit.command import run
-    from plaza.integrity.folder import public_folder
-    from plaza.integrity.keys import log_key
-    from plaza.integrity.queries import check_log
-
-    found = check_log()
-    _say(
-        f"{found.size} entries, {found.published} of them public, {found.unnumbered} waiting for a number, root {found.root}"
-    )
-    _say(f"! {found.fault}" if found.fault else "The log holds together.")
-    apart = _rows_apart()
-    if not found.published:
-        return 1 if found.fault or apart else 0
-    _say("As everybody sees it:")
-    own = replace(wish, source=str(public_folder().place), key=wish.key or str(log_key().verifier))
-    return run(own, say=_say) or (1 if found.fault or apart else 0)
-
-
-def _rows_apart() -> int:
-    """Names every row that has no entry, and every entry that has no row; how many."""
-    from plaza.integrity.registers import differences
-
-    count = 0
-    for sentence in differences():
-        _say(f"! {sentence}")
-        count += 1
-    _say(
-        "The tables and the log say the same." if not count else f"{count} differences between the tables and the log."
-    )
-    return count
+    return run(wish, say=_say) if given.source else check_own(wish, say=_say)
 
 
 def run_witness(given: argparse.Namespace) -> int:

@@ -207,6 +207,7 @@ BANK_SIMULATOR = choice("PLAZA_BANK_SIMULATOR", "off", "off", "on") == "on"
 if BANK_SIMULATOR and MODE == "production":
     raise ImproperlyConfigured("PLAZA_BANK_SIMULATOR is for demonstrations: set PLAZA_BANK_URL to a real bank instead.")
 LOG_KEY = text("PLAZA_LOG_KEY")
+LOG_KEY_BEFORE = text("PLAZA_LOG_KEY_BEFORE")
 WITNESSES = items("PLAZA_WITNESSES")
 REPORT_KEY = text("PLAZA_REPORT_KEY")
 REPORT_HOURS = number("PLAZA_REPORT_HOURS", 6, most=24)

@@ -24,7 +24,7 @@ class Application(Versioned):
     definition_hash = models.CharField(max_length=64)
     language = models.CharField(max_length=2, default="id")
     state = models.CharField(max_length=12, default="draft")
-    answers = EncryptedJSONField(default=dict)
+    answers = EncryptedJSONField(to=("reference",), default=dict)
     seen = models.JSONField(default=list)
     subject_index = models.CharField(max_length=32, default="", db_index=True)
     round = models.PositiveSmallIntegerField(default=0)
@@ -34,7 +34,7 @@ class Application(Versioned):
     decided_at = models.DateTimeField(null=True)
     doubted_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=80, default="")
-    ask = EncryptedJSONField(default=list)
+    ask = EncryptedJSONField(to=("reference",), default=list)
     for_whom = models.CharField(max_length=10, default="self")
     foreign = models.BooleanField(default=False)
     papers = models.JSONField(default=list)
@@ -68,8 +68,8 @@ class Verdict(models.Model):
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="verdicts")
     round = models.PositiveSmallIntegerField()
     outcome = models.CharField(max_length=10)
-    findings = EncryptedJSONField(default=list)
-    inputs = EncryptedJSONField(default=dict)
+    findings = EncryptedJSONField(to=("application_id", "round"), default=list)
+    inputs = EncryptedJSONField(to=("application_id", "round"), default=dict)
     made_at = models.DateTimeField()
 
     class Meta:
@@ -110,7 +110,7 @@ class WalletItem(models.Model):
     holder = models.CharField(max_length=80, db_index=True)
     subject_index = models.CharField(max_length=32)
     kind = models.CharField(max_length=40)
-    facts = EncryptedJSONField(default=dict)
+    facts = EncryptedJSONField(to=("ref",), default=dict)
     source = models.CharField(max_length=80)
     consent_at = models.DateTimeField()
     expires_at = models.DateField()
@@ -135,7 +135,7 @@ class Event(models.Model):
     kind = models.CharField(max_length=30)
     at = models.DateTimeField()
     by = models.CharField(max_length=20)  # pemohon, sistem, petugas
-    note = EncryptedTextField(default="")
+    note = EncryptedTextField(to=("application_id", "kind", "at"), default="")
 
     class Meta:
         ordering = ("at", "pk")

@@ -46,7 +46,7 @@ class Seat(models.Model):
     place = models.PositiveSmallIntegerField()
     role = models.CharField(max_length=12, choices=_choices(ROLES))
     subject_ref = models.CharField(max_length=80, db_index=True)
-    name = EncryptedTextField(blank=True, default="")
+    name = EncryptedTextField(to=("call_id", "place"), blank=True, default="")
     joined_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
     rung = models.CharField(max_length=10, choices=_choices(RUNGS), blank=True, default="")
@@ -68,7 +68,7 @@ class ChatLine(models.Model):
     number = models.PositiveIntegerField()
     place = models.PositiveSmallIntegerField()
     line_id = models.CharField(max_length=64)
-    text = EncryptedTextField()
+    text = EncryptedTextField(to=("call_id", "number"))
     sent_at = models.DateTimeField()
 
     class Meta:
@@ -108,7 +108,7 @@ class Mark(models.Model):
     y = models.FloatField()
     w = models.FloatField(default=0)
     h = models.FloatField(default=0)
-    word = EncryptedTextField(blank=True, default="")
+    word = EncryptedTextField(to=("paper_id", "at"), blank=True, default="")
     at = models.DateTimeField()
 
     class Meta:
@@ -125,7 +125,7 @@ class Ruling(models.Model):
     tenant = models.CharField(max_length=20, db_index=True)
     agreed = models.BooleanField()
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
-    words = EncryptedTextField(blank=True, default="")
+    words = EncryptedTextField(to=("ticket_ref",), blank=True, default="")
     at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -35,6 +35,11 @@ def _path(name: str) -> Path:
     return _vault() / name[:2] / name
 
 
+def path_of_blob(name: str) -> Path:
+    """Where the blob of that name lies."""
+    return _path(name)
+
+
 def put_blob(data: bytes) -> str:
     """Seals and keeps the data, on disk when this returns; gives its random name."""
     name = secrets.token_hex(20)

@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar, cast
 
 from django.db import models
 
+from plaza.core.fields import sealed_to
 from plaza.core.models import Versioned
 from plaza.core.rows import update
 
@@ -37,7 +38,7 @@ def move(row: Row, *, to: str, table: Table, **changes: object) -> bool:
     if isinstance(row, Versioned):
         where, values = f"{where} AND version = %s", [*values, row.version]
         changes["version"] = row.version + 1
-    if update(type(row), where, values, state=to, **changes) != 1:
+    if update(type(row), where, values, state=to, **sealed_to(row, changes)) != 1:
         return False
     for name, value in {"state": to, **changes}.items():
         setattr(row, name, value)

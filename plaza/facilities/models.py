@@ -121,7 +121,7 @@ class CompanionCall(Versioned):
     room = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="calls")
     holder = models.CharField(max_length=80)
     place = models.CharField(max_length=60, default="", blank=True)
-    needs = EncryptedJSONField(default=list)
+    needs = EncryptedJSONField(to=("ref",), default=list)
     language = models.CharField(max_length=2, default="id")
     state = models.CharField(max_length=12, default="calling")
     step = models.PositiveSmallIntegerField(default=0)
@@ -170,8 +170,8 @@ class Needs(models.Model):
     origin = models.CharField(
         max_length=80, default="", blank=True
     )  # the browser where it was told, for what followed to an account
-    needs = EncryptedJSONField(default=list)
-    words = EncryptedTextField(default="", blank=True)
+    needs = EncryptedJSONField(to=("holder",), default=list)
+    words = EncryptedTextField(to=("holder",), default="", blank=True)
     consented_at = models.DateTimeField()
 
     def __str__(self) -> str:

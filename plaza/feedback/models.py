@@ -53,7 +53,7 @@ class Answer(models.Model):
     age = models.CharField(max_length=8, default="", blank=True)
     school = models.CharField(max_length=8, default="", blank=True)
     work = models.CharField(max_length=8, default="", blank=True)
-    words = EncryptedTextField(default="", blank=True)
+    words = EncryptedTextField(to=("service", "tenant", "channel", "day", "total"), default="", blank=True)
     themes = models.JSONField(default=list, blank=True)
 
     class Meta:
@@ -82,11 +82,11 @@ class Complaint(Versioned):
     about = models.CharField(max_length=80, default="", blank=True)
     """The ticket or application that it came from."""
     about_officer = models.CharField(max_length=80, default="", blank=True)
-    officer_words = EncryptedTextField(default="", blank=True)
-    place = EncryptedTextField(default="", blank=True)
-    words = EncryptedTextField()
-    name = EncryptedTextField(default="", blank=True)
-    contact = EncryptedTextField(default="", blank=True)
+    officer_words = EncryptedTextField(to=("ref",), default="", blank=True)
+    place = EncryptedTextField(to=("ref",), default="", blank=True)
+    words = EncryptedTextField(to=("ref",))
+    name = EncryptedTextField(to=("ref",), default="", blank=True)
+    contact = EncryptedTextField(to=("ref",), default="", blank=True)
     language = models.CharField(max_length=2, default="id")
     code_salt = models.CharField(max_length=32)
     state = models.CharField(max_length=12, default="received")
@@ -136,7 +136,7 @@ class Remark(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=12)
     kind = models.CharField(max_length=12)
-    words = EncryptedTextField(default="", blank=True)
+    words = EncryptedTextField(to=("complaint_id", "at"), default="", blank=True)
 
     def __str__(self) -> str:
         return f"{self.kind} by {self.by}"

@@ -19,7 +19,24 @@ def log_key() -> SignerKey:
 
     Unless PLAZA_LOG_KEY gives it, it is made at the first need and lies in the data folder, readable by this user alone.
     """
-    return _key(settings.LOG_KEY or _own(Path(settings.DATA_DIR) / "log-key"))
+    return _key(settings.LOG_KEY or _own(key_path()))
+
+
+def former_key() -> SignerKey | None:
+    """The key that signed before this one and still signs beside it, until everybody knows the new one."""
+    if settings.LOG_KEY_BEFORE:
+        return _key(settings.LOG_KEY_BEFORE)
+    return _key(former_path().read_text()) if not settings.LOG_KEY and former_path().exists() else None
+
+
+def key_path() -> Path:
+    """Where the plaza's own key lies, unless PLAZA_LOG_KEY gives it."""
+    return Path(settings.DATA_DIR) / "log-key"
+
+
+def former_path() -> Path:
+    """Where the one before it lies for as long as it signs too."""
+    return Path(settings.DATA_DIR) / "log-key-before"
 
 
 def witnesses() -> list[Witness]:
@@ -31,6 +48,8 @@ def check_settings() -> None:
     """Stops the start with a sentence when a key or a witness is not written as it should be."""
     if settings.LOG_KEY:
         _key(settings.LOG_KEY)
+    if settings.LOG_KEY_BEFORE:
+        _key(settings.LOG_KEY_BEFORE)
     witnesses()
 
 

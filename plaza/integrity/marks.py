@@ -9,12 +9,17 @@ leaf told beside it were erased.
 """
 
 import hmac
-from collections.abc import Sequence
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
 
+from plaza.core.fields import Undecryptable
 from plaza.core.keys import lasting_key
 from plaza.integrity.rules import Json, commitment
 
 ROW = "row"
+Row = TypeVar("Row")
 SALT_BYTES = 16
 
 
@@ -34,6 +39,14 @@ def row_commitment(leaf_id: str, row: Json) -> str:
     return commitment(salt, row)
 
 
-def content(values: Sequence[object]) -> list[str]:
-    """Columns as a row's content tells them: words, whatever the database makes of them."""
-    return ["" if value is None else str(value) for value in values]
+def opened(content: Callable[[Row], list[object]]) -> Callable[[Row], list[object]]:
+    """The content of a row, or, where what is sealed in it does not open there, something that no entry ever commits to."""
+
+    @wraps(content)
+    def told(row: Row) -> list[object]:
+        try:
+            return content(row)
+        except Undecryptable:
+            return ["unreadable", secrets.token_hex()]
+
+    return told

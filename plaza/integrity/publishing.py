@@ -14,7 +14,8 @@ from dataclasses import asdict, dataclass, field
 from plaza.core.clock import real_now
 from plaza.integrity.adapters.base import Witness, WitnessAway, WitnessRefuses
 from plaza.integrity.folder import CHECKPOINT, KEY, STATE, Damaged, Folder, Writer, public_folder
-from plaza.integrity.keys import log_key, witnesses
+from plaza.integrity.handed_over import hand_over, handovers
+from plaza.integrity.keys import former_key, log_key, witnesses
 from plaza.integrity.marks import is_ours
 from plaza.integrity.models import Edge, Entry
 from plaza.integrity.rules import HASH_BYTES, Tree
@@ -88,6 +89,9 @@ def publish() -> Checkpoint | None:
 
 
 def _publish(folder: Folder, key: SignerKey) -> Checkpoint | None:
+    former = former_key()
+    if former is not None and former.name == key.name:
+        _hand_over(folder, former, key)
     last = folder.published(key.verifier)
     if last and folder.is_damaged():
         _rewritten(folder, last[0])
@@ -108,10 +112,18 @@ def _publish(folder: Folder, key: SignerKey) -> Checkpoint | None:
     if _grown(writer.rehearsal(), tree.size) != tree.root():
         raise LogTrouble(f"the {tree.size} entries of the database do not continue the {writer.size} published ones")
     checkpoint = Checkpoint(key.name, tree.size, _grown(writer, tree.size))
-    note = Note(checkpoint.text, (key.sign(checkpoint.text),))
+    note = Note(checkpoint.text, tuple(one.sign(checkpoint.text) for one in (key, former) if one is not None))
     _show(folder, key, *_witnessed(folder, checkpoint, note))
     writer.clear_away()
     return checkpoint
+
+
+def _hand_over(folder: Folder, former: SignerKey, key: SignerKey) -> None:
+    """Says publicly that this key goes on for the former one, where that was not said yet."""
+    if (former.verifier, key.verifier) in handovers(folder):
+        return
+    hand_over(folder, former, key)
+    log.warning("the log's key was handed over to %s", key.verifier)
 
 
 def _all_ours(start: int, end: int) -> None:

@@ -28,6 +28,8 @@ class Row:
     subject: str
     name: str
     content: Json = None
+    gone: Json = None
+    """What the log commits to when such a row was taken away again."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,19 @@ def _problem(table: Table, row: Row, entries: Sequence[Leaf]) -> str:
         last = last_commitment(row.subject, kinds=table.kinds)
         holds = last is not None and commits(last, row.subject, row.content)
     else:
-        holds = any(commits(leaf, row.subject, row.content) for leaf in entries)
+        holds = _stands(row, entries)
     return "" if holds else "is another one in the database than the log commits to"
+
+
+def _stands(row: Row, entries: Sequence[Leaf]) -> bool:
+    """Whether the last word on the row is that it is there."""
+    holds = False
+    for leaf in entries:
+        if commits(leaf, row.subject, row.content):
+            holds = True
+        elif row.gone is not None and commits(leaf, row.subject, row.gone):
+            holds = False
+    return holds
 
 
 def _entries(table: Table, subjects: Iterable[str]) -> dict[str, list[Leaf]]:

@@ -10,7 +10,7 @@ from plaza.integrity.queries import acts_on, facts_of
 from plaza.settings import SAID
 
 SUBJECT = "settings:plaza"
-SECRET = re.compile(r"(SECRET|KEYS?|PASSWORD|TOKEN|PKCS12|ACTIVATION|NIK|SUBSCRIBER)$")
+SECRET = re.compile(r"(SECRET|KEYS?|PASSWORD|TOKEN|PKCS12|ACTIVATION|NIK|SUBSCRIBER|KEY_BEFORE)$")
 
 
 def told_settings() -> dict[str, str]:

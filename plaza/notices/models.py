@@ -13,9 +13,9 @@ class Notice(Versioned):
     kind = models.CharField(max_length=60)
     about = models.CharField(max_length=80, db_index=True)
     channel = models.CharField(max_length=10)
-    address = EncryptedJSONField()
-    words = EncryptedJSONField()
-    link = EncryptedTextField(default="")
+    address = EncryptedJSONField(to=("ref",))
+    words = EncryptedJSONField(to=("ref",))
+    link = EncryptedTextField(to=("ref",), default="")
     state = models.CharField(max_length=10, default="waiting")
     attempts = models.PositiveSmallIntegerField(default=0)
     problem = models.TextField(default="")
@@ -35,7 +35,7 @@ class Subscription(models.Model):
 
     holder = models.CharField(max_length=80, db_index=True)
     mark = models.CharField(max_length=40, unique=True)
-    details = EncryptedJSONField()
+    details = EncryptedJSONField(to=("mark",))
     language = models.CharField(max_length=2, default="id")
     made_at = models.DateTimeField()
 

@@ -6,6 +6,8 @@ Of rows and of a migration's rows alike. A bill's state is not among it: that it
 from datetime import UTC, datetime
 from typing import Any
 
+from plaza.integrity.marks import opened
+
 BILL, PAYMENT, REFUND, RECEIPT = (
     frozenset({f"{kind}", "payment.taken_over"})
     for kind in ("bill.opened", "payment.received", "refund.opened", "payment.receipt_set")
@@ -13,14 +15,16 @@ BILL, PAYMENT, REFUND, RECEIPT = (
 """The entries that commit to each."""
 
 
+@opened
 def of_bill(bill: Any) -> list[object]:
     """What was asked of whom, for what."""
     return [
         "bill", bill.reference, bill.subject_ref, bill.service, bill.tenant, bill.reason, bill.amount, _moment(bill.opened_at),
-        bill.opened_by, bill.replaces,
+        bill.opened_by, bill.replaces, bill.formula_id, bill.formula_en,
     ]  # fmt: skip
 
 
+@opened
 def of_payment(payment: Any) -> list[object]:
     """The money that the bank told of, and what it was used for."""
     return [
@@ -29,6 +33,7 @@ def of_payment(payment: Any) -> list[object]:
     ]  # fmt: skip
 
 
+@opened
 def of_refund(refund: Any) -> list[object]:
     """What goes back, of which payment, and why."""
     return [
@@ -37,6 +42,7 @@ def of_refund(refund: Any) -> list[object]:
     ]  # fmt: skip
 
 
+@opened
 def of_receipt(receipt: Any) -> list[object]:
     """The paper: its code, its number, and the file."""
     return ["receipt", receipt.code, receipt.number, receipt.payment.reference, receipt.sha256]

@@ -27,17 +27,17 @@ class Bill(models.Model):
     title_id = models.CharField(max_length=300)
     title_en = models.CharField(max_length=300)
     amount = models.BigIntegerField()
-    formula_id = EncryptedTextField(default="")
-    formula_en = EncryptedTextField(default="")
-    inputs = EncryptedJSONField(default=dict)
-    payer = EncryptedTextField(default="")
+    formula_id = EncryptedTextField(to=("reference",), default="")
+    formula_en = EncryptedTextField(to=("reference",), default="")
+    inputs = EncryptedJSONField(to=("reference",), default=dict)
+    payer = EncryptedTextField(to=("reference",), default="")
     language = models.CharField(max_length=2, default="id")
     state = models.CharField(max_length=10, default="open")
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=80)
     closed_at = models.DateTimeField(null=True)
     why = models.CharField(max_length=20, default="")
-    note = EncryptedTextField(default="")
+    note = EncryptedTextField(to=("reference",), default="")
     replaces = models.CharField(max_length=12, default="")
 
     class Meta:
@@ -155,7 +155,7 @@ class Refund(Versioned):
     sent_at = models.DateTimeField(null=True)
     sent_by = models.CharField(max_length=80, default="")
     """Who transferred it, where the bank could not send it back by itself."""
-    proof = EncryptedTextField(default="")
+    proof = EncryptedTextField(to=("reference",), default="")
     problem = models.CharField(max_length=200, default="")
 
     class Meta:
@@ -225,7 +225,7 @@ class Difference(models.Model):
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, null=True, related_name="differences")
     state = models.CharField(max_length=10, default="standing")
     found_at = models.DateTimeField()
-    explanation = EncryptedTextField(default="")
+    explanation = EncryptedTextField(to=("kind", "key"), default="")
     explained_by = models.CharField(max_length=80, default="")
     explained_at = models.DateTimeField(null=True)
 

@@ -6,10 +6,11 @@ REFUSAL = "what is written down of money is not changed"
 FROZEN = ("payments_payment", "payments_statementline")
 """Tables whose rows are only ever added."""
 FIXED = {
-    "payments_bill": ("reference", "subject_ref", "service", "tenant", "reason", "amount", "formula_id", "formula_en", "opened_at"),
+    "payments_bill": ("reference", "subject_ref", "service", "tenant", "reason", "amount", "opened_at"),
     "payments_refund": ("payment_id", "reference", "amount", "why", "opened_at"),
 }  # fmt: skip
-"""Tables whose rows move on, but keep these columns; nothing of them is deleted."""
+"""Tables whose rows move on, but keep these columns; nothing of them is deleted. Of the formula, which is sealed anew when a key is
+renewed, the log's entry of the bill sees to that."""
 UNIQUE = {
     "payments_payment": ("id", "reference", "bank_ref"), "payments_statementline": ("id",), "payments_bill": ("id", "reference"),
     "payments_refund": ("id", "reference", "payment_id"),

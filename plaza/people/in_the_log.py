@@ -6,7 +6,7 @@ from typing import Any
 from plaza.integrity.registers import Row, Table
 from plaza.people.models import Officer, Role, Task
 
-ROLE_KINDS = frozenset({"people.appointed", "people.taken_over"})
+ROLE_KINDS = frozenset({"people.appointed", "people.role_taken", "people.taken_over"})
 
 
 def of_role(role: Any) -> list[object]:
@@ -14,9 +14,17 @@ def of_role(role: Any) -> list[object]:
     return ["role", role.officer_id, role.name, role.tenant]
 
 
+def of_role_taken(officer_id: int, name: str, tenant: str) -> list[object]:
+    """What it commits to when a role was taken away: whoever puts the row there again has no entry."""
+    return ["role taken", officer_id, name, tenant]
+
+
 def _roles() -> Iterator[Row]:
     for role in Role.objects.select_related("officer").order_by("pk").iterator(500):
-        yield Row(role.officer.ref, f"{role.officer.ref} as {role}", of_role(role))
+        yield Row(
+            role.officer.ref, f"{role.officer.ref} as {role}", of_role(role),
+            gone=of_role_taken(role.officer_id, role.name, role.tenant),
+        )  # fmt: skip
 
 
 def _officers() -> Iterator[Row]:

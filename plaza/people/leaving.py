@@ -13,6 +13,7 @@ from plaza.core.clock import now, real_now
 from plaza.core.texts import Pair, t
 from plaza.integrity.actions import record
 from plaza.people.actions import PeopleError, end_duty
+from plaza.people.in_the_log import of_role_taken
 from plaza.people.models import Duty, FactorReset, Officer, Role, Task, User
 from plaza.people.rules import APPROVES, may_manage
 from plaza.people.signals import access_ended, officer_released, staff_told
@@ -80,7 +81,10 @@ def take_role(role: Role, *, actor: str) -> None:
         return
     _release_now(officer, actor=actor)
     end_sessions(officer.user, actor=actor)
-    record("people.role_taken", actor=actor, subject=officer.ref, facts={"role": name, "tenant": tenant})
+    record(
+        "people.role_taken", actor=actor, subject=officer.ref, facts={"role": name, "tenant": tenant},
+        row=of_role_taken(officer.pk, name, tenant),
+    )  # fmt: skip
     _tell(
         officer.user,
         t("Satu peran Anda dicabut", "One of your roles was taken away"),

@@ -33,7 +33,7 @@ class User(AbstractBaseUser):
     """What they were when this row was read, if that was read along: for the one request that read it."""
 
     email = models.EmailField(unique=True)
-    name = EncryptedTextField(default="", blank=True)
+    name = EncryptedTextField(to=("joined_at",), default="", blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
@@ -156,7 +156,7 @@ class Task(models.Model):
     given_at = models.DateTimeField()
     until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    reason = EncryptedTextField(default="", blank=True)
+    reason = EncryptedTextField(to=("officer_id", "subject_ref", "given_at"), default="", blank=True)
     """Why it could not wait, where the officer took the task themself: an emergency."""
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from plaza.core.clock import real_now
+from plaza.core.fields import sealed_to
 from plaza.core.secrets import digest
 from plaza.core.storage import NoSuchBlob, delete_blob, open_blob, put_blob
 from plaza.core.work import behind_others, enqueue, has_room
@@ -62,7 +63,9 @@ def examine(ref: str) -> None:
     told = asdict(report) | {"exact": found.exact, "register": found.answer.code}
     with transaction.atomic():
         kept = {name: told[name] and told[name].isoformat() for name in MOMENTS}
-        Examination.objects.filter(pk=row.pk, report__isnull=True).update(report={**told, **kept}, blob="")
+        Examination.objects.filter(pk=row.pk, report__isnull=True).update(
+            **sealed_to(row, {"report": {**told, **kept}}), blob=""
+        )
         transaction.on_commit(partial(delete_blob, row.blob))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 from plaza.core.fields import BlobName, EncryptedJSONField, EncryptedTextField
+from plaza.integrity.marks import opened
 
 
 class Permit(models.Model):
@@ -23,10 +24,10 @@ class Permit(models.Model):
     product_id = models.CharField(max_length=300)
     product_en = models.CharField(max_length=300)
     legal_basis = models.JSONField(default=list)
-    holder_name = EncryptedTextField()
+    holder_name = EncryptedTextField(to=("reference",))
     holder_initials = models.CharField(max_length=24)
     holder_index = models.CharField(max_length=32, default="", db_index=True)
-    facts = EncryptedJSONField(default=list)
+    facts = EncryptedJSONField(to=("reference",), default=list)
     language = models.CharField(max_length=2, default="id")
     marking = models.CharField(max_length=8, default="", blank=True)
     issued_at = models.DateTimeField()
@@ -70,15 +71,16 @@ class Examination(models.Model):
     """A PDF that somebody holds and wants examined; `ref` is the digest of the token that opens the answer. Gone after an hour."""
 
     ref = models.CharField(max_length=64, unique=True)
-    name = EncryptedTextField(default="")
+    name = EncryptedTextField(to=("ref",), default="")
     blob = BlobName(max_length=80, default="")
-    report = EncryptedJSONField(null=True)
+    report = EncryptedJSONField(to=("ref",), null=True)
     made_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
         return f"examined at {self.made_at}"
 
 
+@opened
 def content_of_row(row: Any) -> list[object]:
     """A permit's whole row but its number, where its file lies, and what it waits for; of a migration's model too."""
     return [

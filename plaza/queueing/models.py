@@ -49,7 +49,7 @@ class Ticket(Versioned):
     state = models.CharField(max_length=10, default="waiting")
     channel = models.CharField(max_length=10, default="video")
     holder = models.CharField(max_length=80, default="", blank=True)
-    contact = EncryptedTextField(default="", blank=True)
+    contact = EncryptedTextField(to=("ref",), default="", blank=True)
     language = models.CharField(max_length=2, default="id")
     application_ref = models.CharField(max_length=40, default="", blank=True)
 
@@ -130,7 +130,7 @@ class Note(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="notes")
     at = models.DateTimeField()
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
-    words = EncryptedTextField()
+    words = EncryptedTextField(to=("ticket_id", "at"))
 
     def __str__(self) -> str:
         return f"note of officer:{self.officer_id}"
@@ -171,13 +171,13 @@ class Message(models.Model):
     queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="messages")
     service = models.CharField(max_length=40)
     holder = models.CharField(max_length=80)
-    contact = EncryptedTextField(default="", blank=True)
+    contact = EncryptedTextField(to=("ref",), default="", blank=True)
     language = models.CharField(max_length=2, default="id")
-    words = EncryptedTextField()
+    words = EncryptedTextField(to=("ref",))
     state = models.CharField(max_length=10, default="new")
     left_at = models.DateTimeField()
     key = models.CharField(max_length=64, null=True)
-    answer = EncryptedTextField(default="", blank=True)
+    answer = EncryptedTextField(to=("ref",), default="", blank=True)
     answered_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True)
     given_to = models.ForeignKey(Officer, on_delete=models.SET_NULL, null=True, related_name="messages_given")
     given_until = models.DateTimeField(null=True)
@@ -201,7 +201,7 @@ class Appointment(Versioned):
     channel = models.CharField(max_length=10)
     state = models.CharField(max_length=10, default="booked")
     holder = models.CharField(max_length=80)
-    contact = EncryptedTextField(default="", blank=True)
+    contact = EncryptedTextField(to=("ref",), default="", blank=True)
     language = models.CharField(max_length=2, default="id")
     booked_at = models.DateTimeField()
     key = models.CharField(max_length=64, null=True)

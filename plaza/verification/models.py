@@ -31,9 +31,9 @@ class VaultFile(models.Model):
     uploaded_at = models.DateTimeField()
     reading_started = models.PositiveSmallIntegerField(default=0)
     read_at = models.DateTimeField(null=True)
-    reading = EncryptedJSONField(null=True)
+    reading = EncryptedJSONField(to=("ref",), null=True)
     origin = EncryptedJSONField(
-        default=dict
+        to=("ref",), default=dict
     )  # signs of editing and the signature, as the bytes told before they were cleaned
     mark = models.CharField(max_length=32, default="", db_index=True)  # blind index of the paper's own number
 

@@ -45,7 +45,7 @@ def test_the_database_holds_no_readable_name(citizen):
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM people_user WHERE id = %s", [user.pk])
         stored = cursor.fetchone()[0]
-    assert stored.startswith("v1.")
+    assert stored.startswith("v2.")
     assert "Siti" not in stored
     assert User.objects.get(pk=user.pk).name == "Siti Aminah"
 

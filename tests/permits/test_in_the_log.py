@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from plaza.core.fields import encrypt
+from plaza.core.fields import encrypt, sealed_to
 from plaza.core.references import new_reference
 from plaza.integrity import triggers
 from plaza.integrity.actions import erase_facts, number_leaves
@@ -104,7 +104,7 @@ def test_a_changed_column_is_not_believed(changes: dict[str, object]) -> None:
 
 def test_another_holder_written_over_the_name_is_not_believed() -> None:
     permit = issue()
-    Permit.objects.filter(pk=permit.pk).update(holder_name="Orang Lain")
+    Permit.objects.filter(pk=permit.pk).update(**sealed_to(permit, {"holder_name": "Orang Lain"}))
     assert check_code(permit.code).status == "unknown" and permit_document(permit.code) is None
 
 

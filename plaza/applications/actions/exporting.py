@@ -36,6 +36,10 @@ def export_application(application: Application, *, actor: str) -> IO[bytes]:
     return archive
 
 
+def _told(row: object, *names: str) -> dict[str, object]:
+    return {name: getattr(row, name) for name in names}
+
+
 def _facts(application: Application) -> dict[str, object]:
     definition = definition_of(application)
     return {
@@ -46,8 +50,8 @@ def _facts(application: Application) -> dict[str, object]:
             "promised_at": application.promised_at, "decided_at": application.decided_at, "asked": application.ask,
         },
         "answers": application.answers,
-        "verdicts": list(application.verdicts.order_by("round").values("round", "outcome", "made_at", "findings", "inputs")),
-        "events": list(application.events.values("kind", "at", "by", "note")),
+        "verdicts": [_told(one, "round", "outcome", "made_at", "findings", "inputs") for one in application.verdicts.order_by("round")],
+        "events": [_told(one, "kind", "at", "by", "note") for one in application.events.all()],
         "clock": list(application.clock.values("started_at", "stopped_at", "why", "stopped_why")),
         "openings": [
             {"at": one.at, "tenant": one.officer.tenant, "purpose": one.purpose} for one in openings_of(application.ref)

@@ -88,7 +88,7 @@ def profile(since: date, until: date, *, service: str = "", tenant: str = "") ->
 def spoken(since: date, until: date, *, service: str = "", tenant: str = "") -> list[Spoken]:
     """What people wrote about, the most frequent theme first, with examples that name nobody."""
     found = answers(since, until, service=service, tenant=tenant).exclude(themes=[])
-    rows = list(found.order_by("-day", "-pk").values_list("themes", "words")[:MOST_WORDS])
+    rows = [(row.themes, row.words) for row in found.order_by("-day", "-pk")[:MOST_WORDS]]
     names = list(Officer.objects.values_list("name", flat=True))
     counted = [(theme, [words for themes, words in rows if theme.key in themes]) for theme in (*THEMES, OTHER)]
     return [

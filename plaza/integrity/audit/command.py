@@ -9,6 +9,8 @@ from plaza.integrity.audit.checking import Audit, Held, Old
 from plaza.integrity.audit.reading import Report
 from plaza.integrity.audit.sources import opened
 from plaza.integrity.fetching import Unreachable
+from plaza.integrity.rules.handover import FILE as HANDOVERS
+from plaza.integrity.rules.handover import family, read_handovers
 from plaza.integrity.rules.notes import LARGEST_NOTE, BadNote, VerifierKey, open_checkpoint
 from plaza.integrity.rules.receipts import LARGEST, BadReceipt, Receipt
 from plaza.integrity.rules.tiles import Fetch, Missing
@@ -50,11 +52,33 @@ def _report(wish: Wish, fetch: Fetch) -> Report:
     key = _key(wish.key or _needed(fetch, "key").decode("utf-8", "replace"))
     if not wish.key:
         report.remarks.append(f"the key is the log's own word: compare it with another source: {key}")
-    audit = Audit(fetch, key, witnesses=[_key(text) for text in wish.witnesses], report=report)
-    audit.olds = [old for name in wish.against for old in _old(name, key, report)]
-    audit.held = [one for name in wish.receipts for one in _held(name, key, report)]
-    _needed(fetch, "checkpoint")
+    checkpoint = _needed(fetch, "checkpoint")
+    keys = _family(fetch, key, report)
+    signing = next((one for one in keys if _signed(checkpoint, one)), key)
+    if signing != key:
+        report.remarks.append(f"the log's key was handed over, which both have signed: it is now {signing}")
+    audit = Audit(fetch, signing, witnesses=[_key(text) for text in wish.witnesses], report=report)
+    audit.olds = [old for name in wish.against for old in _old(name, keys, report)]
+    audit.held = [one for name in wish.receipts for one in _held(name, keys, report)]
     return audit.run()
+
+
+def _family(fetch: Fetch, key: VerifierKey, report: Report) -> list[VerifierKey]:
+    """The log's keys that are tied to this one by handovers, the newest first."""
+    try:
+        return family(key, read_handovers(fetch(HANDOVERS)))
+    except Missing:
+        return [key]
+    except BadNote as problem:
+        report.faults.append(f"{HANDOVERS}: {problem}")
+        return [key]
+
+
+def _signed(data: bytes, key: VerifierKey) -> bool:
+    try:
+        return bool(open_checkpoint(data, key))
+    except BadNote:
+        return False
 
 
 def _key(text: str) -> VerifierKey:
@@ -67,7 +91,7 @@ def _key(text: str) -> VerifierKey:
         raise CannotCheck(str(problem)) from problem
 
 
-def _old(name: str, key: VerifierKey, report: Report) -> Iterator[Old]:
+def _old(name: str, keys: Sequence[VerifierKey], report: Report) -> Iterator[Old]:
     """A checkpoint that was kept: as a file, as a folder with a copy of the log, or at another address."""
     path = Path(name)
     if path.is_dir():
@@ -79,15 +103,17 @@ def _old(name: str, key: VerifierKey, report: Report) -> Iterator[Old]:
         with opened(name) as other:
             data, fetch = _needed(other, "checkpoint"), None
     try:
-        yield Old(name, open_checkpoint(data, key)[0], fetch)
+        by = next((one for one in keys if _signed(data, one)), keys[0])
+        yield Old(name, open_checkpoint(data, by)[0], fetch)
     except BadNote as problem:
         report.faults.append(f"{name}: {problem}")
 
 
-def _held(name: str, key: VerifierKey, report: Report) -> Iterator[Held]:
+def _held(name: str, keys: Sequence[VerifierKey], report: Report) -> Iterator[Held]:
     try:
         receipt = Receipt.parse(read_given(name, most=LARGEST))
-        yield Held(name, receipt, receipt.check(key))
+        by = next((one for one in keys if str(one) == receipt.vkey.strip()), keys[0])
+        yield Held(name, receipt, receipt.check(by))
     except (BadReceipt, Unreadable) as problem:
         report.faults.append(f"the receipt {name}: {problem}")
 

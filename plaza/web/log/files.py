@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from plaza.integrity.folder import CHECKPOINT, KEY, STATE, public_folder
+from plaza.integrity.rules.handover import FILE as HANDOVERS
 from plaza.integrity.rules.tiles import PATH, Missing
 from plaza.people.locks import lock
 
@@ -23,6 +24,13 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 def key(request: HttpRequest) -> HttpResponse:
     """The log's public key."""
     return _served(KEY, kind="text/plain; charset=utf-8", lasts=CHANGES_SOON)
+
+
+@lock("public")
+@require_safe
+def handovers(request: HttpRequest) -> HttpResponse:
+    """How the log's key went from one to the next."""
+    return _served(HANDOVERS, kind="application/json", lasts=CHANGES_SOON)
 
 
 @lock("public")

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("log/", views.overview, name="log"),
     path("log/checkpoint", files.checkpoint, name="log_checkpoint"),
     path("log/key", files.key, name="log_key"),
+    path("log/handovers.json", files.handovers, name="log_handovers"),
     path("log/state.json", files.state, name="log_state"),
     path("log/tile/<path:place>", files.tile, name="log_tile"),
     path("log/periksa/", views.check, name="log_check"),

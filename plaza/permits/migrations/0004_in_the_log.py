@@ -23,7 +23,7 @@ def take_over(apps: StateApps, _: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("permits", "0002_waits_for"),
+        ("permits", "0003_examinations"),
         ("integrity", "0004_tags"),
     ]
 

@@ -25,7 +25,7 @@ def take_over(apps: StateApps, _: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("payments", "0004_refund_by_hand"),
+        ("payments", "0005_versions"),
         ("integrity", "0004_tags"),
     ]
 
