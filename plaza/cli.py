@@ -114,7 +114,7 @@ def _caring(add: Add) -> None:
     )
     seed.add_argument("--dry-run", action="store_true", help="report what would change, and change nothing")
     keys = add("keys", run_keys, "say which key seals what, seal everything anew, or see whether a key may go")
-    keys.add_argument("what", choices=["status", "rotate", "retire", "log"], help="what to do")
+    keys.add_argument("what", choices=["status", "rotate", "retire", "log", "authority"], help="what to do")
     keys.add_argument("key", nargs="?", default="", help="for retire: the key's id; for log: `new` or `end`")
     invite = add("invite", run_invite, "invite an officer (the first one: a coordinator) by a letter to their address")
     invite.add_argument("email", nargs="?", default="")
@@ -389,10 +389,17 @@ def run_invite(given: argparse.Namespace) -> int:
 
 
 def run_keys(given: argparse.Namespace) -> int:
-    """Says which key seals what, seals everything anew under the newest, or says whether a key may go; and the log's own key."""
+    """Says which key seals what, seals everything anew under the newest, or says whether a key may go; the log's key; the authority."""
     from plaza.core.keys_command import run
     from plaza.integrity.handover import run_log
 
+    if given.what == "authority":
+        from plaza.sealing.actions import renew_authority
+
+        _say(
+            f"A new authority seals from now on; start the plaza again. The former one is still believed: {renew_authority()}"
+        )
+        return 0
     return run_log(given.key, say=_say) if given.what == "log" else run(given.what, given.key, say=_say)
 
 

@@ -41,3 +41,17 @@ def revoke_own_certificate(*, actor: str, reason: ReasonFlags = ReasonFlags.key_
         raise NotSealed("This certificate can only be revoked by the authority that issued it.")
     authority.revoke_signer(reason=reason)
     record("sealing.certificate_revoked", actor=actor, subject="certificate:own", facts={"reason": reason.value})
+
+
+def renew_authority(*, actor: str = "operator") -> str:
+    """Makes a new authority of the plaza's own, and says where the former one lies, which goes on being believed.
+
+    Raises NotSealed when the plaza seals with somebody else's certificate.
+    """
+    if not has_own_authority():
+        raise NotSealed(
+            "This plaza seals with somebody else's certificate: renew it there, and set it in the settings."
+        )
+    former = authority.renew()
+    record("sealing.authority_renewed", actor=actor, subject="certificate:own", facts={"former": former.name})
+    return former.name

@@ -22,6 +22,7 @@ from django.conf import settings
 
 from plaza.core.clock import real_now
 
+FORMER = "ca-former-"
 LIST_LIVES = timedelta(days=7)
 LIST_IS_RENEWED = timedelta(days=1)
 Key = ec.EllipticCurvePrivateKey
@@ -49,19 +50,36 @@ def folder() -> Path:
     return place
 
 
+def renew() -> Path:
+    """Makes a new authority; what the former one sealed still holds, since it goes on being believed. Gives where that lies now.
+
+    A process that has the former signer loaded seals with it until it is started again, which is as good.
+    """
+    place, number = folder(), len(formers()) + 1
+    kept = place.with_name(f"{FORMER}{number:03}")
+    place.rename(kept)
+    _make(place)
+    return kept
+
+
+def formers() -> list[Path]:
+    """The authorities before this one, the oldest first."""
+    return sorted(Path(settings.DATA_DIR).glob(f"{FORMER}*"))
+
+
 def signer_key() -> Key:
     """The private key that seals documents."""
     return _key("signer")
 
 
-def certificate(name: str) -> x509.Certificate:
+def certificate(name: str, *, place: Path | None = None) -> x509.Certificate:
     """The certificate of ``root``, ``issuer`` or ``signer``."""
-    return x509.load_pem_x509_certificate((folder() / f"{name}.pem").read_bytes())
+    return x509.load_pem_x509_certificate(((place or folder()) / f"{name}.pem").read_bytes())
 
 
-def revocation_list(name: str = "crl.der") -> bytes:
+def revocation_list(name: str = "crl.der", *, place: Path | None = None) -> bytes:
     """The current list (DER) of the issuer (``crl.der``) or the root (``root-crl.der``), signed anew once a day."""
-    path = folder() / name
+    path = (place or folder()) / name
     if path.exists():
         data = path.read_bytes()
         written, moment = x509.load_der_x509_crl(data).last_update_utc, real_now()
@@ -69,7 +87,7 @@ def revocation_list(name: str = "crl.der") -> bytes:
             moment - LIST_IS_RENEWED < written <= moment
         ):  # a list from the future was written before a clock was set right
             return data
-    return _write_list(name)
+    return _write_list(name, place=place or folder())
 
 
 def revoke_signer(*, reason: x509.ReasonFlags = x509.ReasonFlags.key_compromise) -> None:
@@ -78,26 +96,26 @@ def revoke_signer(*, reason: x509.ReasonFlags = x509.ReasonFlags.key_compromise)
     entries = _revoked()
     entries[str(certificate("signer").serial_number)] = [real_now().isoformat(), reason.value]
     _put(path, json.dumps(entries).encode())
-    _write_list("crl.der")
+    _write_list("crl.der", place=folder())
 
 
-def _revoked() -> dict[str, list[str]]:
-    path = folder() / "revoked.json"
+def _revoked(place: Path | None = None) -> dict[str, list[str]]:
+    path = (place or folder()) / "revoked.json"
     return dict(json.loads(path.read_text())) if path.exists() else {}
 
 
-def _write_list(name: str) -> bytes:
+def _write_list(name: str, *, place: Path) -> bytes:
     owner = "root" if name == "root-crl.der" else "issuer"
     moment = real_now().replace(microsecond=0)
     builder = (
         x509.CertificateRevocationListBuilder()
-        .issuer_name(certificate(owner).subject)
+        .issuer_name(certificate(owner, place=place).subject)
         .last_update(moment - timedelta(minutes=5))
         .next_update(moment + LIST_LIVES)
         .add_extension(x509.CRLNumber(int(moment.timestamp())), critical=False)
-        .add_extension(_from_issuer(certificate(owner)), critical=False)
+        .add_extension(_from_issuer(certificate(owner, place=place)), critical=False)
     )
-    for serial, (since, reason) in _revoked().items() if owner == "issuer" else ():
+    for serial, (since, reason) in _revoked(place).items() if owner == "issuer" else ():
         builder = builder.add_revoked_certificate(
             x509.RevokedCertificateBuilder()
             .serial_number(int(serial))
@@ -105,8 +123,8 @@ def _write_list(name: str) -> bytes:
             .add_extension(x509.CRLReason(x509.ReasonFlags(reason)), critical=False)
             .build()
         )
-    data = builder.sign(_key(owner), hashes.SHA256()).public_bytes(Encoding.DER)
-    _put(folder() / name, data)
+    data = builder.sign(_key(owner, place=place), hashes.SHA256()).public_bytes(Encoding.DER)
+    _put(place / name, data)
     return data
 
 
@@ -125,12 +143,13 @@ def _put(path: Path, data: bytes) -> None:
     Path(half).replace(path)
 
 
-def _key(name: str) -> Key:
-    return _load_key(str(folder() / f"{name}.key"))
+def _key(name: str, *, place: Path | None = None) -> Key:
+    path = (place or folder()) / f"{name}.key"
+    return _load_key(str(path), path.stat().st_mtime_ns)
 
 
 @cache
-def _load_key(path: str) -> Key:
+def _load_key(path: str, _written: int) -> Key:
     key = load_pem_private_key(Path(path).read_bytes(), password=None)
     if not isinstance(key, Key):
         raise ValueError(f"{path} is not an EC key.")

@@ -23,8 +23,9 @@ def trust() -> Trust:
     roots = [_der(Path(path)) for path in settings.TRUST_ROOTS]
     lists = [_der(path) for path in sorted((Path(settings.DATA_DIR) / "ca-lists").glob("*.crl"))]
     if seals_with_own_authority():
-        roots.append(authority.certificate("root").public_bytes(Encoding.DER))
-        lists += [authority.revocation_list(), authority.revocation_list("root-crl.der")]
+        for place in (authority.folder(), *authority.formers()):
+            roots.append(authority.certificate("root", place=place).public_bytes(Encoding.DER))
+            lists += [authority.revocation_list(name, place=place) for name in ("crl.der", "root-crl.der")]
     return Trust(tuple(roots), tuple(lists))
 
 

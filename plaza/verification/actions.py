@@ -10,7 +10,7 @@ from django.db.models import F
 
 from plaza.catalogue.rules.definitions import DocumentKind
 from plaza.core.clock import now
-from plaza.core.fields import blind_index
+from plaza.core.fields import blind_index, sealed_to
 from plaza.core.references import new_reference
 from plaza.core.sandbox import DecodeError, SandboxCrashed, SandboxUnavailable
 from plaza.core.storage import NoSuchBlob, delete_blob, open_blob, put_blob
@@ -140,7 +140,7 @@ def _keep_clean(file: VaultFile, cleaned: Clean, *, blob: str, origin: Mapping[s
         "state": "clean", "mime": cleaned.mime, "pages": cleaned.pages, "size": len(cleaned.data), "sha256": _sha(cleaned.data),
         "blob": blob, "origin": origin, "formats": [], "reading_started": 0,
     }  # fmt: skip
-    if not VaultFile.objects.filter(pk=file.pk, state="quarantined").update(**changes):
+    if not VaultFile.objects.filter(pk=file.pk, state="quarantined").update(**sealed_to(file, changes)):
         return False
     transaction.on_commit(partial(delete_blob, file.blob))
     for earlier in kept_files(file.belongs_to).filter(requirement=file.requirement, pk__lt=file.pk):

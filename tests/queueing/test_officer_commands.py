@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from plaza.core.fields import sealed_to
 from plaza.core.work import run_all
 from plaza.notices.adapters import TRANSPORTS
 from plaza.notices.adapters.base import Letter, Undelivered
@@ -217,7 +218,7 @@ def test_whoever_closes_the_page_before_the_second_ring_is_told_with_it(
     alice: Person, rina: Person, clock: Clock
 ) -> None:
     ticket = take(alice)
-    Ticket.objects.filter(pk=ticket.pk).update(contact="alice@contoh.id")
+    Ticket.objects.filter(pk=ticket.pk).update(**sealed_to(ticket, {"contact": "alice@contoh.id"}))
     clock.forward(seconds=30)
     actions.seen([ticket.ref])
     clock.forward(seconds=25)

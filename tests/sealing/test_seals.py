@@ -182,6 +182,20 @@ def test_a_revoked_certificate_is_found_and_said(own_folder: Path) -> None:
     assert "dicabut" in report.sentences()[1] and "revoked" in report.sentences("en")[1]
 
 
+def test_what_a_former_authority_sealed_still_holds(own_folder: Path) -> None:
+    pdf = sign(set_document("letter", content=SAMPLE), reason="Uji")
+    before = authority.certificate("signer").serial_number
+    former = authority.renew()
+    assert authority.certificate("signer").serial_number != before and former.name == "ca-former-001"
+    assert check_pdf(pdf).bottom_line
+    again = sign(set_document("letter", content=SAMPLE), reason="Uji")
+    assert check_pdf(again).bottom_line
+    assert authority.renew().name == "ca-former-002"
+    assert check_pdf(pdf).bottom_line and check_pdf(again).bottom_line
+    authority.revoke_signer()
+    assert check_pdf(pdf).bottom_line
+
+
 def test_a_signer_that_this_plaza_does_not_know_is_not_believed(sealed: bytes) -> None:
     report = examine(sealed, trust=Trust(()))
     assert report.integrity and not report.trusted and not report.bottom_line

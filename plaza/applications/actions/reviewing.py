@@ -14,6 +14,7 @@ from plaza.applications.actions.telling import tell_owner
 from plaza.applications.models import Application
 from plaza.applications.queries import FOR_A_PERSON, case_in_hand, cases_waiting, definition_of
 from plaza.core.clock import now, real_now
+from plaza.core.fields import sealed_to
 from plaza.core.texts import t
 from plaza.core.typed import tidy
 from plaza.people.actions import end_tasks, give_task
@@ -149,7 +150,7 @@ def answer_doubt(application: Application, *, officer: Officer, reason: str, rev
         "version": F("version") + 1,
     }
     as_read = Application.objects.filter(pk=application.pk, doubted_at__isnull=False, version=application.version)
-    if not as_read.update(**back):
+    if not as_read.update(**sealed_to(application, back)):
         return False
     permit = permit_of(application.ref)
     if revoke and permit is not None:

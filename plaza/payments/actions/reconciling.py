@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from plaza.core.clock import now
+from plaza.core.fields import sealed_to
 from plaza.core.texts import t
 from plaza.integrity.actions import record
 from plaza.payments.actions.billing import BillError
@@ -200,7 +201,7 @@ def explain(difference: Difference, *, officer: Officer, words: str) -> bool:
             )
         )
     changes = {"state": "explained", "explanation": told, "explained_by": officer.ref, "explained_at": now()}
-    if Difference.objects.filter(pk=difference.pk, state="standing").update(**changes) != 1:
+    if Difference.objects.filter(pk=difference.pk, state="standing").update(**sealed_to(difference, changes)) != 1:
         return False
     facts = {"kind": difference.kind, "amount": difference.amount, "explanation": told}
     record("payment.difference_explained", actor=officer.ref, subject=f"statement:{difference.day}", facts=facts)

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from plaza.core.bus import publish
 from plaza.core.clock import now
+from plaza.core.fields import sealed_to
 from plaza.core.rows import first
 from plaza.core.texts import t
 from plaza.integrity.actions import record
@@ -102,7 +103,7 @@ def answer_message(message: Message, officer: Officer, *, words: str) -> Message
     if not words:
         raise QueueError(t("Tulis jawabannya.", "Write the answer."))
     given = {"state": "answered", "answer": words, "answered_by": officer, "answered_at": now()}
-    if not Message.objects.filter(pk=message.pk, state="new").update(**given):
+    if not Message.objects.filter(pk=message.pk, state="new").update(**sealed_to(message, given)):
         raise QueueError(t("Pesan ini sudah dijawab.", "This message has been answered already."))
     for name, value in given.items():
         setattr(message, name, value)

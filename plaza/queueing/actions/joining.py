@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from plaza.core.clock import now, today
+from plaza.core.fields import sealed_to
 from plaza.core.references import new_reference
 from plaza.core.rows import fetch, insert, insert_later, marks
 from plaza.core.secrets import BadToken, digest, unsign
@@ -235,7 +236,7 @@ def call_me_later(ticket: Ticket, *, contact: str, actor: str) -> Ticket:
     if ticket.state != "waiting":
         raise Overtaken
     changes = {"callback": True, **({"contact": contact} if contact else {})}
-    Ticket.objects.filter(pk=ticket.pk).update(**changes)
+    Ticket.objects.filter(pk=ticket.pk).update(**sealed_to(ticket, changes))
     ticket.refresh_from_db()
     record("queue.call_later", actor=actor, subject=ticket.subject)
     return ticket
