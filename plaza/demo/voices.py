@@ -2,6 +2,8 @@
 
 import random
 
+from django.db import transaction
+
 from plaza.core.clock import now
 from plaza.core.secrets import digest, new_secret
 from plaza.feedback.actions import complaints
@@ -82,7 +84,9 @@ def _write(dice: random.Random) -> None:
             answer.sex, answer.age, answer.school, answer.work = (
                 dice.choice(choices)[0] for choices in PROFILE.values()
             )
-    Answer.objects.bulk_update(found, ["words", "themes", "sex", "age", "school", "work"], batch_size=200)
+    with transaction.atomic():
+        for answer in found:
+            answer.save(update_fields=["words", "themes", "sex", "age", "school", "work"])
 
 
 def _complain() -> None:

@@ -99,7 +99,7 @@ def issue_permit(
     return draft
 
 
-def set_document(code: str, *, unlock: Unlock | None = None) -> None:
+def set_document(code: str, *, unlock: Unlock | None = None, by_job: bool = False) -> None:
     """Sets and seals the permit's PDF from the stored data, unless it is there. Two at once leave one document.
 
     Raises what keeps it from being made (see seal_document); the permit says so until it is. Raises NotRecorded while no public
@@ -108,7 +108,7 @@ def set_document(code: str, *, unlock: Unlock | None = None) -> None:
     permit = Permit.objects.get(code=code)
     if permit.blob and _is_kept(permit.blob):
         return
-    _require_entry(permit)
+    _require_entry(permit, by_job=by_job)
     reason = f"Penerbitan {permit.number}"
     try:
         sealed = seal_document(permit.kind, content=content_of(permit), reason=reason, unlock=unlock)
@@ -133,22 +133,22 @@ def set_document(code: str, *, unlock: Unlock | None = None) -> None:
         delete_blob(name)
 
 
-def _require_entry(permit: Permit) -> None:
+def _require_entry(permit: Permit, *, by_job: bool) -> None:
     standing = standing_in_log(permit)
     if standing == "recorded":
-        hurry()
+        hurry(anyway=by_job)
         standing = standing_in_log(permit)
     if standing != "published":
         raise NotRecorded(permit.ref, forged=standing == "unknown")
 
 
-def make_document(code: str) -> None:
+def make_document(code: str, *, by_job: bool = False) -> None:
     """Sets the document, or asks for it again when a signer that is away may be back; an official's signature is not asked for.
 
     Raises what only an operator can mend.
     """
     try:
-        set_document(code)
+        set_document(code, by_job=by_job)
     except NeedsOfficial:
         return
     except NotRecorded as early:

@@ -7,7 +7,7 @@ from plaza.permits import actions, examining
 @job("permits.set_document", queue="urgent", attempts=8)
 def set_document(*, code: str) -> None:
     """Makes the permit's PDF unless it is there."""
-    actions.make_document(code)
+    actions.make_document(code, by_job=True)
 
 
 job("permits.seal_afar", queue="external", attempts=8)(set_document)

@@ -131,7 +131,7 @@ def test_the_document_waits_for_the_public_entry_and_the_answer_says_so(
     stranger: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     permit = issue()
-    monkeypatch.setattr("plaza.permits.actions.hurry", lambda: None)
+    monkeypatch.setattr("plaza.permits.actions.hurry", lambda **_: None)
     assert check_code(permit.code).recording
     assert "Sedang dicatat" in stranger.get(f"/periksa/{permit.code}/").content.decode()
     with pytest.raises(NotRecorded, match="yet"):
