@@ -40,7 +40,7 @@ class Application(Versioned):
     papers = models.JSONField(default=list)
     helped = models.JSONField(default=list)
     carries_on = models.CharField(max_length=12, default="")
-    contact_before = EncryptedJSONField(default=dict)
+    contact_before = EncryptedJSONField(to=("reference",), default=dict)
     """The contact that the way back still goes to, while a changed one is not confirmed by it or by the person's code."""
     email_index = models.CharField(max_length=32, default="", db_index=True)
     phone_index = models.CharField(max_length=32, default="", db_index=True)

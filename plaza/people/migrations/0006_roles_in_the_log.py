@@ -17,7 +17,7 @@ def take_over(apps: StateApps, _: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("people", "0004_offered_roles"),
+        ("people", "0005_task_modes_and_contacts"),
         ("integrity", "0004_tags"),
     ]
 
