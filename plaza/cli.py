@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -100,6 +101,11 @@ def _serving(add: Add) -> None:
     web.add_argument("--fd", type=int, required=True, help="the listening socket's number")
 
 
+def _found(module: str, name: str) -> Handler:
+    """The command's function, imported when it is run: a command loads only what it needs."""
+    return lambda given: int(getattr(import_module(module), name)(given))
+
+
 def _caring(add: Add) -> None:
     """The commands that set up and look after."""
     check = add("check", run_check, "check settings, database, ports and catalogue; --deploy for production")
@@ -116,7 +122,11 @@ def _caring(add: Add) -> None:
     keys = add("keys", run_keys, "say which key seals what, seal everything anew, or see whether a key may go")
     keys.add_argument("what", choices=["status", "rotate", "retire", "log", "authority"], help="what to do")
     keys.add_argument("key", nargs="?", default="", help="for retire: the key's id; for log: `new` or `end`")
-    invite = add("invite", run_invite, "invite an officer (the first one: a coordinator) by a letter to their address")
+    invite = add(
+        "invite",
+        _found("plaza.people.command", "run_invite"),
+        "invite an officer (the first one: a coordinator) by a letter to their address",
+    )
     invite.add_argument("email", nargs="?", default="")
     invite.add_argument(
         "--approve", type=int, metavar="REQUEST", help="the operator's yes where there is no second person"
@@ -124,6 +134,11 @@ def _caring(add: Add) -> None:
     invite.add_argument("--name", default="", help="the officer's name")
     invite.add_argument("--role", default="koordinator", help="koordinator, inspektorat, kepala, petugas, …")
     invite.add_argument("--tenant", default="", help="the tenant's code, for officers and heads")
+    access = add("access", _found("plaza.people.command", "run_access"), "take access away from somebody who serves")
+    access.add_argument("email", help="the address that the person signs in with")
+    access.add_argument("act", choices=("deactivate", "end-sessions", "off-duty", "take-role", "reset-factor"))
+    access.add_argument("--reason", default="", help="why; the person reads it")
+    access.add_argument("--role", default="", metavar="ROLE@TENANT", help="the role that is taken")
     report = add("report-key", run_report_key, "make the Inspectorate's pair of keys for sealed reports")
     report.set_defaults(alone=True)
     report.add_argument("--out", required=True, metavar="FILE", help="where the secret key is written; keep it offline")
@@ -365,27 +380,6 @@ def _agreed(question: str) -> bool:
     sys.stdout.write(question)
     sys.stdout.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes", "ya")
-
-
-def run_invite(given: argparse.Namespace) -> int:
-    """Invites an officer by a letter to their own address; or gives the operator's yes to a request that waits."""
-    from plaza.people.actions import PeopleError
-    from plaza.people.inviting import OPERATOR, approve_on_server, invite
-
-    try:
-        if given.approve is not None:
-            made = approve_on_server(given.approve)
-        else:
-            name = given.name or given.email
-            made = invite(given.email, name=name, role=given.role, tenant=given.tenant, actor=OPERATOR)
-    except PeopleError as problem:
-        sys.stderr.write(f"plaza: {problem}\n")
-        return 2
-    if made.secret is None:
-        _say(f"Request {made.pk}: {made.role} for {made.email} waits for the yes of a coordinator or an inspector.")
-    else:
-        _say(f"A letter goes to {made.email}; its link opens for whoever signs in with that address.")
-    return 0
 
 
 def run_keys(given: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
+from plaza import cli
 from plaza.core.work import run_all
 from plaza.integrity.models import Leaf
 from plaza.people.leaving import ask_factor_reset, deactivate, end_sessions, take_role
@@ -155,3 +156,24 @@ def test_a_taken_role_is_gone_and_the_others_stay(officer_of):
     take_role(rina.roles.get(name="kepala"), actor="operator")
     assert list(rina.roles.values_list("name", flat=True)) == ["petugas"]
     assert end_sessions(rina.user, actor="operator") == 0
+
+
+@pytest.mark.parametrize("act", ["deactivate", "end-sessions", "off-duty", "take-role", "reset-factor"])
+def test_the_operator_takes_access_away_by_command(officer_of, capsys, act):
+    rina = officer_of("DPMPTSP")
+    words = ["access", rina.user.email, act, "--reason", "Tidak bekerja di sini lagi.", "--role", "petugas@DPMPTSP"]
+    given = cli.parser().parse_args(words)
+    assert given.run(given) == 0
+    assert capsys.readouterr().out.strip()
+    assert Leaf.objects.filter(actor="operator").exists() or act == "end-sessions"
+    assert Officer.objects.get(pk=rina.officer.pk).active is (act != "deactivate")
+
+
+@pytest.mark.parametrize(
+    "words", [["nobody@contoh.id", "off-duty"], ["{email}", "deactivate"], ["{email}", "take-role"]]
+)
+def test_the_command_says_in_one_sentence_what_is_wrong(officer_of, capsys, words):
+    email = officer_of("DPMPTSP").user.email
+    given = cli.parser().parse_args(["access", *(word.format(email=email) for word in words)])
+    assert given.run(given) == 2
+    assert capsys.readouterr().err.startswith("plaza: ")
