@@ -43,6 +43,7 @@ def test_production_is_strict(read):
     found = read(**PRODUCTION)
     assert found["SESSION_COOKIE_SECURE"] is found["CSRF_COOKIE_SECURE"] is found["SECURE_SSL_REDIRECT"] is True
     assert found["ALLOWED_HOSTS"] == ["plaza.example"]
+    assert found["SECURE_HSTS_SECONDS"] >= 365 * 24 * 3600 and found["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True
     assert found["DEBUG"] is found["DEMO_CLOCK"] is False
     assert found["REGISTER"] == "none"
     assert not list(Path(str(found["DATA_DIR"])).iterdir())
