@@ -12,6 +12,7 @@ from django.dispatch import receiver
 from plaza.applications.actions.deciding import reconsider
 from plaza.applications.actions.reviewing import hand_back_cases
 from plaza.applications.actions.telling import tell_owner
+from plaza.applications.belonging import ApplicationsKnow
 from plaza.applications.in_the_log import TABLES as APPLICATIONS
 from plaza.applications.models import Application
 from plaza.applications.personal import Applications
@@ -45,6 +46,7 @@ from plaza.payments.models import Bill
 from plaza.payments.personal import Payments
 from plaza.payments.registers import bind as bind_amounts
 from plaza.payments.signals import bill_paid
+from plaza.people.belonging import bind as bind_knowing
 from plaza.people.in_the_log import TABLES as PEOPLE
 from plaza.people.models import Officer, Task
 from plaza.people.personal import bind as bind_keepers
@@ -277,6 +279,7 @@ def _unless_overtaken(act: Any, ticket: Ticket, **how: str) -> None:
 
 
 bind_registers_of_rows([*PERMITS, *PAYMENTS, *APPLICATIONS, *PEOPLE, *TICKETS, *FEEDBACK])
+bind_knowing(ApplicationsKnow())
 bind_keepers(Calls(), Feedback(), Permits(), Applications(), Queueing(), Facilities(), Payments(), Notices())
 if settings.MODE != "production":
     offer_specimens()

@@ -23,7 +23,7 @@ from plaza.core.clock import now, today
 from plaza.core.fields import blind_index
 from plaza.core.keys import CODES, lasting_key
 from plaza.core.references import ALPHABET, parse_reference
-from plaza.notices.rules import tidy_contact
+from plaza.people.belonging import contact_mark, heads_elsewhere, left_to_others
 from plaza.people.models import Officer
 from plaza.people.queries import Access, NoAccess, duties_at, holders_of, require_access
 from plaza.people.viewers import Viewer
@@ -143,8 +143,7 @@ def holder_of(application: Application) -> Holder:
 
 def contact_index(contact: str) -> str:
     """The blind index of an e-mail address or a telephone number, however it is written; empty for an empty one."""
-    text = contact.strip().lower()
-    return blind_index(tidy_contact(text), purpose="contact") if text else ""
+    return contact_mark(contact)
 
 
 def of_contact(index: str) -> QuerySet[Application]:
@@ -333,9 +332,15 @@ def repeated(application: Application, files: Sequence[VaultFile]) -> dict[str, 
 
 
 def cases_waiting(officer: Officer) -> QuerySet[Application]:
-    """Cases that wait for a person at the tenants the officer serves now, the longest-waiting first. Never shown as a list."""
-    tenants = duties_at(now()).filter(officer=officer).values_list("tenant", flat=True)
-    return Application.objects.filter(FOR_A_PERSON, tenant__in=list(tenants)).order_by("submitted_at", "pk")
+    """Cases that wait for a person at the tenants the officer serves now, the longest-waiting first. Never shown as a list.
+
+    The head of a tenant also takes what nobody at another one may.
+    """
+    tenants = list(duties_at(now()).filter(officer=officer).values_list("tenant", flat=True))
+    mine = Q(tenant__in=tenants)
+    if heads := heads_elsewhere(officer) & set(tenants):
+        mine |= Q(reference__in=left_to_others("application")) & ~Q(tenant__in=heads)
+    return Application.objects.filter(FOR_A_PERSON, mine).order_by("submitted_at", "pk")
 
 
 def case_in_hand(officer: Officer) -> Application | None:

@@ -23,6 +23,7 @@ from plaza.facilities.queries import attendants_now
 from plaza.notices.actions import notify
 from plaza.notices.links import letter_link
 from plaza.people.actions import end_tasks
+from plaza.people.belonging import others
 from plaza.people.models import Officer, Task
 from plaza.people.queries import tasks_of
 from plaza.people.viewers import Viewer
@@ -71,7 +72,7 @@ def ask_colleague(call: Call, *, wanted: str, actor: str) -> Officer:
     seat = call.seats.filter(place=place).first()
     if seat and is_sitting(seat):
         raise SeatTaken(TAKEN)
-    found = _next_of(_free(wanted), call=call)
+    found = _next_of(others(_free(wanted), subject_ref=call.ticket_ref), call=call)
     if found is None:
         raise NobodyFree(NO_INTERPRETER if wanted == INTERPRETER else NO_OFFICER)
     if seat:

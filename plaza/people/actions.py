@@ -8,6 +8,7 @@ from plaza.core.clock import now, real_now
 from plaza.core.rows import insert, insert_later, update, update_later
 from plaza.core.texts import t
 from plaza.integrity.actions import record
+from plaza.people.belonging import Self
 from plaza.people.in_the_log import of_role
 from plaza.people.models import Duty, Key, Officer, Role, Task, User
 from plaza.people.signals import duty_ended, emergency_opened
@@ -106,6 +107,13 @@ def emergency_access(officer: Officer, *, subject_ref: str, reason: str) -> Task
             t(
                 "Tulis alasannya, setidaknya satu kalimat. Orangnya akan membacanya.",
                 "Write the reason, at least a sentence. The person will read it.",
+            )
+        )
+    if Self(officer).owns(subject_ref):
+        raise PeopleError(
+            t(
+                "Berkas ini milik Anda sendiri atau keluarga Anda. Minta kepala instansi lain membukanya.",
+                "This file is your own or your family's. Ask the head of another tenant to open it.",
             )
         )
     moment = real_now()

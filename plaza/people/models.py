@@ -132,6 +132,35 @@ class FactorReset(models.Model):
         return f"second factor of officer:{self.officer_id}"
 
 
+class StaffDevice(models.Model):
+    """A device on which an officer worked: what was begun on it as a guest never comes to them on duty."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="devices")
+    device = models.CharField(max_length=80)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["officer", "device"], name="a_device_of_an_officer_once"),)
+
+    def __str__(self) -> str:
+        return f"a device of officer:{self.officer_id}"
+
+
+class Recusal(models.Model):
+    """A subject went past an officer because it is theirs. ``nobody_else``: the head of another tenant takes it."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="recusals")
+    subject_ref = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    nobody_else = models.BooleanField(default=False, db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["subject_ref", "officer"], name="recused_once"),)
+
+    def __str__(self) -> str:
+        return f"officer:{self.officer_id} keeps away from {self.subject_ref}"
+
+
 class Key(models.Model):
     """A holder owns a subject."""
 

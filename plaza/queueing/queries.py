@@ -162,10 +162,10 @@ def versions(tenants: Iterable[str]) -> dict[str, int]:
 
 def present_officers(tenant: str, *, service: str = "") -> int:
     """How many officers are really there for the tenant (and this service): on duty, at a desk that shows signs of life."""
-    return len({one.officer for one in _present(tenant) if one.serves(service)})
+    return len({one.officer for one in who_is_present(tenant) if one.serves(service)})
 
 
-def _present(tenant: str) -> list[Present]:
+def who_is_present(tenant: str) -> list[Present]:
     moment = now()
     return present(tenant, at=moment, seen_since=moment - PRESENT)
 
@@ -189,7 +189,7 @@ def handling_seconds(ticket_service: str, *, tenant: str) -> list[float]:
 
 def waiting_time(service: str, *, tenant: str, ahead: int, channel: str = "video") -> Range | None:
     """How long until the turn of somebody with ``ahead`` people before, served that way; None when nobody is there to serve."""
-    there = _there(_present(tenant), tenant=tenant, service=service)
+    there = _there(who_is_present(tenant), tenant=tenant, service=service)
     known = there.counters or there.screens
     return estimate_for(channel, ahead, pace_of(service, tenant=tenant), there=there) if known else None
 
@@ -213,7 +213,7 @@ class Flow:
 def flow(tenant: str) -> Flow:
     """The flow of a queue, for the services that somebody waits for."""
     waiting = Ticket.objects.filter(queue__tenant=tenant, state="waiting").values_list("service", flat=True).distinct()
-    found = _present(tenant)
+    found = who_is_present(tenant)
     there = {service: _there(found, tenant=tenant, service=service) for service in waiting}
     return Flow({service: (pace_of(service, tenant=tenant), who) for service, who in there.items()})
 

@@ -18,27 +18,47 @@ from plaza.core.fields import sealed_to
 from plaza.core.texts import t
 from plaza.core.typed import tidy
 from plaza.people.actions import end_tasks, give_task
+from plaza.people.belonging import Self, others, recuse, settle
 from plaza.people.models import Officer
+from plaza.people.queries import officers
 from plaza.people.rules import DECIDE
 from plaza.permits.actions import revoke_permit
 from plaza.permits.queries import permit_of
 
 CASE_LEASE = timedelta(minutes=30)
 SHORTEST_REASON = 10
+LOOKED_AT = 50
+"""Cases that are looked at before an officer is told that none waits."""
+OWN = t(
+    "Kasus ini milik Anda sendiri atau keluarga Anda. Petugas lain yang memutuskan; tekan Kasus berikutnya.",
+    "This case is your own or your family's. Somebody else decides it; press Next case.",
+)
 NOT_YOURS = t("Kasus ini tidak lagi pada Anda.", "This case is no longer with you.")
 
 
 def next_case(officer: Officer) -> Application | None:
     """Hands the officer the case that waited longest, or the one in hand; None when no case waits.
 
-    Claimed by a conditional UPDATE, so that no two officers get one case. The task that opens it ends with the lease.
+    Claimed by a conditional UPDATE, so that no two officers get one case. The task that opens it ends with the lease. What is the
+    officer's own goes past them, to a colleague or, where there is none, to the head of another tenant.
     """
+    me = Self(officer)
     if held := case_in_hand(officer):
-        return held
-    for candidate in cases_waiting(officer).filter(Q(handed_to=None) | Q(handed_until__lt=real_now()))[:20]:
-        if _hand_over(candidate, officer):
+        if not me.owns(held.ref):
+            return held
+        hand_back_cases(officer, actor="sistem")
+    for candidate in cases_waiting(officer).filter(Q(handed_to=None) | Q(handed_until__lt=real_now()))[:LOOKED_AT]:
+        if me.owns(candidate.ref):
+            recuse(officer, subject_ref=candidate.ref, nobody_else=not _colleagues(candidate))
+        elif _hand_over(candidate, officer):
             return candidate
     return None
+
+
+def _colleagues(application: Application) -> list[Officer]:
+    """Whoever at the tenant could decide it: the case is not theirs."""
+    there = officers(tenant=application.tenant).filter(roles__name__in=("petugas", "kepala"))
+    return others(there.distinct(), subject_ref=application.ref)
 
 
 @transaction.atomic
@@ -50,6 +70,7 @@ def _hand_over(application: Application, officer: Officer) -> bool:
     if not free.update(handed_to=officer, handed_until=until, version=F("version") + 1):
         return False
     application.refresh_from_db()
+    settle(application.ref)
     give_task(officer, subject_ref=application.ref, cause_ref=_cause(application), mode=DECIDE, until=until)
     tell(application, "given", actor="sistem", by="sistem", officer=officer.ref)
     return True
@@ -141,6 +162,7 @@ def answer_doubt(application: Application, *, officer: Officer, reason: str, rev
     """
     if application.state != "granted" or application.handed_to_id != officer.pk:
         raise ApplicationError(NOT_YOURS)
+    _not_their_own(application, officer)
     told = _in_a_sentence(reason)
     back = {
         "doubted_at": None,
@@ -182,6 +204,13 @@ def _both(told: str) -> list[dict[str, str]]:
 def _own(application: Application, officer: Officer) -> None:
     if application.handed_to_id != officer.pk or application.state != "review":
         raise ApplicationError(NOT_YOURS)
+    _not_their_own(application, officer)
+
+
+def _not_their_own(application: Application, officer: Officer) -> None:
+    """What turns out to be the officer's own after it was given is not decided by them either."""
+    if Self(officer).owns(application.ref):
+        raise ApplicationError(OWN)
 
 
 def _reason(application: Application, requirement: str, reason: str) -> str:

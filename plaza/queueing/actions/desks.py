@@ -13,8 +13,10 @@ from plaza.core.rows import first
 from plaza.core.texts import t
 from plaza.integrity.actions import record
 from plaza.notices.actions import notify
+from plaza.people.belonging import Self
 from plaza.people.models import Officer
 from plaza.queueing.actions.common import QueueError, topic
+from plaza.queueing.actions.own import owns_message
 from plaza.queueing.models import Desk, Message, Ticket
 from plaza.queueing.queries import claimed_by, duties_of, unanswered
 from plaza.queueing.rules import CLAIMED, LEASE
@@ -83,7 +85,10 @@ def next_message(officer: Officer) -> Message | None:
     if mine := waiting.filter(given_to=officer, given_until__gt=moment).first():
         return mine
     free = waiting.filter(Q(given_to=None) | Q(given_until__lte=moment))
+    me = Self(officer)
     for message in free[:TRIES]:
+        if owns_message(me, message):
+            continue
         found = Message.objects.filter(
             pk=message.pk, state="new", given_to=message.given_to, given_until=message.given_until
         )

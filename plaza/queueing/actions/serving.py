@@ -12,10 +12,12 @@ from plaza.core.texts import t
 from plaza.integrity.actions import record
 from plaza.notices.actions import notify
 from plaza.people.actions import end_tasks, end_tasks_later, give_task
+from plaza.people.belonging import Self
 from plaza.people.models import Officer
 from plaza.people.rules import DECIDE, HELP
 from plaza.queueing.actions.common import NotOnDuty, Overtaken, QueueError, change, once, queue_of, step, tell
 from plaza.queueing.actions.joining import close_unserved
+from plaza.queueing.actions.own import claim_left_over, goes_past
 from plaza.queueing.models import Note, Ticket
 from plaza.queueing.queries import CALL_NOTICE, active_ticket, at_post, claimed_by, link_of, seen_lately
 from plaza.queueing.rules import (
@@ -69,16 +71,20 @@ def call_next(officer: Officer, *, key: str = "") -> Ticket | None:
 
 
 def _claim_someone(officer: Officer, duties: Sequence[PostedDuty]) -> Ticket | None:
-    passed: set[int] = set()
-    wanted = _wanted(duties)
+    me, passed, wanted = Self(officer), set[int](), _wanted(duties)
+    if left := claim_left_over(me, tenants={duty.tenant for duty in duties}, take=lambda one: _claim(one, officer)):
+        return left
     for _ in range(TRIES):
         found = _next_place(heads(wanted, passed=passed))
         if found is None:
             return None
-        if ticket := _claim(found, officer):
+        if goes_past(found, me):
+            passed.add(found.place.pk)
+        elif ticket := _claim(found, officer):
             tell(found.queue, ref=ticket.ref, run=run_after(found.queue.run, found.place), called=ticket.number)
             return ticket
-        passed.add(found.place.pk)
+        else:
+            passed.add(found.place.pk)
     return None
 
 

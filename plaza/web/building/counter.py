@@ -13,6 +13,7 @@ from plaza.core.secrets import new_secret
 from plaza.core.texts import t
 from plaza.facilities.actions import BuildingError, leave_counter, take_counter
 from plaza.facilities.queries import counters, needs_told, seat_of, seats_now
+from plaza.people.belonging import note_device
 from plaza.people.locks import lock
 from plaza.people.models import Officer
 from plaza.people.viewers import viewer_of
@@ -102,6 +103,7 @@ def call(request: HttpRequest) -> HttpResponse:
     """Gives the officer whoever is next: at the counter, by video or with an appointment, in one order."""
     officer = officer_of(request)
     try:
+        note_device(viewer_of(request))
         actions.set_desk(officer, state="on")
         if actions.call_next(officer, key=request.POST.get("key", "")) is None:
             messages.info(request, str(t("Tidak ada yang menunggu saat ini.", "Nobody is waiting at the moment.")))

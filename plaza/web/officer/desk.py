@@ -13,6 +13,7 @@ from plaza.catalogue.queries import Unknown, get_service, services
 from plaza.core.secrets import new_secret
 from plaza.core.texts import Pair, t
 from plaza.facilities.queries import needs_told
+from plaza.people.belonging import note_device
 from plaza.people.locks import lock
 from plaza.people.models import Officer
 from plaza.people.viewers import viewer_of
@@ -133,6 +134,7 @@ def call(request: HttpRequest) -> HttpResponse:
     given: list[str] = []
 
     def next_one() -> None:
+        note_device(viewer_of(request))
         actions.set_desk(officer, state="on")
         ticket = actions.call_next(officer, key=request.POST.get("key", ""))
         if ticket is None:

@@ -18,6 +18,7 @@ from plaza.applications.queries import (
     documents_of,
     verdict_of,
 )
+from plaza.people.belonging import note_device
 from plaza.people.locks import lock
 from plaza.people.models import Officer
 from plaza.people.rules import DECIDE
@@ -44,6 +45,7 @@ def next_one(request: HttpRequest) -> HttpResponse:
     """How many cases wait, and the button that hands over the next one; there is no list to choose from."""
     officer = _officer(request)
     if request.method == "POST":
+        note_device(viewer_of(request))
         handed = next_case(officer)
         if handed is not None:
             return redirect("case", handed.reference)
