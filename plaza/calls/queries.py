@@ -11,6 +11,7 @@ from plaza.catalogue.queries import tenants
 from plaza.core.clock import WITA, real_now
 from plaza.core.rows import first, marks
 from plaza.people.queries import NoAccess, require_access
+from plaza.people.rules import DECIDE
 from plaza.people.viewers import Viewer
 
 Page = dict[str, Json]
@@ -26,7 +27,7 @@ class Entry:
 
 
 def access_call(viewer: Viewer, ref: str) -> Entry:
-    """The viewer's seat in the call, by the ticket's key (citizen), a task (officer) or a seat's own key; raises NoAccess."""
+    """The viewer's seat in the call, by the ticket's key (citizen), the claim on it (officer) or a seat's own key; raises NoAccess."""
     call = Call.objects.filter(ref=ref.upper()).first()
     if call is None:
         raise NoAccess(ref)
@@ -34,7 +35,7 @@ def access_call(viewer: Viewer, ref: str) -> Entry:
     for seat in seats.values():
         if seat.place not in (OFFICER, CITIZEN) and _opens(viewer, seat.subject_ref):
             return Entry(call, seat)
-    access = require_access(viewer, call.ticket_ref, purpose=PURPOSE)
+    access = require_access(viewer, call.ticket_ref, purpose=PURPOSE, mode=DECIDE)
     return Entry(call, seats[CITIZEN if access.by == "owner" else OFFICER])
 
 

@@ -29,7 +29,7 @@ from plaza.facilities.models import (
 )
 from plaza.facilities.rules import BUILDING, CALL_OPEN, CALL_WAITS, Attendant, kind_of, line_up, room_state, slots
 from plaza.people.models import Officer
-from plaza.people.queries import NoAccess, duties_at, holders_of, require_access
+from plaza.people.queries import NoAccess, duties_at, holders_of, require_access, require_own
 from plaza.people.viewers import Viewer
 
 # Counters
@@ -222,7 +222,7 @@ def access_booking(viewer: Viewer, ref: str) -> Booking:
     reference = parse_reference(ref)
     if reference is None:
         raise NoAccess(ref)
-    require_access(viewer, f"booking:{reference}", purpose="lihat pesanan")
+    require_own(viewer, f"booking:{reference}")
     found = Booking.objects.select_related("room").filter(ref=reference).first()
     if found is None:
         raise NoAccess(ref)

@@ -42,6 +42,12 @@ def owns(viewer: Viewer, subject_ref: str) -> bool:
     return first(Key, f"t.subject_ref = %s AND t.holder IN ({marks(held)})", [subject_ref, *held]) is not None
 
 
+def require_own(viewer: Viewer, subject_ref: str) -> None:
+    """Lets the owner through and nobody else, whatever task they have: what a person does with their own; raises NoAccess."""
+    if not owns(viewer, subject_ref):
+        raise NoAccess(subject_ref)
+
+
 def holders_of(subject_ref: str) -> list[str]:
     """Everybody who owns this subject, for telling them news."""
     return list(Key.objects.filter(subject_ref=subject_ref).order_by("given_at").values_list("holder", flat=True))

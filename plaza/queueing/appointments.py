@@ -14,7 +14,7 @@ from plaza.core.clock import WITA, now, today
 from plaza.core.references import parse_reference
 from plaza.core.secrets import sign
 from plaza.people.models import Duty
-from plaza.people.queries import NoAccess, officers, require_access
+from plaza.people.queries import NoAccess, officers, require_own
 from plaza.people.viewers import Viewer
 from plaza.queueing.models import Appointment
 from plaza.queueing.rules import (
@@ -118,7 +118,7 @@ def access_appointment(viewer: Viewer, ref: str) -> Appointment:
     reference = parse_reference(ref)
     if reference is None:
         raise NoAccess(ref)
-    require_access(viewer, f"appointment:{reference}", purpose="janji temu")
+    require_own(viewer, f"appointment:{reference}")
     return appointment_of(reference)
 
 

@@ -166,6 +166,7 @@ def present_officers(tenant: str, *, service: str = "") -> int:
 
 
 def who_is_present(tenant: str) -> list[Present]:
+    """The officers who are really there for the tenant, and for what."""
     moment = now()
     return present(tenant, at=moment, seen_since=moment - PRESENT)
 

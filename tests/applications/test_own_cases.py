@@ -26,12 +26,13 @@ Officers = Callable[..., Person]
 def case(city: None, alice: Person) -> Application:
     """Alice's application, which waits for a person."""
     application = Applicant(alice).begin(SERVICE).application
-    Application.objects.filter(pk=application.pk).update(
-        state="review", answers={"diri": {"nik": AGNES.nik, "name": AGNES.name}, "kk_no": AGNES.kk},
-        subject_index=blind_index(AGNES.nik, purpose="nik"), email_index=contact_mark("agnes@contoh.id"),
-        phone_index=contact_mark("0812 3456 7890"), submitted_at=application.started_at,
-    )  # fmt: skip
-    return Application.objects.get(pk=application.pk)
+    application.state, application.submitted_at = "review", application.started_at
+    application.answers = {"diri": {"nik": AGNES.nik, "name": AGNES.name}, "kk_no": AGNES.kk}
+    application.subject_index = blind_index(AGNES.nik, purpose="nik")
+    application.email_index = contact_mark("agnes@contoh.id")
+    application.phone_index = contact_mark("0812 3456 7890")
+    application.save()
+    return application
 
 
 @pytest.fixture

@@ -74,7 +74,9 @@ async def test_the_owner_comes_in_and_is_heard(owner):
 async def test_an_officer_comes_in_by_a_task(officer_of):
     rina = await database_sync_to_async(officer_of)("DPMPTSP")
     until = real_now() + timedelta(minutes=5)
-    await database_sync_to_async(give_task)(rina.officer, subject_ref=TICKET, cause_ref=TICKET, until=until)
+    await database_sync_to_async(give_task)(
+        rina.officer, subject_ref=TICKET, cause_ref=TICKET, mode="read", until=until
+    )
     door = socket(rina)
     assert await door.open()
     assert json.loads(str(await door.hear())) == {"you": rina.officer.ref}

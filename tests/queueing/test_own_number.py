@@ -54,7 +54,8 @@ def test_a_number_is_an_officers_own_by_key_contact_device_and_application(
     if way == "key":
         give_key(own.subject, holder=account(rina))
     elif way == "contact":
-        Ticket.objects.filter(pk=own.pk).update(contact=rina.user.email.upper())
+        own.contact = rina.user.email.upper()
+        own.save()
     elif way == "device":
         note_device(person.viewer)
         Ticket.objects.filter(pk=own.pk).update(holder=person.device)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +17,7 @@ from plaza.core.texts import t
 from plaza.facilities.queries import counter, counter_of_tenant
 from plaza.feedback.queries import survey_link
 from plaza.people.locks import lock
-from plaza.people.queries import owns
+from plaza.people.queries import owns, require_own
 from plaza.people.viewers import Viewer, viewer_of
 from plaza.queueing import actions
 from plaza.queueing.actions import QueueError
@@ -103,12 +103,7 @@ def _mine(request: HttpRequest, ref: str) -> Ticket:
     """The viewer's own ticket: an officer who may open it may not act in the person's place."""
     viewer = viewer_of(request)
     found = access_ticket(viewer, ref)
-    if (
-        viewer.officer is not None
-        and found.claimed_by_id == viewer.officer.pk
-        and found.holder not in viewer.identities
-    ):
-        raise Http404
+    require_own(viewer, found.subject)
     return found
 
 
