@@ -105,6 +105,11 @@ class Ticket(Versioned):
         return f"ticket:{self.ref}"
 
     @property
+    def claim(self) -> str:
+        """Which calling of this person it is: a page shows it, and a press on the page means that one alone."""
+        return self.called_at.isoformat() if self.called_at else ""
+
+    @property
     def place(self) -> Place:
         """What decides this person's turn."""
         return Place(self.pk, self.lane, self.front, self.first_joined_at, self.number, self.queue.tenant)

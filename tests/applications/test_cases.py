@@ -1,5 +1,6 @@
 """Cases that wait for a person: handed out one by one, opened only through the task, decided with a reason."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -178,3 +179,17 @@ def test_a_review_that_an_officer_left_lying_goes_to_the_next(
     assert next_case(rina.officer) == doubted  # type: ignore[arg-type]
     Application.objects.update(handed_until=real_now())
     assert release_cases() == 1 and next_case(joko.officer) == doubted  # type: ignore[arg-type]
+
+
+def test_a_decision_is_about_what_its_page_showed(case: Application, officer_of: Callable[..., Person]) -> None:
+    rina = officer_of(TENANT)
+    address = rina.post("/petugas/kasus/").url
+    shown = re.search(r'name="version" value="(\d+)"', rina.get(address).content.decode())
+    assert shown
+    Application.objects.filter(pk=case.pk).update(version=int(shown[1]) + 2)  # it went on, and came back
+    answer = rina.post(address, {"decision": "grant", "version": shown[1]})
+    assert answer.status_code == 409 and "berubah sejak halamannya dibuka" in answer.content.decode()
+    case.refresh_from_db()
+    assert case.state == "review"
+    fresh = re.search(r'name="version" value="(\d+)"', answer.content.decode())
+    assert fresh and rina.post(address, {"decision": "grant", "version": fresh[1]}).status_code == 302

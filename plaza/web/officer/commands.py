@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 
 from plaza.core.references import parse_reference
-from plaza.people.models import Officer
+from plaza.people.models import Officer, Task
 from plaza.people.queries import NoAccess
 from plaza.people.viewers import viewer_of
 from plaza.queueing import actions
@@ -32,6 +32,8 @@ def carry_out(name: str, act: Act, *, ref: str, officer: Officer, request: HttpR
         raise Overtaken
 
     def do() -> Ticket:
+        if (shown := request.POST.get("claim", "")) and shown != ticket.claim:
+            raise Overtaken  # the page shows an earlier calling of the same person
         act(ticket, officer, request)
         return ticket
 
@@ -56,8 +58,15 @@ def _meant(name: str, *, ref: str, officer: Officer, key: str, request: HttpRequ
     except NoAccess:
         known = answer_of(officer.ref, key) if key else None
         if known is None or known.ref != parse_reference(ref):
+            if request.POST.get("claim") and _had(officer, ref):
+                raise Overtaken from None
             raise
         return None
+
+
+def _had(officer: Officer, ref: str) -> bool:
+    """Whether the officer was given this person once: their page may still show them, though somebody else has them now."""
+    return Task.objects.filter(officer=officer, subject_ref=f"ticket:{parse_reference(ref)}").exists()
 
 
 def _last(officer: Officer, ref: str) -> Ticket:

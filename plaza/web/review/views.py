@@ -18,6 +18,7 @@ from plaza.applications.queries import (
     documents_of,
     verdict_of,
 )
+from plaza.core.texts import t
 from plaza.people.belonging import note_device
 from plaza.people.locks import lock
 from plaza.people.models import Officer
@@ -67,11 +68,30 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     problem = None
     if request.method == "POST":
         try:
+            _as_shown(request, found)
             _decide(request, found, officer)
             return redirect("next_case")
+        except Changed as refusal:
+            return render(request, "review/case.html", _context(found, officer, refusal.sentence), status=409)
         except ApplicationError as refusal:
             problem = refusal.sentence
     return render(request, "review/case.html", _context(found, officer, problem), status=422 if problem else 200)
+
+
+class Changed(ApplicationError):
+    """The case is not any more what the page shows."""
+
+
+def _as_shown(request: HttpRequest, found: Application) -> None:
+    """A decision is about what the officer saw: a case that went on and came back is looked at anew."""
+    shown = request.POST.get("version", "")
+    if shown and shown != str(found.version):
+        raise Changed(
+            t(
+                "Kasus ini berubah sejak halamannya dibuka. Ini keadaannya sekarang; periksa lagi, lalu putuskan.",
+                "This case has changed since the page was opened. This is how it stands now; look again, then decide.",
+            )
+        )
 
 
 def _needed(request: HttpRequest) -> str:
