@@ -13,6 +13,8 @@ class Edition(models.Model):
     sources = models.JSONField(default=dict)
     categories = models.JSONField(default=list)  # a list keeps its order in every store
     checks = models.JSONField(default=dict)
+    outcomes = models.JSONField(default=dict)
+    systems = models.JSONField(default=dict)
     synonyms = models.JSONField(default=dict)
     years = models.JSONField(default=dict)
     changed_at = models.DateTimeField(null=True)
@@ -70,6 +72,7 @@ class DocumentKind(models.Model):
     identity = models.BooleanField()
     personal_data = models.CharField(max_length=10)
     max_mb = models.PositiveSmallIntegerField()
+    services = models.JSONField(default=list)  # by which somebody without such a document gets one
 
     def __str__(self) -> str:
         return self.code

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from django.db.models import Count, Min
 
+from plaza.catalogue.rules.conditions import asked_now
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.clock import WITA, today
 from plaza.core.fields import blind_index
@@ -170,7 +171,7 @@ def printed_facts(
 ) -> list[tuple[str, str]]:
     """The answers as a document prints them: label and words, in the order of the definition's fields."""
     pairs = []
-    for field in definition.fields:
+    for field in asked_now(definition, answers=facts, on=today()):
         value = facts.get(field.name)
         if value in (None, "", []):
             continue

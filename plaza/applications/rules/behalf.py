@@ -100,9 +100,9 @@ def kind_to_json(kind: DocumentKind) -> dict[str, object]:
 
 def kind_from_json(kept: Mapping[str, object]) -> DocumentKind:
     """The kind of document that an application kept."""
-    formats, largest = kept["formats"], kept["max_mb"]
+    formats, largest, services = kept["formats"], kept["max_mb"], kept.get("services")
     return DocumentKind(
         str(kept["code"]), str(kept["name_id"]), str(kept["name_en"]),
         tuple(str(name) for name in formats) if isinstance(formats, list) else (), bool(kept["identity"]),
-        str(kept["personal_data"]), int(str(largest)),
+        str(kept["personal_data"]), int(str(largest)), tuple(str(code) for code in services) if isinstance(services, list) else (),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from plaza.applications.rules.behalf import Asker
-from plaza.catalogue.rules.conditions import Need, need
+from plaza.catalogue.rules.conditions import Need, asked_now, need
 from plaza.catalogue.rules.definitions import Field, Requirement, ServiceDefinition
 
 
@@ -41,7 +41,8 @@ def steps_of(
     found = [Step("diri", "passport" if asker.foreign else "identity")]
     found += [BEHALF[asker.for_whom]] if asker.proxied else []
     found.append(Step("kontak", "contact"))
-    found += [Step(f"isian-{item.name}", "field", field=item, optional=not item.required) for item in definition.fields]
+    asked = asked_now(definition, answers=answers, on=on)
+    found += [Step(f"isian-{item.name}", "field", field=item, optional=not item.required) for item in asked]
     for requirement in definition.requirements:
         needed = need(requirement, answers=answers, on=on)
         if needed is not Need.NOT_NEEDED:

@@ -18,7 +18,7 @@ from plaza.catalogue.rules.definitions import Check, ServiceDefinition
 from plaza.catalogue.rules.files import read_schedule, read_tenant
 from plaza.catalogue.rules.hours import HOLIDAY_KINDS
 from plaza.catalogue.rules.letters import SHAPE
-from plaza.catalogue.rules.parsing import Shelf, read_service
+from plaza.catalogue.rules.parsing import Shelf, read_outcomes, read_service, read_systems
 from plaza.catalogue.rules.reading import BadCatalogue, Entry, Fault
 from plaza.core.clock import today
 from plaza.core.texts import Pair
@@ -122,9 +122,12 @@ def _changed_service(held: Edition, row: Service, changes: Changes) -> ServiceDe
     faults: list[Fault] = []
     taken_away = {name for name, value in changes.items() if value is None and name != "validity_months"}
     source = {name: value for name, value in {**row.definition["service"], **changes}.items() if name not in taken_away}
+    kept = Entry({"outcomes": held.outcomes, "systems": held.systems}, place="catalogue", faults=faults)
     shelf = Shelf(
         documents={kind.code: document_kind_of(kind) for kind in document_kinds()},
         checks={code: Check(code, **names) for code, names in held.checks.items()},
+        outcomes=read_outcomes(kept),
+        systems=read_systems(kept, None),
     )
     service = read_service(Entry(source, place=f"services.{row.code}", faults=faults), shelf)
     _refuse(faults)

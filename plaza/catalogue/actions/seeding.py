@@ -128,7 +128,7 @@ def _bring_tables(file: CatalogueFile, *, overwrite_edits: bool) -> Iterator[Cha
         code: {"name_id": week.name_id, "name_en": week.name_en, "days": week.as_json()}
         for code, week in file.schedules.items()
     }
-    kinds: dict[str, Values] = {code: kind.as_json() for code, kind in file.documents.items()}
+    kinds: dict[str, Values] = {code: {"services": [], **kind.as_json()} for code, kind in file.documents.items()}
     tenants = {tenant.code: _row(asdict(tenant), at) for at, tenant in enumerate(file.tenants)}
     _refuse_taken_letters(file.tenants, overwrite_edits=overwrite_edits)
     places = {place.code: _row(asdict(place), at) for at, place in enumerate(file.facilities)}
@@ -183,7 +183,8 @@ def columns_of(service: ServiceDefinition) -> dict[str, object]:
 def _merged(file: CatalogueFile) -> Iterator[ServiceDefinition]:
     """The file's services with what was edited on a page laid over them; the whole must hold together again."""
     kept = {row.code: row for row in Service.objects.exclude(edited=[])}
-    shelf, faults = Shelf(file.documents, file.checks), list[Fault]()
+    shelf = Shelf(file.documents, file.checks, outcomes=file.outcomes, systems=file.systems)
+    faults: list[Fault] = []
     for service in file.services:
         row = kept.get(service.code)
         if row is None:
@@ -235,6 +236,8 @@ def _bring_whole(held: Edition, files: _Files) -> Iterator[Change]:
         "sources": file.sources,
         "categories": [{"code": code, **names} for code, names in file.categories.items()],
         "checks": {code: {"name_id": check.name_id, "name_en": check.name_en} for code, check in file.checks.items()},
+        "outcomes": {code: dict(outcome.source) for code, outcome in file.outcomes.items()},
+        "systems": {code: dict(system.source) for code, system in file.systems.items()},
         "synonyms": files.synonyms.as_json(),
         "years": {str(year): decreed for year, decreed in files.calendar.years.items()},
     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from plaza.catalogue.rules.definitions import Condition, Requirement, ServiceDefinition
+from plaza.catalogue.rules.definitions import Condition, Field, Requirement, ServiceDefinition
 
 Answers = Mapping[str, object]
 
@@ -51,6 +51,15 @@ def needs(
 ) -> tuple[tuple[Requirement, Need], ...]:
     """Every requirement of the service with how much it is needed, in the catalogue's order."""
     return tuple((item, need(item, answers=answers, on=on, proxy=proxy)) for item in definition.requirements)
+
+
+def asked_now(definition: ServiceDefinition, *, answers: Answers, on: date) -> tuple[Field, ...]:
+    """The questions that these answers lead to: one with a condition is asked only while that holds."""
+    return tuple(
+        item
+        for item in definition.fields
+        if item.condition is None or holds(item.condition, answers=answers, on=on) is True
+    )
 
 
 def age(born: date, *, on: date) -> int:

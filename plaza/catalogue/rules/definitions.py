@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from plaza.catalogue.rules.outcomes import Guide, Outcome, default_outcome
+
 Json = dict[str, object]
 Channel = Literal["online", "video", "counter"]
 CHANNELS: tuple[Channel, ...] = ("online", "video", "counter")
@@ -29,7 +31,10 @@ def hash_of(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """A kind of document that services ask for; ``personal_data`` is none, general or specific (UU 27/2022 art. 4)."""
+    """A kind of document that services ask for; ``personal_data`` is none, general or specific (UU 27/2022 art. 4).
+
+    ``services`` are those of the plaza by which somebody who has no such document gets one.
+    """
 
     code: str
     name_id: str
@@ -38,13 +43,15 @@ class DocumentKind:
     identity: bool
     personal_data: str
     max_mb: int
+    services: tuple[str, ...] = ()
 
     def as_json(self) -> Json:
         """As the file writes it, without the code."""
-        return {
+        found: Json = {
             "name_id": self.name_id, "name_en": self.name_en, "formats": list(self.formats), "identity": self.identity,
             "personal_data": self.personal_data, "max_mb": self.max_mb,
         }  # fmt: skip
+        return found | ({"services": list(self.services)} if self.services else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +145,8 @@ class Constraints:
 class Field:
     """One question of the form, beyond the applicant's identity.
 
-    ``type`` is text, number, date, choice, nik, npwp, nib, plate, money or address.
+    ``type`` is text, number, date, choice, nik, npwp, nib, plate, money or address. ``label_*`` is the noun that summaries and
+    printed documents use, ``ask_*`` the question as a person would put it. With a condition it is asked only while that holds.
     """
 
     name: str
@@ -147,6 +155,21 @@ class Field:
     type: str
     required: bool
     constraints: Constraints = Constraints()
+    ask_id: str = ""
+    ask_en: str = ""
+    hint_id: str = ""
+    hint_en: str = ""
+    condition: Condition | None = None
+
+    @property
+    def question_id(self) -> str:
+        """What the form's page asks; the label where nobody wrote a question."""
+        return self.ask_id or self.label_id
+
+    @property
+    def question_en(self) -> str:
+        """What the form's page asks; the label where nobody wrote a question."""
+        return self.ask_en or self.label_en
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -178,6 +201,13 @@ class Output:
     type: str
     name_id: str
     name_en: str
+    outcome: Outcome = default_outcome("letter")
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether the signed document IS what was asked for; otherwise it is the slip with which that is collected or attended."""
+        kind = self.outcome.kind
+        return kind == "document" or (kind in ("appointment", "visit") and self.type in ("letter", "permit"))
 
 
 @dataclass(frozen=True)
@@ -203,6 +233,8 @@ class ServiceDefinition:
     decision: str
     auto_checks: tuple[Check, ...]
     evidence: tuple[str, ...]
+    guide: Guide | None = None
+    outcome_shelf: Mapping[str, Mapping[str, object]] = field(default_factory=dict, compare=False, repr=False)
     source: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     def field_named(self, name: str) -> Field | None:
@@ -218,7 +250,16 @@ class ServiceDefinition:
         """The definition with its document kinds and checks; ``parsing.definition_from_json`` reads it back."""
         documents = {code: kind.as_json() for code, kind in sorted(self.documents.items())}
         checks: Json = {check.code: {"name_id": check.name_id, "name_en": check.name_en} for check in self.auto_checks}
-        return {"service": dict(self.source), "documents": documents, "checks": checks}
+        return {"service": dict(self.source), "documents": documents, "checks": checks, **self._shelf_used()}
+
+    def _shelf_used(self) -> Json:
+        """What the service refers to by name beyond documents and checks; what it does not use leaves its hash alone."""
+        found: Json = {}
+        if self.outcome_shelf:
+            found["outcomes"] = {code: dict(source) for code, source in self.outcome_shelf.items()}
+        if self.guide:
+            found["systems"] = {self.guide.system.code: dict(self.guide.system.source)}
+        return found
 
     @cached_property
     def definition_hash(self) -> str:

@@ -2,14 +2,22 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
 from plaza.catalogue.rules.definitions import Check, DocumentKind, Json, ServiceDefinition, canonical_json
 from plaza.catalogue.rules.hours import DAYS, HOLIDAY_KINDS, Holiday, Schedule, Season, Span
 from plaza.catalogue.rules.letters import SHAPE, queue_letters
-from plaza.catalogue.rules.parsing import Shelf, read_check, read_document, read_service
+from plaza.catalogue.rules.outcomes import Outcome, System
+from plaza.catalogue.rules.parsing import (
+    Shelf,
+    read_check,
+    read_document,
+    read_outcomes,
+    read_service,
+    read_systems,
+)
 from plaza.catalogue.rules.reading import BadCatalogue, Entry, Fault, parse_yaml
 
 STATUSES = ("open", "preparing")
@@ -73,6 +81,8 @@ class CatalogueFile:
     tenants: tuple[TenantEntry, ...]
     facilities: tuple[FacilityEntry, ...]
     services: tuple[ServiceDefinition, ...]
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    systems: dict[str, System] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -134,7 +144,7 @@ def _read_sections(whole: Entry) -> CatalogueFile:
     documents = {code: read_document(entry, code=code) for code, entry in whole.groups("document_types").items()}
     checks = {code: read_check(entry, code=code) for code, entry in whole.groups("checks").items()}
     schedules = {code: read_schedule(entry, code=code) for code, entry in whole.groups("schedules").items()}
-    shelf = Shelf(documents, checks, cited)
+    shelf = Shelf(documents, checks, cited, read_outcomes(whole), read_systems(whole, cited))
     categories = {code: _read_category(entry) for code, entry in whole.groups("categories").items()}
     found = CatalogueFile(
         meta=_read_meta(whole.entry("meta")),
@@ -146,6 +156,8 @@ def _read_sections(whole: Entry) -> CatalogueFile:
         tenants=_read_tenants(whole, categories, schedules, cited),
         facilities=tuple(_read_facility(item, schedules, cited) for item in whole.entries("facilities")),
         services=tuple(read_service(item, shelf) for item in whole.entries("services")),
+        outcomes=dict(shelf.outcomes),
+        systems=dict(shelf.systems),
     )
     whole.finish()
     return found
@@ -302,6 +314,11 @@ def _faults_across(found: CatalogueFile) -> list[Fault]:
             faults.append(Fault(f"services.{service.code}", f"unknown tenant {service.tenant}"))
         elif tenant.status == "preparing" and "counter" in service.channels:
             faults.append(Fault(f"services.{service.code}", f"{tenant.code} is preparing: it serves at no counter yet"))
+    codes = {service.code for service in found.services}
+    for kind in found.documents.values():
+        for code in kind.services:
+            if code not in codes:
+                faults.append(Fault(f"document_types.{kind.code}", f"services names {code}, which is no service"))
     expected = found.meta.get("expected_services")
     if isinstance(expected, int) and expected != len(found.services):
         faults.append(Fault("services", f"{len(found.services)} services, but meta.expected_services says {expected}"))
@@ -325,5 +342,21 @@ def warnings_about(found: CatalogueFile) -> tuple[Fault, ...]:
         *(Fault(f"tenants.{tenant.code}", "has no service") for tenant in found.tenants if tenant.code not in served),
         *(Fault(f"document_types.{code}", "no service asks for it") for code in found.documents if code not in asked),
         *(Fault(f"checks.{code}", "no service uses it") for code in found.checks if code not in used),
+        *_unsaid(found),
         *((Fault("schedules", "there are no hours for ramadan"),) if "ramadan" not in found.schedules else ()),
     )
+
+
+def _unsaid(found: CatalogueFile) -> Iterator[Fault]:
+    """What people would want to know and the file does not say: what an output is, the way of a referral, a question in words."""
+    services = found.services
+    silent = [service.code for service in services if service.output.outcome.code not in found.outcomes]
+    unguided = [service.code for service in services if service.decision == "referral" and not service.guide]
+    unasked = [f"{service.code}.{item.name}" for service in services for item in service.fields if not item.ask_id]
+    for names, words in (
+        (silent, "do not say what their output is (outcome)"),
+        (unguided, "are referrals without a guide to the system where they are completed"),
+        (unasked, "are fields without a question (ask)"),
+    ):
+        if names:
+            yield Fault("services", f"{len(names)} {words}: {', '.join(names[:5])}{' …' if len(names) > 5 else ''}")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite
 
@@ -20,6 +20,15 @@ from plaza.catalogue.rules.definitions import (
     ServiceDefinition,
 )
 from plaza.catalogue.rules.fees import BadFee, parse_expression
+from plaza.catalogue.rules.outcomes import (
+    TOLD,
+    Outcome,
+    System,
+    read_guide,
+    read_named_outcome,
+    read_outcome,
+    read_system,
+)
 from plaza.catalogue.rules.reading import BadCatalogue, Entry, Fault
 
 AUDIENCES = ("person", "business")
@@ -29,15 +38,18 @@ FIELD_TYPES = ("text", "number", "date", "choice", "nik", "npwp", "nib", "plate"
 FORMATS = ("pdf", "jpg", "jpeg", "png")
 OUTPUTS = ("permit", "certificate", "letter", "card", "information")
 PERSONAL_DATA = ("none", "general", "specific")
+LONGEST_QUESTION = 90
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What services refer to: the document kinds and checks by code, and the sources they may cite (None: not looked at)."""
+    """What services refer to by code, and the sources they may cite (None: not looked at)."""
 
     documents: Mapping[str, DocumentKind]
     checks: Mapping[str, Check]
     sources: frozenset[str] | None = None
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    systems: Mapping[str, System] = field(default_factory=dict)
 
 
 def definition_from_json(kept: Mapping[str, object]) -> ServiceDefinition:
@@ -47,11 +59,27 @@ def definition_from_json(kept: Mapping[str, object]) -> ServiceDefinition:
     shelf = Shelf(
         documents={code: read_document(entry, code=code) for code, entry in whole.groups("documents").items()},
         checks={code: read_check(entry, code=code) for code, entry in whole.groups("checks").items()},
+        outcomes=read_outcomes(whole),
+        systems=read_systems(whole, None),
     )
     service = read_service(whole.entry("service"), shelf)
     if faults:
         raise BadCatalogue(faults)
     return service
+
+
+def read_outcomes(whole: Entry) -> dict[str, Outcome]:
+    """The shelf ``outcomes``, where there is one."""
+    if "outcomes" not in whole:
+        return {}
+    return {code: read_outcome(entry, code=code) for code, entry in whole.groups("outcomes").items()}
+
+
+def read_systems(whole: Entry, cited: frozenset[str] | None) -> dict[str, System]:
+    """The shelf ``systems``, where there is one."""
+    if "systems" not in whole:
+        return {}
+    return {code: read_system(entry, code=code, cited=cited) for code, entry in whole.groups("systems").items()}
 
 
 def read_document(entry: Entry, *, code: str) -> DocumentKind:
@@ -63,6 +91,7 @@ def read_document(entry: Entry, *, code: str) -> DocumentKind:
         identity=entry.flag("identity"),
         personal_data=entry.choice("personal_data", PERSONAL_DATA),
         max_mb=entry.number("max_mb", least=1, most=100),
+        services=entry.names("services"),
     )
     entry.finish()
     return kind
@@ -77,7 +106,10 @@ def read_check(entry: Entry, *, code: str) -> Check:
 
 def read_service(entry: Entry, shelf: Shelf) -> ServiceDefinition:
     """One service. What is wrong is noted in the entry's faults; use the answer only when there are none."""
-    fields = tuple(_read_field(item) for item in entry.entries("fields", named_by="name"))
+    fields: tuple[Field, ...] = ()
+    for item in entry.entries("fields", named_by="name"):
+        fields = (*fields, _read_field(item, fields))
+    output = _read_output(entry.entry("output"), shelf)
     service = ServiceDefinition(
         code=entry.text("code", pattern=r"[A-Z]+-\d\d", shape="TENANT-nn"),
         tenant=entry.text("tenant"),
@@ -92,12 +124,14 @@ def read_service(entry: Entry, shelf: Shelf) -> ServiceDefinition:
         sla_working_days=entry.maybe_number("sla_working_days", least=1),
         sla_minutes=entry.maybe_number("sla_minutes", least=1),
         fee=_read_fee(entry.entry("fee"), fields),
-        output=_read_output(entry.entry("output")),
+        output=output,
         validity_months=entry.maybe_number("validity_months", least=1),
         legal_basis=_some(entry, "legal_basis", entry.names("legal_basis")),
         decision=entry.choice("decision", DECISIONS),
         auto_checks=_read_checks(entry, shelf),
         evidence=entry.names("evidence", shelf.sources, what="source"),
+        guide=read_guide(entry.entry("guide"), shelf.systems) if "guide" in entry else None,
+        outcome_shelf={code: shelf.outcomes[code].source for code in [output.outcome.code] if code in shelf.outcomes},
         source=dict(entry.values),
     )
     entry.finish()
@@ -126,9 +160,13 @@ def _read_checks(entry: Entry, shelf: Shelf) -> tuple[Check, ...]:
     return tuple(shelf.checks[code] for code in codes if code in shelf.checks)
 
 
-def _read_output(entry: Entry) -> Output:
-    output = Output(entry.choice("type", OUTPUTS), *entry.words("name"))
+def _read_output(entry: Entry, shelf: Shelf) -> Output:
+    kind = entry.choice("type", OUTPUTS)
+    outcome = read_named_outcome(entry, shelf.outcomes, output_type=kind)
+    output = Output(kind, *entry.words("name"), outcome=outcome)
     entry.finish()
+    if kind == "information" and outcome.kind in ("document", "made_item"):
+        entry.fault(f"information is no {outcome.kind}: it is an answer, an appointment or a visit")
     return output
 
 
@@ -181,19 +219,29 @@ def _read_among(entry: Entry, asked: Field | None) -> Condition:
     return Condition(field=asked.name if asked else "", among=found)
 
 
-def _read_field(entry: Entry) -> Field:
+def _read_field(entry: Entry, before: tuple[Field, ...]) -> Field:
     kind = entry.choice("type", FIELD_TYPES)
-    field = Field(
+    ask_id, ask_en = entry.words("ask") if "ask_id" in entry or "ask_en" in entry else ("", "")
+    hint_id, hint_en = entry.pair("hint")
+    asked = Field(
         name=entry.text("name", pattern=r"[a-z][a-z0-9_]*", shape="small letters, digits and _"),
         **_both(entry, "label"),
         type=kind,
         required=entry.flag("required"),
         constraints=_read_constraints(entry.entry("constraints")) if "constraints" in entry else Constraints(),
+        ask_id=ask_id,
+        ask_en=ask_en,
+        hint_id=hint_id,
+        hint_en=hint_en,
+        condition=_read_condition(entry.entry("if"), before) if "if" in entry else None,
     )
-    if kind == "choice" and len(field.options) < 2:
+    if kind == "choice" and len(asked.options) < 2:
         entry.fault("a choice needs two or more options")
+    for question in (ask_id, ask_en):
+        if question and not (question.endswith("?") and len(question) <= LONGEST_QUESTION):
+            entry.fault(f"ask must be a question of at most {LONGEST_QUESTION} characters that ends with ?: {question!r}")
     entry.finish()
-    return field
+    return asked
 
 
 def _read_constraints(entry: Entry) -> Constraints:
@@ -311,6 +359,7 @@ def _check_whole(entry: Entry, service: ServiceDefinition) -> None:
     if (service.sla_working_days is None) == (service.sla_minutes is None):
         entry.fault("needs exactly one of sla_working_days and sla_minutes")
     _check_names(entry, service)
+    _check_outcome(entry, service)
     if service.decision == "auto":
         _check_automatic(entry, service)
     elif service.decision == "referral" and "auto_checks" in entry:
@@ -329,6 +378,19 @@ def _check_names(entry: Entry, service: ServiceDefinition) -> None:
     for field in service.fields:
         if field.constraints.after and field.constraints.after not in names:
             entry.fault(f"{field.name} must come after {field.constraints.after}, but no field is called so")
+
+
+def _check_outcome(entry: Entry, service: ServiceDefinition) -> None:
+    """The date and the address that an outcome speaks of are asked for by the form."""
+    outcome = service.output.outcome
+    if outcome.date not in ("", TOLD) and service.field_named(outcome.date) is None:
+        entry.fault(f"the outcome's date is asked by {outcome.date}, but no field is called so (or {TOLD})")
+    if outcome.sending and not any(item.type == "address" and item.condition for item in service.fields):
+        entry.fault("what can be sent asks for its address: an address field with `if` on the answer that chooses sending")
+    if outcome.kind == "answer" and service.output.type != "information" and service.decision != "referral":
+        entry.fault(f"a {service.output.type} that the plaza gives is more than an answer")
+    if service.guide and service.decision != "referral":
+        entry.fault("a guide belongs to a referral")
 
 
 def _check_automatic(entry: Entry, service: ServiceDefinition) -> None:

@@ -10,7 +10,9 @@ from plaza.applications.models import Application, Verdict
 from plaza.applications.queries import documents_of
 from plaza.applications.rules.answers import Answer
 from plaza.applications.rules.steps import Step
+from plaza.catalogue.rules.conditions import asked_now
 from plaza.catalogue.rules.definitions import Field, ServiceDefinition
+from plaza.core.clock import today
 from plaza.core.templatetags.plaza import day, in_language, rupiah
 from plaza.core.texts import Pair, t
 
@@ -93,7 +95,7 @@ def summary_rows(definition: ServiceDefinition, answers: Mapping[str, Any]) -> l
     rows = [_row(*_LINES[name], value, step) for step in _PEOPLE for name, value in _lines_of(answers, step)]
     reached = ", ".join(filter(None, (contact.get("email"), contact.get("phone"))))
     rows.append({"key": str(t("Kontak", "Contact")), "value": reached, "step": "kontak"})
-    for field in definition.fields:
+    for field in asked_now(definition, answers=answers, on=today()):
         words = answer_in_words(field, answers.get(field.name))
         rows.append({"key": str(in_language(field, "label")), "value": words, "step": f"isian-{field.name}"})
     return rows
