@@ -35,7 +35,7 @@ def service_full(service: Service) -> schemas.ServiceOut:
         fields=[field(item) for item in definition.fields],
         output=schemas.OutputOut.from_orm(definition.output),
         validity_months=definition.validity_months,
-        legal_basis=list(definition.legal_basis),
+        legal_basis=list(definition.laws),
         auto_checks=[schemas.CheckOut.from_orm(check) for check in definition.auto_checks],
         evidence=list(definition.evidence),
         definition_hash=definition.definition_hash,

@@ -165,7 +165,13 @@ def document_kinds() -> QuerySet[DocumentKind]:
 def document_kind_of(row: DocumentKind) -> definitions.DocumentKind:
     """The kind of document that a row holds."""
     return definitions.DocumentKind(
-        row.code, row.name_id, row.name_en, tuple(row.formats), row.identity, row.personal_data, row.max_mb,
+        row.code,
+        row.name_id,
+        row.name_en,
+        tuple(row.formats),
+        row.identity,
+        row.personal_data,
+        row.max_mb,
         tuple(row.services),
     )
 

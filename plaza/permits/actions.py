@@ -8,8 +8,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from plaza.catalogue.outcomes import outcome_told, paper_name
 from plaza.catalogue.queries import Unknown, get_tenant
-from plaza.catalogue.rules.definitions import ServiceDefinition
+from plaza.catalogue.rules.definitions import TO_CONFIRM, ServiceDefinition
 from plaza.core.bus import publish
 from plaza.core.clock import WITA, now
 from plaza.core.outside import in_page
@@ -32,6 +33,7 @@ from plaza.permits.rules import (
     CODE_LENGTH,
     PRODUCTS,
     REASONS,
+    SLIP,
     TRANSITIONS,
     CannotIssue,
     Holder,
@@ -87,6 +89,7 @@ def issue_permit(
         raise MissingLetters(letters)
     if (existing := _of(subject)) is not None:
         return existing
+    printed += _what_next(definition, facts, language=language)
     draft = _draft(subject, definition=definition, holder=holder, printed=printed, actor=actor, language=language)
     try:
         with transaction.atomic():
@@ -97,6 +100,14 @@ def issue_permit(
         return existing
     _announce_issued(draft)
     return draft
+
+
+def _what_next(definition: ServiceDefinition, facts: Mapping[str, object], *, language: str) -> list[tuple[str, str]]:
+    """Where, when and with what it goes on, as lines of the document; none where the document is all there is."""
+    if definition.output.outcome.kind == "document":
+        return []
+    told = outcome_told(definition, answers=facts, granted_at=now())
+    return [(label.in_language(language), words.in_language(language)) for label, words in told.rows]
 
 
 def set_document(code: str, *, unlock: Unlock | None = None, by_job: bool = False) -> None:
@@ -260,9 +271,9 @@ def content_of(permit: Permit) -> Content:
         holder_label="Granted to" if english else "Diberikan kepada",
         statement=_statement(permit),
         facts=[(label, value) for label, value in permit.facts],
-        legal_basis=permit.legal_basis,
+        legal_basis=[law.replace(TO_CONFIRM, "").strip() for law in permit.legal_basis],
         issued=day_in_words(issued, permit.language),
-        valid_until=day_in_words(permit.valid_until, permit.language),
+        valid_until="" if permit.kind == SLIP else day_in_words(permit.valid_until, permit.language),
         language=permit.language,
         marking="demo" if permit.marking == "demo" else "",
         issued_at=permit.issued_at,
@@ -271,11 +282,20 @@ def content_of(permit: Permit) -> Content:
 
 def _statement(permit: Permit) -> str:
     asked = grouped(permit.application_ref.partition(":")[2])
+    if permit.kind == SLIP:
+        return _slip_statement(permit, asked)
     if permit.language == "en":
         return f"On application {asked}, all requirements were met and this document is granted to the applicant."
     return (
         f"Berdasarkan permohonan {asked}, seluruh persyaratan telah dipenuhi dan dokumen ini diberikan kepada pemohon."
     )
+
+
+def _slip_statement(permit: Permit, asked: str) -> str:
+    """The slip says of itself that it is not the thing that was asked for."""
+    if permit.language == "en":
+        return f"Application {asked} is granted. This slip says how it goes on; it is not itself what was applied for."
+    return f"Permohonan {asked} dikabulkan. Tanda ini memuat kelanjutannya; tanda ini bukan barang atau hasil yang dimohon itu sendiri."
 
 
 def _draft(
@@ -291,6 +311,7 @@ def _draft(
     day = moment.astimezone(WITA).date()
     tenant_id, tenant_en = _tenant_names(definition.tenant)
     months = definition.validity_months
+    product_id, product_en = paper_name(definition)
     return Permit(
         code=new_reference(CODE_LENGTH),
         reference=reference,
@@ -300,10 +321,10 @@ def _draft(
         tenant=definition.tenant,
         tenant_name_id=tenant_id,
         tenant_name_en=tenant_en,
-        kind=definition.output.type,
-        product_id=definition.output.name_id,
-        product_en=definition.output.name_en,
-        legal_basis=list(definition.legal_basis),
+        kind=definition.output.type if definition.output.in_hand else SLIP,
+        product_id=product_id,
+        product_en=product_en,
+        legal_basis=list(definition.laws),
         holder_name=holder.name,
         holder_initials=initials(holder.name),
         holder_index=holder.index,

@@ -13,6 +13,8 @@ from plaza.sealing.rules import day_in_words as day_in_words  # other rooms know
 TRANSITIONS: Mapping[str, frozenset[str]] = {"valid": frozenset({"revoked"}), "revoked": frozenset()}
 PRODUCTS = frozenset({"permit", "certificate", "letter", "card"})
 """Kinds of output that are a signed document; ``information`` is an answer on the page."""
+SLIP = "slip"
+"""The kind of paper that is not itself what was asked for, but says how that is collected, attended or awaited."""
 CODE_LENGTH = 20
 COMMITTING = frozenset(
     {"permit.issued", "permit.document_set", "permit.revoked", "permit.forgotten", "permit.taken_over"}

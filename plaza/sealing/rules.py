@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-KINDS = ("permit", "certificate", "letter", "card", "receipt", "report")
+KINDS = ("permit", "certificate", "letter", "card", "slip", "receipt", "report")
 STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
 """PDF/UA-1 and PDF/A-2a hold together; PDF/A-4 does not (it needs PDF 2.0, which PDF/UA-1 excludes)."""
 
@@ -195,7 +195,7 @@ MOMENTS = ("signed_at", "stamped_at", "ended_at")
 """The fields of a report that are moments, for whoever writes it down."""
 _PROBLEMS = {
     "not_pdf": (
-        "Berkas ini bukan PDF. Pilih berkas PDF izin yang Anda terima.",
+        "Berkas ini bukan PDF. Pilih berkas PDF yang Anda terima.",
         "This file is not a PDF. Choose the permit's PDF file that you received.",
     ),
     "encrypted": (

@@ -11,6 +11,7 @@ from plaza.core.references import parse_reference
 from plaza.core.storage import open_blob
 from plaza.people.queries import NoAccess, require_access
 from plaza.people.viewers import Viewer
+from plaza.verification.adapters.null import NoRegisters
 from plaza.verification.drawings import drawing
 from plaza.verification.models import KEPT_STATES, VaultFile
 from plaza.verification.registers import registers
@@ -154,6 +155,16 @@ def facts_known(
     """The facts given and those of the registers; one that is given wins. What nobody knows sends the case to a person."""
     told = {name: fact for name, fact in given.items() if fact is not None}
     return {**given, **register_facts(definition, answers=answers), **told}
+
+
+ASK_A_REGISTER = frozenset({"identity_match", "resident", "registry_found", "no_arrears", "nib_active"})
+"""Checks that pass only where a register answers."""
+
+
+def decides_by_itself(definition: ServiceDefinition) -> bool:
+    """Whether this plaza, as it is connected now, can grant the service without a person; what is promised must not say more."""
+    asks = ASK_A_REGISTER & {check.code for check in definition.auto_checks}
+    return definition.decision == "auto" and not (asks and registers().name == NoRegisters.name)
 
 
 def registers_are_synthetic() -> bool:

@@ -47,9 +47,9 @@ def drop(person: Client, data: bytes, *, status: int = 200) -> str:
 def test_a_stranger_learns_that_a_permit_holds_and_only_the_holders_initials(stranger: Person) -> None:
     permit = issue()
     words = page(stranger, permit.code)
-    assert "Izin ini berlaku" in words and "S. N. B. A." in words and permit.number in words
+    assert "Dokumen ini berlaku" in words and "S. N. B. A." in words and permit.number in words
     assert "Siti" not in words and "Klinik" not in words
-    assert "This permit is valid" in page(stranger, grouped(permit.code).lower(), english=True)
+    assert "This document is valid" in page(stranger, grouped(permit.code).lower(), english=True)
 
 
 def test_a_revoked_permit_says_since_when_and_why(stranger: Person) -> None:

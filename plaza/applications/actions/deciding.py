@@ -24,6 +24,7 @@ from plaza.applications.queries import (
     running_duplicates,
 )
 from plaza.applications.rules.judging import Inputs, table_of, to_keep
+from plaza.catalogue.outcomes import outcome_told
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.clock import now, real_now, today
 from plaza.core.work import enqueue
@@ -152,8 +153,22 @@ def grant(application: Application, definition: ServiceDefinition, *, actor: str
     if application.answers.get("simpan"):
         enqueue("applications.keep_proved", key=application.reference, reference=application.reference)
     tell(application, "granted", actor=actor, by=by, output=definition.output.type)
-    tell_owner(application, "granted")
+    tell_owner(application, "granted", **_outcome_words(application, definition))
     return True
+
+
+def _outcome_words(application: Application, definition: ServiceDefinition) -> dict[str, object]:
+    """What was granted and what happens next, for the letter: the day and the place stand in it, not only a number."""
+    told = outcome_told(definition, answers=application.answers, granted_at=application.decided_at or now())
+    places = [] if told.kind == "document" else told.rows
+    lines = {
+        language: [f"{label.in_language(language)}: {words.in_language(language)}." for label, words in places]
+        for language in ("id", "en")
+    }
+    return {
+        "headline_id": told.headline.indonesian, "headline_en": told.headline.english,
+        "next_id": " ".join([told.next.indonesian, *lines["id"]]), "next_en": " ".join([told.next.english, *lines["en"]]),
+    }  # fmt: skip
 
 
 def _stated(application: Application) -> dict[str, object]:

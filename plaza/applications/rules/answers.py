@@ -22,13 +22,20 @@ def read_answer(field: Field, raw: str, *, answers: Mapping[str, object], on: da
     text = tidy(raw)
     if not text:
         if field.required:
-            raise BadAnswer(t("Isi dahulu bagian ini.", "Please fill this in."))
+            raise BadAnswer(missing(field))
         return None
     value = _READERS[field.type](text, field.constraints)
     if isinstance(value, date):
         _check_date(value, field.constraints, answers, on)
         return value.isoformat()
     return value
+
+
+def missing(field: Field) -> Pair:
+    """What is said when a needed answer is not there: which one, and what to do."""
+    if field.options:
+        return Pair(f"{field.label_id}: pilih salah satu jawaban.", f"{field.label_en}: choose one of the answers.")
+    return Pair(f"{field.label_id}: isi dahulu, lalu lanjutkan.", f"{field.label_en}: please fill it in, then go on.")
 
 
 def read_name(raw: str) -> str:

@@ -53,11 +53,8 @@ LETTERS: dict[str, tuple[Pair, Pair]] = {
         ),
     ),
     "granted": (
-        t("Permohonan {reference} dikabulkan", "Application {reference} is granted"),
-        t(
-            "Dokumen Anda siap diunduh di halaman permohonan.",
-            "Your document is ready on the page of your application.",
-        ),
+        t("{headline_id} (permohonan {reference})", "{headline_en} (application {reference})"),
+        t("{next_id}", "{next_en}"),
     ),
     "needs_action": (
         t("Permohonan {reference} perlu diperbaiki", "Application {reference} needs mending"),
@@ -108,7 +105,7 @@ LETTERS: dict[str, tuple[Pair, Pair]] = {
         t("Jawaban petugas ada di halaman permohonan.", "The officer's answer is on the page of your application."),
     ),
     "ending": (
-        t("Izin dari permohonan {reference} segera berakhir", "The permit of application {reference} ends soon"),
+        t("Dokumen dari permohonan {reference} segera berakhir", "The document of application {reference} ends soon"),
         t(
             "Berlaku sampai {until_id}. Perpanjang dari halaman permohonan; isian lama sudah terisi.",
             "Valid until {until_en}. Renew it from the application's page; your earlier answers are filled in.",

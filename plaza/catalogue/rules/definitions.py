@@ -12,10 +12,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from plaza.catalogue.rules.outcomes import Guide, Outcome, default_outcome
+from plaza.catalogue.rules.outcomes import DEFAULTS, Guide, Outcome
 
 Json = dict[str, object]
 Channel = Literal["online", "video", "counter"]
+TO_CONFIRM = "(nomor dikonfirmasi MPP)"
+"""Marks, in the file, a law whose number is not known; never shown to citizens, nor printed."""
 CHANNELS: tuple[Channel, ...] = ("online", "video", "counter")
 
 
@@ -201,7 +203,7 @@ class Output:
     type: str
     name_id: str
     name_en: str
-    outcome: Outcome = default_outcome("letter")
+    outcome: Outcome = DEFAULTS["product"]
 
     @property
     def in_hand(self) -> bool:
@@ -236,6 +238,16 @@ class ServiceDefinition:
     guide: Guide | None = None
     outcome_shelf: Mapping[str, Mapping[str, object]] = field(default_factory=dict, compare=False, repr=False)
     source: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def laws(self) -> tuple[str, ...]:
+        """The legal basis as it may be told: a number that nobody has confirmed yet is left out, not shown as the law's."""
+        return tuple(law.replace(TO_CONFIRM, "").strip() for law in self.legal_basis)
+
+    @property
+    def laws_to_confirm(self) -> bool:
+        """Whether a law's number still has to be confirmed."""
+        return any(TO_CONFIRM in law for law in self.legal_basis)
 
     def field_named(self, name: str) -> Field | None:
         """The question of that name."""

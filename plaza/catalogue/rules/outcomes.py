@@ -63,11 +63,11 @@ class Guide:
 DEFAULTS: Mapping[str, Outcome] = {
     "product": Outcome(
         "product", "document",
-        ("Unduh dokumennya di halaman permohonan ini; cetak sendiri bila perlu.", "Download the document on this page; print it if you need to."),
+        ("Unduh dokumennya di halaman permohonan; cetak sendiri bila perlu.", "Download the document on your application's page."),
     ),
     "information": Outcome(
         "information", "answer",
-        ("Jawabannya ada di halaman permohonan ini.", "The answer stands on this page."),
+        ("Jawabannya ada di halaman permohonan.", "The answer stands on your application's page."),
     ),
 }  # fmt: skip
 """What is meant where a catalogue says nothing of it."""

@@ -239,7 +239,9 @@ def _read_field(entry: Entry, before: tuple[Field, ...]) -> Field:
         entry.fault("a choice needs two or more options")
     for question in (ask_id, ask_en):
         if question and not (question.endswith("?") and len(question) <= LONGEST_QUESTION):
-            entry.fault(f"ask must be a question of at most {LONGEST_QUESTION} characters that ends with ?: {question!r}")
+            entry.fault(
+                f"ask must be a question of at most {LONGEST_QUESTION} characters that ends with ?: {question!r}"
+            )
     entry.finish()
     return asked
 
@@ -375,9 +377,9 @@ def _check_names(entry: Entry, service: ServiceDefinition) -> None:
     docs = [requirement.doc for requirement in service.requirements]
     for doc in {doc for doc in docs if docs.count(doc) > 1}:
         entry.fault(f"the document type {doc} is required twice")
-    for field in service.fields:
-        if field.constraints.after and field.constraints.after not in names:
-            entry.fault(f"{field.name} must come after {field.constraints.after}, but no field is called so")
+    for asked in service.fields:
+        if asked.constraints.after and asked.constraints.after not in names:
+            entry.fault(f"{asked.name} must come after {asked.constraints.after}, but no field is called so")
 
 
 def _check_outcome(entry: Entry, service: ServiceDefinition) -> None:
@@ -386,7 +388,9 @@ def _check_outcome(entry: Entry, service: ServiceDefinition) -> None:
     if outcome.date not in ("", TOLD) and service.field_named(outcome.date) is None:
         entry.fault(f"the outcome's date is asked by {outcome.date}, but no field is called so (or {TOLD})")
     if outcome.sending and not any(item.type == "address" and item.condition for item in service.fields):
-        entry.fault("what can be sent asks for its address: an address field with `if` on the answer that chooses sending")
+        entry.fault(
+            "what can be sent asks for its address: an address field with `if` on the answer that chooses sending"
+        )
     if outcome.kind == "answer" and service.output.type != "information" and service.decision != "referral":
         entry.fault(f"a {service.output.type} that the plaza gives is more than an answer")
     if service.guide and service.decision != "referral":

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,6 +27,8 @@ from plaza.applications.queries import (
     refused_documents,
 )
 from plaza.applications.rules.steps import Step
+from plaza.catalogue.models import Service
+from plaza.catalogue.outcomes import outcome_told
 from plaza.catalogue.queries import Unknown, get_service, ways
 from plaza.catalogue.queries import definition_of as published_definition
 from plaza.catalogue.rules.definitions import DocumentKind
@@ -37,12 +40,13 @@ from plaza.people.rules import HELP
 from plaza.people.viewers import viewer_of
 from plaza.verification.actions import accept_upload, remove_upload
 from plaza.verification.incoming_look import look_at
-from plaza.verification.queries import shown_to
+from plaza.verification.queries import decides_by_itself, shown_to
 from plaza.verification.rules.uploads import UploadRefused
 from plaza.web.citizen.forms import BeginForm, StepForm, UploadForm, form_for
 from plaza.web.citizen.samples import example_person, samples_for
 from plaza.web.citizen.wallet import kept_answers, offers_for
 from plaza.web.citizen.words import step_title, summary_rows
+from plaza.web.public.standard import ways_to_paper
 
 RETRY_AFTER = "30"
 """Seconds after which whoever found too many files waiting may try again."""
@@ -60,13 +64,16 @@ HELPED_WITH = ("field", "document")
 @lock("public")
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, code: str) -> HttpResponse:
-    """What the service needs, and the button that begins a draft; a referral is shown the way instead."""
+    """What the service needs, and the button that begins a draft; a referral leads to its guide instead."""
     try:
         service, definition = get_service(code), published_definition(code)
     except Unknown as problem:
         raise Http404 from problem
+    if definition.guide is not None:
+        return redirect(f"{reverse('service', args=[service.code])}#panduan")
     begin = BeginForm(_posted(request), initial={"for_whom": "self", "foreign": "no"})
-    context: dict[str, Any] = {"service": service, "definition": definition, "ways": ways(service), "form": begin}
+    context: dict[str, Any] = {"service": service, "definition": definition, "ways": ways(service), "form": begin,
+                               "itself": decides_by_itself(definition), "outcome": outcome_told(definition)}  # fmt: skip
     if request.method == "POST":
         language = get_language() or "id"
         try:
@@ -137,6 +144,7 @@ def _show(
         # Whoever helps must not learn the way back: it is the applicant's own.
         "code": "" if more.get("helping") else code_of(application), "before": form.before(asked.key),
         "example": example_person(), "refused_documents": _refused(application),
+        "ways_to_paper": _ways_to_paper(application, asked),
         "offers": [] if more.get("helping") else offers_for(viewer_of(request), application, asked), **more,
     }  # fmt: skip
     status = 503 if page.crowded else 422 if page.is_bound and page.errors else 200
@@ -152,6 +160,10 @@ def _refused(application: Application) -> list[dict[str, object]]:
         {"requirement": file.requirement, "refusal": file.refusal, "step": f"berkas-{file.requirement}"}
         for file in refused_documents(application)
     ]
+
+
+def _ways_to_paper(application: Application, asked: Step) -> tuple[Service, ...]:
+    return ways_to_paper(definition_of(application), asked.requirement) if asked.requirement else ()
 
 
 def _document_step(
@@ -266,6 +278,7 @@ def _check_page(
     helped = [step_title(step) for step in form.steps if step.key in application.helped]
     context = {
         "application": application, "definition": definition, "rows": rows, "form_state": form, "open_step": open_step,
+        "outcome": outcome_told(definition, answers=application.answers),
         "amount": _amount(application), "helping": helper is not None, "helped": helped, "problem": problem,
         "own": own if helper is not None else [],
         "refused_documents": _refused(application),

@@ -205,7 +205,7 @@ class ContactForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["email"] = forms.EmailField(
             label=str(t("Email", "E-mail")), required=False, max_length=254,
-            help_text=str(t("Kami kirim kabar dan izinnya ke sini.", "News and the permit come here.")),
+            help_text=str(t("Kami kirim kabar dan hasilnya ke sini.", "News and the result come here.")),
             widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         )  # fmt: skip
         self.fields["phone"] = _line(
@@ -252,19 +252,21 @@ class FieldForm(StepForm):
 
 
 def _control(asked: Field) -> forms.Field:
-    label = str(in_language(asked, "label"))
+    """The control of one question; whether it may stay empty is what the page says and what the reading does (clean)."""
+    label, hint = str(in_language(asked, "question")), str(in_language(asked, "hint"))
     if asked.options:
         choices = [(option.value, str(in_language(option, "label"))) for option in asked.options]
-        return forms.CharField(label=label, required=False, widget=forms.RadioSelect(choices=choices))
-    longest = asked.constraints.max_length or 0
-    hint = t("Contoh: 17-08-2026", "Example: 17-08-2026") if asked.type == "date" else ""
-    if asked.type == "address" or longest > LONG_TEXT:
-        widget: forms.Widget = forms.Textarea(attrs={"rows": "4"})
+        widget: forms.Widget = forms.RadioSelect(choices=choices)
+    elif asked.type == "address" or (asked.constraints.max_length or 0) > LONG_TEXT:
+        widget = forms.Textarea(attrs={"rows": "4"})
     else:
         widget = forms.TextInput(attrs={"inputmode": KEYBOARDS.get(asked.type, "text"), "autocomplete": "off"})
-    field = forms.CharField(label=label, required=False, help_text=str(hint), widget=widget, strip=False)
-    field.widget.is_required = asked.required
-    return field
+    if not hint and asked.type == "date":
+        hint = str(t("Contoh: 17-08-2026", "Example: 17-08-2026"))
+    said = {"required": str(reading.missing(asked))}
+    return forms.CharField(
+        label=label, required=asked.required, help_text=hint, widget=widget, strip=False, error_messages=said
+    )
 
 
 class DeclarationForm(StepForm):

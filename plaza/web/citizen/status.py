@@ -20,6 +20,7 @@ from plaza.applications.queries import (
     form_of,
     verdict_of,
 )
+from plaza.catalogue.outcomes import outcome_told
 from plaza.catalogue.rules.definitions import DocumentKind
 from plaza.core.templatetags.plaza import wita
 from plaza.core.texts import t
@@ -61,6 +62,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         "papers": _papers(found), "permit": issued, "openings": opened(found.ref),
         "clock": clock_of(found), "ways_on": ways_on(found), "bills": bills_of(found.ref), "receipts": receipts_for(found.ref),
         "to_pay": waits_for_payment(found), "survey": survey_link(found.ref),
+        "outcome": outcome_told(definition_of(found), answers=found.answers, granted_at=found.decided_at),
     }  # fmt: skip
     return render(request, "citizen/status.html", context)
 
@@ -136,7 +138,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def permit(request: HttpRequest, reference: str) -> HttpResponse:
     """The signed document itself."""
-    found, _ = access_application(viewer_of(request), reference, purpose="mengunduh izin")
+    found, _ = access_application(viewer_of(request), reference, purpose="mengunduh dokumen")
     issued = permit_of(found.ref)
     if issued is None:
         raise Http404
@@ -148,7 +150,7 @@ def permit(request: HttpRequest, reference: str) -> HttpResponse:
         )
         return redirect("application", found.reference)
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="izin-{found.reference}.pdf"'
+    response["Content-Disposition"] = f'attachment; filename="dokumen-{found.reference}.pdf"'
     return response
 
 

@@ -37,7 +37,7 @@ EVENTS: dict[str, Pair] = {
     "way_back_taken": t("Dibuka lewat tautan dari kontak Anda", "Opened by the link from your contact"),
     "helped": t("Petugas membantu mengisi", "An officer helped to fill in"),
     "confirmed": t("Anda membenarkan isian yang dibantu", "You confirmed what was filled in for you"),
-    "reminded": t("Anda diingatkan: izin segera berakhir", "You were reminded: the permit ends soon"),
+    "reminded": t("Anda diingatkan: masa berlakunya segera berakhir", "You were reminded: it runs out soon"),
     "exported": t("Anda mengunduh seluruh data permohonan", "You downloaded all data of the application"),
     "cards_deleted": t(
         "Foto kartu identitas dihapus; hasilnya tetap ada", "Card photographs were deleted; the findings stay"

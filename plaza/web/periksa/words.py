@@ -7,9 +7,9 @@ from plaza.permits.queries import Answer, DocumentAnswer
 from plaza.sealing.rules import SealReport, day_in_words, moment_in_words
 
 HEADLINES: dict[str, Pair] = {
-    "valid": t("Izin ini berlaku", "This permit is valid"),
-    "expired": t("Masa berlaku izin ini sudah habis", "This permit has expired"),
-    "revoked": t("Izin ini telah dicabut", "This permit has been revoked"),
+    "valid": t("Dokumen ini berlaku", "This document is valid"),
+    "expired": t("Masa berlaku dokumen ini sudah habis", "This document has expired"),
+    "revoked": t("Dokumen ini telah dicabut", "This document has been revoked"),
     "unknown": t("Kode ini tidak dikenal", "This code is not known"),
 }
 NEXT_STEPS: dict[str, Pair] = {
@@ -79,7 +79,7 @@ def _state(found: DocumentAnswer) -> Finding:
 def _state_sentence(answer: Answer, *, exact: bool) -> Pair:
     if answer.status == "unknown":
         return t(
-            "Daftar izin plaza ini tidak memuat dokumen ini. Jangan terima sebelum petugas memastikannya.",
+            "Daftar dokumen plaza ini tidak memuat dokumen ini. Jangan terima sebelum petugas memastikannya.",
             "This plaza's register of permits does not hold this document. Do not accept it before an officer has made sure.",
         )
     if answer.status == "revoked":
@@ -96,7 +96,7 @@ def _state_sentence(answer: Answer, *, exact: bool) -> Pair:
             "This file is exactly the one we issued.",
         )
     return t(
-        "Kode di dalam berkas ini ada pada daftar izin, tetapi berkasnya bukan yang kami simpan. Bandingkan isiannya dengan "
+        "Kode di dalam berkas ini ada pada daftar dokumen, tetapi berkasnya bukan yang kami simpan. Bandingkan isiannya dengan "
         "hasil pemeriksaan kode.",
         "The code inside this file is in the register, but the file is not the one we keep. Compare its entries with the "
         "result for that code.",

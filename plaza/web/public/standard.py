@@ -5,10 +5,12 @@ Source of the components: PermenPANRB 15/2014. What nobody has set yet is said t
 
 from dataclasses import dataclass
 
-from plaza.catalogue.models import Tenant
+from plaza.catalogue import queries as catalogue
+from plaza.catalogue.models import Service, Tenant
 from plaza.catalogue.rules.definitions import Fee, Requirement, ServiceDefinition
 from plaza.core.templatetags.plaza import rupiah
 from plaza.core.texts import Pair, t
+from plaza.verification.queries import decides_by_itself
 
 NOT_SET = t("Belum ditetapkan.", "Not set yet.")
 PROMISE = t(
@@ -53,6 +55,7 @@ class Needed:
 
     requirement: Requirement
     picture: str
+    services: tuple[Service, ...] = ()
 
     @property
     def formats(self) -> str:
@@ -60,13 +63,27 @@ class Needed:
         return ", ".join(name.upper() for name in self.requirement.kind.formats if name != "jpeg")
 
 
+def decision_words(definition: ServiceDefinition) -> Pair:
+    """Who decides, as this plaza can keep it now: an automatic service without the register it asks is decided by an officer."""
+    kind = definition.decision
+    return DECISIONS["officer" if kind == "auto" and not decides_by_itself(definition) else kind]
+
+
 def needed(definition: ServiceDefinition) -> dict[str, list[Needed]]:
     """What to prepare: ``always``, ``sometimes`` (when its words hold) and ``extra`` (may be added)."""
     groups: dict[str, list[Needed]] = {"always": [], "sometimes": [], "extra": []}
     for requirement in definition.requirements:
         group = "extra" if not requirement.mandatory else "sometimes" if requirement.when_id else "always"
-        groups[group].append(Needed(requirement, PICTURES.get(requirement.doc, "file-text")))
+        picture = PICTURES.get(requirement.doc, "file-text")
+        groups[group].append(Needed(requirement, picture, ways_to_paper(definition, requirement)))
     return groups
+
+
+def ways_to_paper(definition: ServiceDefinition, requirement: Requirement) -> tuple[Service, ...]:
+    """The services by which somebody without this paper gets it; never the one that asks for it."""
+    wanted = [code for code in requirement.kind.services if code != definition.code]
+    found = {service.code: service for service in catalogue.services(codes=wanted)} if wanted else {}
+    return tuple(found[code] for code in wanted if code in found)
 
 
 def cost_words(definition: ServiceDefinition) -> Pair:
@@ -107,9 +124,9 @@ def components(definition: ServiceDefinition, *, tenant: Tenant, staff: int = 0)
     """The fourteen components, each with what is known of it; ``staff``: how many officers serve at the tenant, 0 when unknown."""
     documents = [requirement.kind for requirement in definition.requirements]
     known: list[list[object]] = [
-        list(definition.legal_basis),
+        list(definition.laws),
         [t(kind.name_id, kind.name_en) for kind in documents],
-        [DECISIONS[definition.decision]],
+        [decision_words(definition)],
         [time_words(definition)],
         [words for words in (cost_words(definition), cost_note(definition.fee)) if words],
         [t(definition.output.name_id, definition.output.name_en)],

@@ -7,7 +7,9 @@ from django.views.decorators.http import require_POST
 from plaza.catalogue import queries as catalogue
 from plaza.catalogue.actions import note_missed
 from plaza.catalogue.models import Service
+from plaza.catalogue.outcomes import outcome_told
 from plaza.core.clock import WITA, now
+from plaza.core.texts import Pair
 from plaza.facilities.queries import word_of
 from plaza.people.locks import lock
 from plaza.people.queries import officers
@@ -115,7 +117,9 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         "ways": {way.channel: way for way in catalogue.ways(found, at=moment)},
         "until": until(status, at=moment),
         "opening": next_opening(status.opens_at, at=moment),
-        "decision": standard.DECISIONS[definition.decision],
+        "decision": standard.decision_words(definition),
+        "outcome": outcome_told(definition),
+        "guide_steps": [Pair(*step) for step in definition.guide.steps] if definition.guide else [],
         "cost": standard.cost_words(definition),
         "cost_note": standard.cost_note(definition.fee),
         "time": standard.time_words(definition),
