@@ -22,6 +22,7 @@ KINDS: dict[str, Pair] = {
     "answer": t("Jawaban dengan kata-kata", "An answer in words"),
     "visit": t("Petugas datang kepada Anda", "Somebody comes to you"),
 }  # fmt: skip
+ELSEWHERE = t("Panduan di sini; hasilnya diterbitkan instansinya sendiri", "Guidance here; the agency itself issues the result")
 HEADLINES: dict[str, Words] = {
     "document": ("{product} Anda sudah terbit", "Issued: {product}"),
     "made_item": ("Disetujui: {product} Anda sedang dibuat", "Approved and being made: {product}"),
@@ -73,7 +74,7 @@ def outcome_told(
         )
     return Told(
         outcome.kind,
-        KINDS[outcome.kind],
+        ELSEWHERE if outcome.by == "agency" else KINDS[outcome.kind],
         _filled(HEADLINES[outcome.kind], values),
         SENT if sent_to else _filled(outcome.next, values),
         tuple(rows),

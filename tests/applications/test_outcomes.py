@@ -76,10 +76,7 @@ def test_a_course_ends_with_its_week_and_place_and_an_answer_without_a_paper(app
         "jadwal Anda tercatat" in course.text and "Minggu ketiga" in course.text and "Ruang penyuluhan" in course.text
     )
     answer = page_of(alice, granted(applicant, alice, "PUPR-07", latitude="-0,5", longitude="117,1"))
-    assert (
-        "Jawaban untuk Anda: Lembar informasi tata ruang" in answer.text
-        and "Unduh dokumen" not in answer.text
-    )
+    assert "Jawaban untuk Anda: Lembar informasi tata ruang" in answer.text and "Unduh dokumen" not in answer.text
 
 
 def test_the_letter_of_granting_names_what_was_granted_and_the_next_step(applicant: Make, alice: Person) -> None:
@@ -167,3 +164,13 @@ def test_a_referral_shows_its_steps_and_address_by_itself_and_no_form(client: Cl
 def test_no_page_of_a_service_shows_the_placeholder_of_a_law(client: Client) -> None:
     for code in definitions_by_code():
         assert "dikonfirmasi MPP" not in client.get(f"/layanan/{code}/").content.decode(), code
+
+
+def test_the_page_of_the_police_letter_leads_back_to_the_application_that_waits_for_it(
+    applicant: Make, alice: Person, bob: Person
+) -> None:
+    asked = applicant(alice).begin("DUKCAPIL-05")
+    asked.post("isian-reason_kind", reason_kind="lost")
+    back = f"/permohonan/{asked.reference}/isi/berkas-police_report/"
+    assert back in read(alice.get("/layanan/POLRESTA-03/").content).links
+    assert back not in read(bob.get("/layanan/POLRESTA-03/").content).links

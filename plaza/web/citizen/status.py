@@ -34,6 +34,7 @@ from plaza.permits.queries import permit_of
 from plaza.verification.models import VaultFile
 from plaza.verification.queries import evidence_in
 from plaza.web.account.held import APPLICATION_STATUS, held_by
+from plaza.web.account.waiting import waiting_for
 from plaza.web.citizen.after import ways_on
 from plaza.web.citizen.forms import TrackForm
 from plaza.web.citizen.words import BY, EVENTS, NOT_FOUND, shown_findings, sorted_findings, step_title
@@ -63,6 +64,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         "clock": clock_of(found), "ways_on": ways_on(found), "bills": bills_of(found.ref), "receipts": receipts_for(found.ref),
         "to_pay": waits_for_payment(found), "survey": survey_link(found.ref),
         "outcome": outcome_told(definition_of(found), answers=found.answers, granted_at=found.decided_at),
+        "waiting": waiting_for(viewer_of(request), found.service) if found.state == "granted" else [],
     }  # fmt: skip
     return render(request, "citizen/status.html", context)
 

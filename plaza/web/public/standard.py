@@ -80,8 +80,9 @@ def needed(definition: ServiceDefinition) -> dict[str, list[Needed]]:
 
 
 def ways_to_paper(definition: ServiceDefinition, requirement: Requirement) -> tuple[Service, ...]:
-    """The services by which somebody without this paper gets it; never the one that asks for it."""
-    wanted = [code for code in requirement.kind.services if code != definition.code]
+    """The services by which somebody without this paper gets it; none where this very service is one, or another paper will do."""
+    leads_here = definition.code in requirement.kind.services or requirement.alternatives
+    wanted = () if leads_here else requirement.kind.services
     found = {service.code: service for service in catalogue.services(codes=wanted)} if wanted else {}
     return tuple(found[code] for code in wanted if code in found)
 

@@ -16,6 +16,7 @@ from plaza.people.queries import officers
 from plaza.people.viewers import viewer_of
 from plaza.queueing.queries import waiting_counts
 from plaza.web.account.held import held_by
+from plaza.web.account.waiting import waiting_for
 from plaza.web.public import house, standard
 from plaza.web.public.hours import next_opening, until, week_of
 from plaza.web.public.topics import TOPICS
@@ -119,6 +120,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         "opening": next_opening(status.opens_at, at=moment),
         "decision": standard.decision_words(definition),
         "outcome": outcome_told(definition),
+        "waiting": waiting_for(viewer_of(request), found.code),
         "guide_steps": [Pair(*step) for step in definition.guide.steps] if definition.guide else [],
         "cost": standard.cost_words(definition),
         "cost_note": standard.cost_note(definition.fee),
