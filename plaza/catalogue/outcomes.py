@@ -1,6 +1,6 @@
 """What an output is and what happens next, in words for whoever asked: before applying, once granted, on the slip and in the letter."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +22,9 @@ KINDS: dict[str, Pair] = {
     "answer": t("Jawaban dengan kata-kata", "An answer in words"),
     "visit": t("Petugas datang kepada Anda", "Somebody comes to you"),
 }  # fmt: skip
-ELSEWHERE = t("Panduan di sini; hasilnya diterbitkan instansinya sendiri", "Guidance here; the agency itself issues the result")
+ELSEWHERE = t(
+    "Panduan di sini; hasilnya diterbitkan instansinya sendiri", "Guidance here; the agency itself issues the result"
+)
 HEADLINES: dict[str, Words] = {
     "document": ("{product} Anda sudah terbit", "Issued: {product}"),
     "made_item": ("Disetujui: {product} Anda sedang dibuat", "Approved and being made: {product}"),
@@ -122,11 +124,19 @@ def _place_rows(outcome: Outcome, values: Mapping[str, object]) -> list[tuple[Pa
     if outcome.kind != "document":
         rows.append((t("Oleh", "By"), by))
     if outcome.bring:
-        bring = ("; ".join(line[0] for line in outcome.bring), "; ".join(line[1] for line in outcome.bring))
-        rows.append((t("Siapkan", "Have ready") if outcome.kind == "visit" else t("Bawa", "Bring"), Pair(*bring)))
+        bring = Pair(_listed(line[0] for line in outcome.bring), _listed(line[1] for line in outcome.bring))
+        rows.append((t("Siapkan", "Have ready") if outcome.kind == "visit" else t("Bawa", "Bring"), bring))
     if outcome.takes[0]:
         rows.append((t("Lamanya", "It takes"), Pair(*outcome.takes)))
     return rows
+
+
+def _listed(lines: Iterable[str]) -> str:
+    """Several lines as one: only the first keeps its capital, names in capitals keep theirs."""
+    first, *more = lines
+    return "; ".join(
+        [first, *(line[0].lower() + line[1:] if line[1:2].islower() or line[1:2] == " " else line for line in more)]
+    )
 
 
 def _sent_rows(address: str) -> list[tuple[Pair, Pair]]:
