@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from plaza.catalogue.rules.definitions import Constraints, Field
-from plaza.core.texts import t
+from plaza.core.texts import Pair, t
 from plaza.core.typed import OLDEST_YEAR, BadAnswer, read_amount, read_count, read_date, read_measure, tidy
 from plaza.verification.rules.numbers import digits_of, nib_problem, nik_problem, normal_plate, npwp_problem
 
