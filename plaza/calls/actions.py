@@ -24,12 +24,14 @@ from plaza.core.bus import publish
 from plaza.core.clock import now, real_now
 from plaza.core.references import new_reference
 from plaza.core.rows import fetch, insert, insert_later, marks
-from plaza.core.secrets import BadToken, sign, unsign
+from plaza.core.secrets import BadToken, digest, sign, unsign
 from plaza.core.texts import Pair, t
+from plaza.core.throttle import allow
 from plaza.core.transitions import move
 from plaza.integrity.actions import record
 from plaza.people.actions import end_tasks_later, give_key, give_task
 from plaza.people.models import Officer
+from plaza.people.queries import holders_of, is_asked
 from plaza.people.queries import is_asked
 from plaza.people.rules import READ
 
@@ -190,14 +192,26 @@ def invite_seat(call: Call, *, place: int = BESIDE, name: str = "", actor: str, 
         give_task(officer, subject_ref=seat.subject_ref, cause_ref=f"call:{call.ref}", mode=READ, until=until)
     record("call.seat_opened", actor=actor, subject=f"call:{call.ref}", facts={"place": place})
     publish(topic(call), {"type": "seats"})
-    return sign({"seat": seat.subject_ref}, purpose="call-seat")
+    return sign({"seat": seat.subject_ref, "once": new_reference(6)}, purpose="call-seat")
 
 
-def take_seat(token: str, *, holder: str) -> Seat:
-    """Exchanges the link of a guest seat for a key; raises BadToken for a link that is old, changed or of an ended call."""
+def seat_of(token: str) -> Seat:
+    """The guest seat that a link names; raises BadToken for a link that is old, changed or of an ended call. Nothing is taken."""
     payload = unsign(token, purpose="call-seat", max_age=INVITED_SECONDS)
     seat = Seat.objects.select_related("call").filter(subject_ref=str(payload.get("seat")), place__gte=BESIDE).first()
     if seat is None or seat.call.state == "ended":
         raise BadToken("call-seat")
-    give_key(seat.subject_ref, holder=holder)
+    return seat
+
+
+def take_seat(token: str, *, holder: str) -> Seat:
+    """Exchanges the link of a guest seat for a key; raises BadToken for a link that is old, changed, of an ended call, or taken.
+
+    A link opens for whoever comes first, and for them again; whoever it was passed on to finds it used.
+    """
+    seat = seat_of(token)
+    if holder not in holders_of(seat.subject_ref):
+        if not allow(f"call-seat:{digest(token)}", limit=1, per=INVITED_SECONDS * 2):
+            raise BadToken("call-seat")
+        give_key(seat.subject_ref, holder=holder)
     return seat

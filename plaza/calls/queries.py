@@ -1,6 +1,7 @@
 """Reading calls: who may come in and where they sit, what a page needs, what a socket is told first."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
@@ -8,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from plaza.calls.models import Call, ChatLine, Seat
 from plaza.calls.rules import CITIZEN, CREDENTIAL_SECONDS, OFFICER, OPEN_STATES, Json, is_between_two, turn_credentials
 from plaza.catalogue.queries import tenants
-from plaza.core.clock import WITA, real_now
+from plaza.core.clock import WITA, now, real_now
 from plaza.core.rows import first, marks
 from plaza.people.queries import NoAccess, require_access
 from plaza.people.rules import DECIDE
@@ -16,6 +17,8 @@ from plaza.people.viewers import Viewer
 
 Page = dict[str, Json]
 PURPOSE = "panggilan video"
+GUESTS_READ = timedelta(minutes=10)
+"""For how long after a call's end whoever was asked in may still look at it."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,15 @@ def access_call(viewer: Viewer, ref: str) -> Entry:
         raise NoAccess(ref)
     seats = {seat.place: seat for seat in call.seats.all()}
     for seat in seats.values():
-        if seat.place not in (OFFICER, CITIZEN) and _opens(viewer, seat.subject_ref):
+        if seat.place not in (OFFICER, CITIZEN) and _guests_stay(call) and _opens(viewer, seat.subject_ref):
             return Entry(call, seat)
     access = require_access(viewer, call.ticket_ref, purpose=PURPOSE, mode=DECIDE)
     return Entry(call, seats[CITIZEN if access.by == "owner" else OFFICER])
+
+
+def _guests_stay(call: Call) -> bool:
+    """Whether whoever was asked in may still look: until the call's end, and long enough after it to read how it ended."""
+    return call.ended_at is None or call.ended_at > now() - GUESTS_READ
 
 
 def _opens(viewer: Viewer, subject_ref: str) -> bool:

@@ -15,7 +15,8 @@ from plaza.core.sealed import Undecryptable, decrypt, encrypt, keys
 from plaza.settings import kept_text
 
 CODES = "codes"
-NAMES = ("blind-index", "log-alias", "log-tag", "rows", CODES)
+FACTORS = "factors"
+NAMES = ("blind-index", "log-alias", "log-tag", "rows", CODES, FACTORS)
 
 
 def lasting_key(name: str) -> bytes:

@@ -16,9 +16,29 @@ def address(talk, act=""):
 
 def test_an_invitation_leads_into_the_guests_page(talk, bob):
     link = talk.rina.post(address(talk, "undang/")).json()["link"]
-    answer = bob.get(link, follow=True)
+    assert "Masuk ke panggilan" in bob.get(link).content.decode()
+    answer = bob.post(link, follow=True)
     assert answer.status_code == 200
     assert 'data-seat="beside"' in answer.content.decode()
+    assert bob.get(link, follow=True).status_code == 200, "the same device comes back by it"
+
+
+def test_an_invitation_opens_for_the_first_device_alone_and_a_mere_look_takes_nothing(talk, bob, stranger):
+    link = talk.rina.post(address(talk, "undang/")).json()["link"]
+    stranger.get(link)
+    assert bob.post(link).status_code == 302
+    assert stranger.post(link).status_code == 410
+    assert stranger.get(address(talk)).status_code == 404
+    another = talk.rina.post(address(talk, "undang/")).json()["link"]
+    assert another != link
+
+
+def test_whoever_was_asked_in_reads_nothing_once_the_call_has_long_ended(talk, bob, clock):
+    bob.post(talk.rina.post(address(talk, "undang/")).json()["link"])
+    actions.end_call(talk.call, by="officer", outcome="finished", actor="officer:1")
+    assert bob.get(address(talk, "kabar/")).status_code == 200
+    clock.forward(minutes=11)
+    assert bob.get(address(talk, "kabar/")).status_code == 404
 
 
 def test_an_old_invitation_is_answered_in_words(talk, bob):

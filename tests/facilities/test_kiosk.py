@@ -197,6 +197,19 @@ def test_the_key_makes_a_device_a_kiosk_and_a_new_key_ends_the_old_one(kiosk, se
     assert kiosk_of(secret) is None
 
 
+def test_the_link_of_a_kiosk_opens_once_and_is_not_the_key_that_the_device_has(kiosk, settings):
+    settings.MODE = "production"
+    secret = new_kiosk_key(kiosk, actor="officer:1")
+    whoever_saw_it = Client()
+    whoever_saw_it.cookies["plaza_kiosk"] = secret
+    assert whoever_saw_it.get("/kios/1/").status_code == 403, "the link that a coordinator sees is no key"
+    device = Client()
+    device.get(f"/kios/mulai/{secret}/")
+    assert secret not in device.cookies["plaza_kiosk"].value
+    assert whoever_saw_it.get(f"/kios/mulai/{secret}/").status_code == 404
+    assert device.get("/kios/1/").status_code == 200
+
+
 def test_a_retired_kiosk_opens_nothing_and_the_house_has_twenty_at_most(kiosk):
     secret = new_kiosk_key(kiosk, actor="officer:1")
     retire_kiosk(kiosk, actor="officer:1")

@@ -51,6 +51,20 @@ def test_an_officers_sign_in_is_in_the_log_and_so_is_the_second_factor(officer_o
     assert Authenticator.objects.get().type == "totp"
 
 
+def test_the_secrets_of_second_factors_lie_sealed_and_an_older_clear_one_still_works(officer_of):
+    user = officer_of(second_factor=False).user
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    kept = Authenticator.objects.get()
+    assert secret not in str(kept.data)
+    right = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    assert TOTP(kept).validate_code(right)
+    older = generate_totp_secret()
+    kept.data = {"secret": older}
+    right = format_hotp_value(hotp_value(older, next(iter(yield_hotp_counters_from_time()))))
+    assert TOTP(kept).validate_code(right)
+
+
 def test_a_citizens_sign_in_is_nobodys_business(citizen, mailoutbox):
     siti = citizen("siti")
     EmailAddress.objects.create(user=siti.user, email=siti.user.email, verified=True, primary=True)

@@ -95,8 +95,12 @@ def test_a_number_opens_for_its_owner_and_the_officer_who_was_given_it(
     for address in (f"/tiket/{ticket.ref}/", f"/tiket/{ticket.ref}/isi/"):
         assert alice.get(address).status_code == 200
         assert [who.get(address).status_code for who in (stranger, rina, other)] == [404, 404, 404]
+    link = f"/tiket/{ticket.ref}/ey"
+    assert link in alice.get(f"/tiket/{ticket.ref}/").content.decode()
     called(rina)
-    assert rina.get(f"/tiket/{ticket.ref}/").status_code == 200
+    seen = rina.get(f"/tiket/{ticket.ref}/")
+    assert seen.status_code == 200
+    assert link not in seen.content.decode(), "the link makes a holder, so no officer gets it"
     assert other.get(f"/tiket/{ticket.ref}/").status_code == 404
 
 

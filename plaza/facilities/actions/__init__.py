@@ -19,6 +19,7 @@ from plaza.facilities.actions.companions import (
 )
 from plaza.facilities.actions.counters import bring_counters, edit_counter, leave_counter, remove_counter, take_counter
 from plaza.facilities.actions.kiosks import (
+    become_kiosk,
     fill_spool,
     kiosk_seen,
     make_kiosk,
@@ -44,8 +45,8 @@ from plaza.facilities.actions.rooms import (
 from plaza.facilities.actions.tenants import set_preparation, set_tenant_state
 
 __all__ = [
-    "BuildingError", "announce", "announce_closing", "arrive", "book", "bring_counters", "call_companion", "cancel_booking",
-    "cancel_call", "carry_needs", "climb", "close_room", "displace_bookings", "edit_counter", "end_call", "end_old_stays",
+    "BuildingError", "announce", "announce_closing", "arrive", "become_kiosk", "book", "bring_counters", "call_companion",
+    "cancel_booking", "cancel_call", "carry_needs", "climb", "close_room", "displace_bookings", "edit_counter", "end_call", "end_old_stays",
     "end_one_stay", "end_stay", "fill_spool", "give_back_call", "kiosk_seen", "leave_counter", "make_kiosk", "mark_refused",
     "mark_registered", "new_kiosk_key", "next_open_day", "open_room", "release_attendant", "remove_counter", "retire_kiosk",
     "set_kiosk_paper", "set_preparation", "set_tenant_state", "stay", "take_call", "take_counter", "tell_needs", "withdraw_announcement",

@@ -21,7 +21,7 @@ LOOKS_AHEAD = 14
 
 @transaction.atomic
 def make_kiosk(*, floor: int, paper: int = 80, actor: str) -> tuple[Kiosk, str]:
-    """A new kiosk for that floor and its key, which is told this once. Raises BuildingError when the house has all it can have."""
+    """A new kiosk for that floor and the secret of its link, told this once. Raises BuildingError when the house has all it can have."""
     if paper not in PAPERS or not 0 <= floor <= 99:
         raise BuildingError(t("Pilih lantai dan lebar kertas.", "Choose the floor and the width of the paper."))
     taken = set(Kiosk.objects.values_list("place", flat=True))
@@ -36,7 +36,7 @@ def make_kiosk(*, floor: int, paper: int = 80, actor: str) -> tuple[Kiosk, str]:
         floor=floor,
         place=place,
         paper=paper,
-        mark=digest(secret),
+        mark=_mark_of_link(secret),
         made_at=moment,
         seen_at=moment,
     )
@@ -46,11 +46,27 @@ def make_kiosk(*, floor: int, paper: int = 80, actor: str) -> tuple[Kiosk, str]:
 
 @transaction.atomic
 def new_kiosk_key(kiosk: Kiosk, *, actor: str) -> str:
-    """A fresh key for the device; the one before opens nothing any more."""
+    """The secret of a fresh link for the device; the key and link before open nothing any more."""
     secret = new_secret()
-    Kiosk.objects.filter(pk=kiosk.pk).update(mark=digest(secret), active=True)
+    Kiosk.objects.filter(pk=kiosk.pk).update(mark=_mark_of_link(secret), active=True)
     record("kiosk.rekeyed", actor=actor, subject=kiosk.ref)
     return secret
+
+
+def _mark_of_link(secret: str) -> str:
+    return digest(f"kiosk-link:{secret}")
+
+
+@transaction.atomic
+def become_kiosk(secret: str) -> tuple[Kiosk, str] | None:
+    """Exchanges the link's secret, once, for the device's own key, which nobody else ever saw; None for a used or unknown one."""
+    key = new_secret()
+    link = _mark_of_link(secret)
+    kiosk = Kiosk.objects.filter(mark=link, active=True).first()
+    if kiosk is None or not Kiosk.objects.filter(pk=kiosk.pk, mark=link, active=True).update(mark=digest(key)):
+        return None
+    record("kiosk.begun", actor=kiosk.ref, subject=kiosk.ref)
+    return kiosk, key
 
 
 @transaction.atomic

@@ -18,7 +18,15 @@ from plaza.core.clock import WITA, now, today
 from plaza.core.secrets import new_secret
 from plaza.core.texts import t
 from plaza.core.throttle import allow
-from plaza.facilities.actions import BuildingError, call_companion, cancel_call, fill_spool, kiosk_seen, next_open_day
+from plaza.facilities.actions import (
+    BuildingError,
+    become_kiosk,
+    call_companion,
+    cancel_call,
+    fill_spool,
+    kiosk_seen,
+    next_open_day,
+)
 from plaza.facilities.models import CompanionCall, Kiosk, Spooled
 from plaza.facilities.queries import (
     announcements_now,
@@ -100,13 +108,14 @@ def _rooms() -> list[dict[str, object]]:
 @lock("link")
 @require_safe
 def begin(request: HttpRequest, secret: str) -> HttpResponse:
-    """The key's link, opened once on the device, makes it that kiosk; the address in the bar is the clean one again."""
-    kiosk = kiosk_of(secret)
-    if kiosk is None:
+    """The link, opened once on the device, makes it that kiosk: the key that it then has was never in an address."""
+    begun = become_kiosk(secret)
+    if begun is None:
         raise Http404
+    kiosk, key = begun
     answer = redirect("kiosk", kiosk.floor)
     answer.set_cookie(
-        COOKIE, secret, max_age=TWO_YEARS, httponly=True, samesite="Strict", secure=settings.SESSION_COOKIE_SECURE
+        COOKIE, key, max_age=TWO_YEARS, httponly=True, samesite="Strict", secure=settings.SESSION_COOKIE_SECURE
     )
     return answer
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plaza.calls import actions
 from plaza.calls.actions import CallOver, SeatTaken
@@ -22,7 +22,7 @@ from plaza.core.texts import t
 from plaza.core.throttle import allow
 from plaza.people.locks import lock
 from plaza.people.models import Officer
-from plaza.people.queries import require_access
+from plaza.people.queries import owns, require_access
 from plaza.people.viewers import Viewer, viewer_of
 
 CONFLICT = 409
@@ -33,11 +33,16 @@ CHECKS_A_MINUTE = 6
 
 
 @lock("link")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def take(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Exchanges an invitation for the guest's seat."""
+    """Exchanges an invitation for the guest's seat. It takes a press (or the page's script): a mere look, as programs that
+    show what a link leads to take it, uses nothing up."""
+    viewer = viewer_of(request)
     try:
-        seat = actions.take_seat(token, holder=viewer_of(request).holder)
+        seat = actions.seat_of(token)
+        if request.method != "POST" and not owns(viewer, seat.subject_ref):
+            return render(request, "calls/seat.html")
+        seat = actions.take_seat(token, holder=viewer.holder)
     except BadToken:
         return render(request, "calls/no_seat.html", status=GONE)
     return redirect("guest_call", ref=seat.call.ref)

@@ -42,9 +42,15 @@ def ticket(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _page_context(request: HttpRequest, found: Ticket, *, later: LaterForm) -> dict[str, Any]:
     service, definition = get_service(found.service), definition_of(found.service)
+<<<<<<< HEAD
     return _part_context(found) | {
         "call": call_panel(viewer_of(request), found, role="citizen"), "later": later,
         "link": link_of(found) if owns(viewer_of(request), found.subject) else "",
+=======
+    own = _is_holders(request, found)
+    return _part_context(found, own=own) | {
+        "call": call_panel(viewer_of(request), found, role="citizen"), "link": link_of(found) if own else "", "later": later,
+>>>>>>> 6fd90f8 (docs: every link, code and token with its rule; links that open once do so)
         "later_open": later.is_bound,
         "needed": needed(definition), "online": "online" in service.channels and definition.decision != "referral",
     }  # fmt: skip
@@ -54,10 +60,16 @@ def _page_context(request: HttpRequest, found: Ticket, *, later: LaterForm) -> d
 @require_safe
 def part(request: HttpRequest, ref: str) -> HttpResponse:
     """What changes on the page, alone: the page asks for it when something happened, or again and again without a socket."""
-    return render(request, "queue/state.html", _part_context(access_ticket(viewer_of(request), ref)))
+    found = access_ticket(viewer_of(request), ref)
+    return render(request, "queue/state.html", _part_context(found, own=_is_holders(request, found)))
 
 
-def _part_context(found: Ticket) -> dict[str, Any]:
+def _is_holders(request: HttpRequest, found: Ticket) -> bool:
+    """Whether the page is shown to whoever holds the ticket: nobody else gets what opens it, or judges how it was served."""
+    return owns(viewer_of(request), found.subject)
+
+
+def _part_context(found: Ticket, *, own: bool) -> dict[str, Any]:
     service = get_service(found.service)
     place = place_in_line(found)
     wait = (
@@ -70,7 +82,7 @@ def _part_context(found: Ticket) -> dict[str, Any]:
         "wait": wait_words(wait), "call_ref": call_reference(found), "may_return": may_return(found),
         "outcome": OUTCOMES[found.outcome][1] if found.outcome in OUTCOMES else "", "need": NEEDS.get(found.priority, ""),
         "desk": _desk(found), "closing": closing_today(found.queue.tenant) if found.state in ("waiting", "parked") else None,
-        "survey": survey_link(found.subject) if found.state == "done" else None,
+        "survey": survey_link(found.subject) if own and found.state == "done" else None,
     }  # fmt: skip
 
 
