@@ -387,7 +387,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "plaza.web.public.errors.forbidden"
+CSRF_FAILURE_VIEW = "plaza.web.public.errors.not_taken"
 SECURE_SSL_REDIRECT = _https and MODE == "production"
 SECURE_HSTS_SECONDS = 31_536_000 if _https and MODE == "production" and TLS == "off" else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0

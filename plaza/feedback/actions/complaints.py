@@ -316,8 +316,8 @@ def _move(
     if not won:
         raise ComplaintError(
             t(
-                "Keadaan aduan ini baru saja berubah. Muat ulang halaman.",
-                "This complaint has just changed. Reload the page.",
+                "Keadaan aduan ini baru saja berubah; di bawah ini yang terbaru. Baca, lalu kirim lagi bila masih perlu.",
+                "This complaint has just changed; below is how it stands now. Read it, then send again if you still need to.",
             )
         )
     _remark(complaint, by=by or _by(actor, complaint), kind=kind, words=words)

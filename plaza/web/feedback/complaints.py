@@ -186,7 +186,8 @@ def _page(request: HttpRequest, found: Complaint, *, problem: str = "", status: 
     kind = BY_KEY[found.kind]
     context = {
         "complaint": found, "code": code_of(found), "kind": pair(kind.name), "status": f"complaint_{found.state}",
-        "tenant": get_tenant(found.tenant), "events": events_of(found), "problem": problem, "basis": pair(kind.basis),
+        "tenant": get_tenant(found.tenant), "events": events_of(found), "problem": problem,
+        "words": request.POST.get("words", ""), "basis": pair(kind.basis),
         "first_basis": pair(FIRST_BASIS), "outermost_basis": pair(OUTERMOST_BASIS), "openings": opened(found.subject),
         "may_object": found.state == "answered" and not found.with_inspectorate and bool(found.answered_at)
         and now() <= (found.answered_at or now()) + OBJECT_WITHIN,

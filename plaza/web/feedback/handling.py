@@ -49,6 +49,7 @@ def _page(request: HttpRequest, found: Complaint, *, problem: str = "", status: 
     kind = BY_KEY[found.kind]
     context = {
         "complaint": found, "kind": pair(kind.name), "status": _status(found), "events": events_of(found), "problem": problem,
+        "words": request.POST.get("words", ""),
         "tenant": get_tenant(found.tenant), "basis": pair(kind.basis), "first_basis": pair(FIRST_BASIS),
         "outermost_basis": pair(OUTERMOST_BASIS), "mine": _may_act(request, found),
         "late": found.state in WAITS_FOR_HANDLER and found.due < now(), **times_shown(found),
