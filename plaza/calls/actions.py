@@ -32,7 +32,6 @@ from plaza.integrity.actions import record
 from plaza.people.actions import end_tasks_later, give_key, give_task
 from plaza.people.models import Officer
 from plaza.people.queries import holders_of, is_asked
-from plaza.people.queries import is_asked
 from plaza.people.rules import READ
 
 INVITED_SECONDS = 3600

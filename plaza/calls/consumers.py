@@ -40,6 +40,7 @@ class CallSocket(GuardedSocket):
     """One page in one seat. What it may say is in rules.SCHEMA; what is not, is dropped, counted and answered once."""
 
     entry: Entry
+    keeps_session = True
     largest_bytes = HEAD + LARGEST_PIECE
     photo: Arriving | None = None
 

@@ -14,6 +14,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
 
+from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -71,7 +72,7 @@ def _refusal(request: HttpRequest, kind: str, roles: tuple[str, ...]) -> HttpRes
 def way_in(request: HttpRequest) -> HttpResponseBase | None:
     """The way to the second factor for an officer who has not given it in this session; None for everybody else."""
     if request.user.is_authenticated and viewer_of(request).officer is None and hasattr(request.user, "officer"):
-        return _ask_for_second_factor(request)
+        return ask_for_second_factor(request)
     return None
 
 
@@ -80,10 +81,14 @@ def _ask_again(request: HttpRequest) -> HttpResponseBase | None:
     leeway = FORM_TAKES if request.method == "POST" else timedelta()
     if has_fresh_factor(request.session, within=FRESH_FOR + leeway):
         return None
-    return _ask_for_second_factor(request)
+    return ask_for_second_factor(request)
 
 
-def _ask_for_second_factor(request: HttpRequest) -> HttpResponseBase:
-    """An officer gives the second factor, or sets one up first, and then comes back to this page."""
-    step = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp"
-    return redirect_to_login(request.get_full_path(), login_url=reverse(step))
+def ask_for_second_factor(request: HttpRequest) -> HttpResponseBase:
+    """An officer gives the second factor, or sets one up first, and then comes back to this page; a form that was sent is kept
+    in the session meanwhile, and taken then."""
+    if not is_mfa_enabled(request.user):
+        return redirect_to_login(request.get_full_path(), login_url=reverse("mfa_activate_totp"))
+    if request.method == "POST":
+        return suspend_request(request, reverse("mfa_reauthenticate"))
+    return redirect_to_login(request.get_full_path(), login_url=reverse("mfa_reauthenticate"))

@@ -17,10 +17,12 @@ from django.urls import URLPattern
 from plaza.core.live import hub
 from plaza.people.queries import NoAccess
 from plaza.people.sessions import SessionStore, user_of_session
+from plaza.people.staying import NOTED_EVERY, note_doing
 from plaza.people.viewers import Viewer, has_second_factor, make_viewer
 
 LARGEST_FRAME = 64 * 1024
 CLOSE_NO_ACCESS = 4404
+LOOKS_AGAIN = 300.0
 CLOSE_TOO_FAST = 4429
 CLOSE_TOO_LARGE = 4413
 CLOSE_MALFORMED = 4400
@@ -57,6 +59,9 @@ class GuardedSocket(AsyncJsonWebsocketConsumer):
     burst = 120.0
     largest_bytes = 0
     """How long a frame of bytes may be; sockets that take none say nothing."""
+    keeps_session = False
+    """Whether an officer who is here is at work, though no page is asked for."""
+    _session, _noted = "", 0.0
     viewer: Viewer
 
     async def guard(self) -> None:
@@ -82,14 +87,15 @@ class GuardedSocket(AsyncJsonWebsocketConsumer):
         cookies, self.scope["headers"] = _cookies(self.scope["headers"]), []  # only its opening needed them
         await self.accept()
         if self.viewer.officer is not None:
+            self._session = cookies.get(settings.SESSION_COOKIE_NAME, "")
             self._watch = asyncio.create_task(self._while_access_stands(cookies))
         await self.opened()
 
     async def _while_access_stands(self, cookies: dict[str, str]) -> None:
-        """Closes an officer's socket when the session, the post or a role behind it has ended."""
+        """Closes an officer's socket when the session, the post or a role behind it has ended, or lasted too long."""
         with hub().listen([access_topic(self.viewer.user_id or 0)]) as stream:
             while True:
-                await stream.next()
+                await stream.anything(within=LOOKS_AGAIN)
                 known = await database_sync_to_async(_viewer_by)(cookies)
                 if (known.officer, known.roles) != (self.viewer.officer, self.viewer.roles):
                     await self.shut_out(CLOSE_NO_ACCESS)
@@ -109,6 +115,13 @@ class GuardedSocket(AsyncJsonWebsocketConsumer):
         if self._shut:  # frames that were on their way when it closed
             return
         moment = time.monotonic()
+        if (
+            self.keeps_session
+            and self.viewer.officer is not None
+            and moment - self._noted > NOTED_EVERY.total_seconds()
+        ):
+            self._noted = moment
+            await database_sync_to_async(note_doing)(self._session)
         self._tokens = min(self.burst, self._tokens + (moment - self._at) * self.frames_per_second) - 1
         self._at = moment
         if self._tokens < 0:

@@ -12,13 +12,10 @@ from plaza.core.clock import real_now
 from plaza.core.rows import fetch, first
 from plaza.core.secrets import digest, new_secret
 from plaza.people.models import Officer, Posts, Role
+from plaza.people.staying import factor_given_at, is_over
 
 DEVICE_COOKIE = "plaza_device"
 DEMO_FACTOR = "plaza_demo_factor"
-STAFF_SESSION = timedelta(hours=12)
-STAFF_IDLE = timedelta(minutes=30)
-SEEN = "plaza_seen"
-"""When a session with a second factor last asked for something, in its own data."""
 
 
 @dataclass(frozen=True)
@@ -83,20 +80,15 @@ def _posts_of(user_id: int) -> Posts:
 
 
 def has_second_factor(session: Mapping[str, Any]) -> bool:
-    """Whether this session was opened with a second factor (or the demonstration's one-click, in demo mode alone)."""
+    """Whether a second factor opened this session, and it still stands (or the demonstration's one-click, in demo mode alone)."""
     if settings.MODE in ("demo", "test") and session.get(DEMO_FACTOR):
         return True
-    return factor_given_at(session) > real_now().timestamp() - STAFF_SESSION.total_seconds()
-
-
-def factor_given_at(session: Mapping[str, Any]) -> float:
-    """When the second factor was last given in this session (seconds since 1970); 0 when it never was."""
-    records = session.get("account_authentication_methods", ())
-    return max((float(record.get("at", 0)) for record in records if record.get("method") == "mfa"), default=0.0)
+    return factor_given_at(session) > 0 and not is_over(session)
 
 
 def has_fresh_factor(session: Mapping[str, Any], *, within: timedelta) -> bool:
     """Whether a second factor was given in this session that lately (or the demonstration's one-click, in demo mode alone)."""
     if settings.MODE in ("demo", "test") and session.get(DEMO_FACTOR):
         return True
-    return factor_given_at(session) >= real_now().timestamp() - within.total_seconds()
+    since = real_now().timestamp() - within.total_seconds()
+    return factor_given_at(session) >= since

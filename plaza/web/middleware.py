@@ -1,6 +1,7 @@
 """What every page passes through: static files, the viewer's language, and the guards' answers."""
 
 from collections.abc import Callable
+from typing import cast
 
 from csp.utils import build_policy
 from django.conf import settings
@@ -12,17 +13,19 @@ from django.utils import translation
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
-from plaza.core.clock import real_now
 from plaza.core.outside import NotYet, page
 from plaza.core.texts import t
+from plaza.people.locks import ask_for_second_factor
+from plaza.people.models import Officer
 from plaza.people.queries import NoAccess
-from plaza.people.viewers import DEVICE_COOKIE, SEEN, STAFF_IDLE, STAFF_SESSION, factor_given_at, viewer_of
+from plaza.people.staying import factor_given_at, is_idle, is_over, is_somebodys_doing, note_doing
+from plaza.people.viewers import DEVICE_COOKIE, viewer_of
 from plaza.queueing.queries import claimed_by
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = "plaza_lang"
-NOTED_EVERY = 60
-"""Seconds between two notes that a session is in use."""
+GIVES_IT_AGAIN = "/akun/2fa/"
+"""Pages on which an idle officer gives the second factor again."""
 OVER = t(
     "Demi keamanan, sesi petugas berakhir setelah 30 menit tanpa kegiatan atau 12 jam. Silakan masuk lagi.",
     "To keep things safe, a staff session ends after 30 idle minutes or 12 hours. Please sign in again.",
@@ -85,30 +88,39 @@ class Language:
 
 
 class StaffSessions:
-    """Ends a session with a second factor after twelve hours, and after half an hour in which nobody asked for anything.
+    """Ends a session with a second factor after twelve hours, and after half an hour in which nobody did anything.
 
-    Whoever has a person before them is not idle: a long conversation sends nothing but its own media.
+    Whoever has a person before them is not idle: a long conversation sends nothing but its own media. A form that comes after a
+    long silence is not lost: it is taken once the second factor was given again.
     """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given, moment = factor_given_at(request.session), real_now().timestamp()
-        if given:
-            seen = max(given, float(request.session.get(SEEN, 0)))
-            too_old = moment - given > STAFF_SESSION.total_seconds()
-            if too_old or (moment - seen > STAFF_IDLE.total_seconds() and not self._serves(request)):
-                logout(request)
-                messages.info(request, str(OVER))
-                return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
-            if moment - seen > NOTED_EVERY:
-                request.session[SEEN] = moment
+        if factor_given_at(request.session) and not request.path.startswith(GIVES_IT_AGAIN):
+            if (answer := self._ended(request)) is not None:
+                return answer
+            if is_somebodys_doing(request) and request.user.is_authenticated:
+                note_doing(request.session.session_key or "", request=request)
         return self.get_response(request)
+
+    def _ended(self, request: HttpRequest) -> HttpResponse | None:
+        idle = not is_over(request.session) and is_idle(request.session)
+        if idle and self._serves(request):
+            note_doing(request.session.session_key or "", request=request)
+            return None
+        if idle and request.method == "POST":
+            return cast(HttpResponse, ask_for_second_factor(request))
+        if not idle and not is_over(request.session):
+            return None
+        logout(request)
+        messages.info(request, str(OVER))
+        return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
 
     @staticmethod
     def _serves(request: HttpRequest) -> bool:
-        officer = viewer_of(request).officer
+        officer = Officer.objects.filter(user_id=request.user.pk, active=True).first()
         return officer is not None and claimed_by(officer) is not None
 
 

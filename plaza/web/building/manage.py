@@ -146,7 +146,7 @@ def moment_of(day: str, hour: str) -> datetime:
         ) from problem
 
 
-@lock("role", "koordinator")
+@lock("role", "koordinator", fresh=True)
 @require_POST
 def kiosk(request: HttpRequest) -> HttpResponse:
     """Makes a kiosk, gives it a new key, or retires it. The key's link is shown once."""

@@ -66,7 +66,7 @@ class FactorForm(forms.Form):
 Factors = formset_factory(FactorForm, extra=0, max_num=MOST_FACTORS, absolute_max=MOST_FACTORS)
 
 
-@lock("role", "petugas", "kepala")
+@lock("role", "petugas", "kepala", fresh=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def bill(request: HttpRequest, reference: str) -> HttpResponse:
     """The bill of a case: what the formula says in words, what was measured, and what that comes to."""

@@ -42,15 +42,9 @@ def ticket(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _page_context(request: HttpRequest, found: Ticket, *, later: LaterForm) -> dict[str, Any]:
     service, definition = get_service(found.service), definition_of(found.service)
-<<<<<<< HEAD
-    return _part_context(found) | {
-        "call": call_panel(viewer_of(request), found, role="citizen"), "later": later,
-        "link": link_of(found) if owns(viewer_of(request), found.subject) else "",
-=======
     own = _is_holders(request, found)
     return _part_context(found, own=own) | {
         "call": call_panel(viewer_of(request), found, role="citizen"), "link": link_of(found) if own else "", "later": later,
->>>>>>> 6fd90f8 (docs: every link, code and token with its rule; links that open once do so)
         "later_open": later.is_bound,
         "needed": needed(definition), "online": "online" in service.channels and definition.decision != "referral",
     }  # fmt: skip
