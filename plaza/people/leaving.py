@@ -38,7 +38,7 @@ def deactivate(officer: Officer, *, actor: str, reason: str) -> bool:
     release(officer, actor=actor)
     ended = end_sessions(officer.user, actor=actor)
     record("people.deactivated", actor=actor, subject=officer.ref, facts={"reason": reason, "sessions": ended})
-    _tell(
+    tell_account(
         officer.user,
         t("Akses petugas Anda dihentikan", "Your access as an officer has ended"),
         t("Alasan: {reason}", "Reason: {reason}", reason=reason),
@@ -85,7 +85,7 @@ def take_role(role: Role, *, actor: str) -> None:
         "people.role_taken", actor=actor, subject=officer.ref, facts={"role": name, "tenant": tenant},
         row=of_role_taken(officer.pk, name, tenant),
     )  # fmt: skip
-    _tell(
+    tell_account(
         officer.user,
         t("Satu peran Anda dicabut", "One of your roles was taken away"),
         t("Peran: {role} {tenant}", "Role: {role} {tenant}", role=name, tenant=tenant),
@@ -121,7 +121,7 @@ def ask_factor_reset(officer: Officer, *, actor: str) -> FactorReset:
         return known
     asked = FactorReset.objects.create(officer=officer, asked_by=actor, asked_at=real_now())
     record("people.factor_reset_asked", actor=actor, subject=officer.ref)
-    _tell(
+    tell_account(
         officer.user,
         t("Langkah kedua Anda diminta diatur ulang", "A reset of your second factor was asked for"),
         t(
@@ -158,15 +158,17 @@ def approve_factor_reset(reset_id: int, *, viewer: Viewer) -> None:
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user, actor=viewer.actor)
     record("people.factor_reset", actor=viewer.actor, subject=found.officer.ref, facts={"asked_by": found.asked_by})
-    _tell(
+    tell_account(
         user,
         t("Langkah kedua Anda sudah dihapus", "Your second factor was removed"),
         t("Masuk lagi untuk memasang yang baru.", "Sign in again to set up a new one."),
     )
 
 
-def _tell(user: User, title: Pair, body: Pair) -> None:
-    """A letter to every address the account is known by."""
-    known = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
-    for email in {user.email, *known}:
+def tell_account(user: User, title: Pair, body: Pair, *, but: str = "", also: str = "") -> None:
+    """A letter to every address that the account is known by, except ``but``; and to one that it was known by."""
+    known = set(EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True))
+    if not but:
+        known.add(user.email)
+    for email in sorted((known - {but}) | ({also} - {""})):
         staff_told.send(User, email=email, title=title, body=body, link=f"{settings.PUBLIC_URL}/akun/sesi/")

@@ -17,10 +17,15 @@ from typing import Any, TypeVar
 from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
+from plaza.core.clock import real_now
+from plaza.core.texts import t
+from plaza.people.staying import records_of
 from plaza.people.viewers import has_fresh_factor, viewer_of
 
 FRESH_FOR = timedelta(minutes=10)
@@ -32,7 +37,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 def lock(kind: str, *roles: str, fresh: bool = False) -> Callable[[View], View]:
     """Declares who may pass through a view or a socket, and keeps everybody else out of a view.
 
-    ``fresh``: the view gives or takes power or money, so the second factor must have been given within the last minutes.
+    ``fresh``: the view gives or takes power or money, so the second factor (of a citizen who has none: the code) must have been
+    given within the last minutes.
     """
     if kind not in KINDS or (kind == "role") != bool(roles):
         raise ValueError(f"no such lock: {kind} {roles}")
@@ -81,7 +87,22 @@ def _ask_again(request: HttpRequest) -> HttpResponseBase | None:
     leeway = FORM_TAKES if request.method == "POST" else timedelta()
     if has_fresh_factor(request.session, within=FRESH_FOR + leeway):
         return None
-    return ask_for_second_factor(request)
+    if is_mfa_enabled(request.user) or hasattr(request.user, "officer"):
+        return ask_for_second_factor(request)
+    return _ask_for_a_code(request, within=FRESH_FOR + leeway)
+
+
+def _ask_for_a_code(request: HttpRequest, *, within: timedelta) -> HttpResponseBase | None:
+    """Whoever has no second factor signs in anew, by a code to their own address; None when they just did."""
+    since = real_now().timestamp() - within.total_seconds()
+    if any(record.get("at", 0) >= since for record in records_of(request.session)):
+        return None
+    logout(request)
+    messages.info(
+        request,
+        str(t("Demi keamanan, masuk dahulu dengan kode baru.", "To keep you safe, first sign in with a new code.")),
+    )
+    return redirect_to_login(request.get_full_path())
 
 
 def ask_for_second_factor(request: HttpRequest) -> HttpResponseBase:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("masuk/", views.sign_in, name="sign_in"),
     # They stand before the sign-in library's own pages, which ask for passwords that nobody here has.
     path("akun/login/", views.sign_in),
+    path("akun/email/", views.addresses),
     path("akun/password/<path:rest>", views.no_passwords),
     path("beranda-saya/", views.mine, name="mine"),
     path("akun/sesi/", views.sessions, name="own_sessions"),

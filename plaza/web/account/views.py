@@ -3,8 +3,9 @@
 from typing import cast
 from urllib.parse import urlencode
 
+from allauth.account.views import email as manage_addresses
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -34,6 +35,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def no_passwords(_: HttpRequest, rest: str) -> HttpResponse:
     """Nobody has a password here, so there is none to change, set or forget."""
     raise Http404
+
+
+@lock("citizen", fresh=True)
+@never_cache
+def addresses(request: HttpRequest) -> HttpResponseBase:
+    """The library's page of the account's addresses, for whoever has just shown again who they are."""
+    return manage_addresses(request)
 
 
 @lock("citizen")
