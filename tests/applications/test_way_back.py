@@ -115,6 +115,16 @@ def test_the_contact_before_says_whether_the_change_holds(
     assert len(links()) == 1
 
 
+def test_the_link_on_one_change_says_nothing_about_a_later_one(applicant, alice: Person, bob: Person) -> None:  # type: ignore[no-untyped-def]
+    someone = applicant(alice).begin(SERVICE).fill()
+    changed_by(someone, "baru@contoh.id")
+    link = path_of(Notice.objects.filter(kind="application.contact_changed").first().link)
+    bob.post(link, {"answer": "yes"})
+    changed_by(someone, "lagi@contoh.id")
+    assert bob.post(link, {"answer": "no"}).status_code == 410, "that address is not the contact any more"
+    assert someone.application.answers["kontak"]["email"] == "lagi@contoh.id"
+
+
 def test_the_own_code_confirms_a_changed_contact_and_a_wrong_one_does_not(
     applicant, alice: Person, bob: Person
 ) -> None:  # type: ignore[no-untyped-def]

@@ -34,11 +34,8 @@ def handed_out(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             if name == "sign":
-                yield from (
-                    str(word.value.value)
-                    for word in node.keywords
-                    if word.arg == "purpose" and isinstance(word.value, ast.Constant)
-                )
+                given = [word.value for word in node.keywords if word.arg == "purpose"]
+                yield from (str(constants.get(ast.unparse(one), ast.unparse(one).strip("'"))) for one in given)
             elif name == "set_cookie" and isinstance(node.args[0], ast.Name):
                 constant = node.args[0].id
                 yield ELSEWHERE.get(constant, str(constants.get(constant, constant)))
@@ -73,6 +70,7 @@ def test_every_link_cookie_and_door_by_link_stands_in_the_list():
     "planted",
     [
         "sign({'x': 1}, purpose='backstairs')",
+        "WHY = 'backstairs'\nsign({'x': 1}, purpose=WHY)",
         "answer.set_cookie('backstairs', 'x')",
         "@lock('link')\ndef backstairs(request): ...",
     ],

@@ -8,7 +8,12 @@ from django.db import transaction
 from plaza.applications.actions.history import tell
 from plaza.applications.actions.moving import step_to
 from plaza.applications.actions.paying import ask_for_fee, give_back
-from plaza.applications.actions.telling import CONTACT_CHANGE, CONTACT_LINK_HOLDS, tell_of_changed_contact
+from plaza.applications.actions.telling import (
+    CONTACT_CHANGE,
+    CONTACT_LINK_HOLDS,
+    mark_of_contact,
+    tell_of_changed_contact,
+)
 from plaza.applications.models import Application
 from plaza.applications.queries import (
     application_of,
@@ -26,7 +31,7 @@ from plaza.catalogue.queries import document_kind_of, document_kinds
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.core.clock import now
 from plaza.core.references import new_reference
-from plaza.core.secrets import unsign
+from plaza.core.secrets import BadToken, unsign
 from plaza.core.texts import Pair, t
 from plaza.core.throttle import allow
 from plaza.core.work import enqueue
@@ -115,7 +120,10 @@ def settle_contact(application: Application, *, changed: bool, by: str) -> None:
 def contact_link_of(token: str) -> Application:
     """The application whose contact was changed, by the link that its earlier contact got; raises BadToken for any other."""
     told = unsign(token, purpose=CONTACT_CHANGE, max_age=CONTACT_LINK_HOLDS)
-    return application_of(str(told.get("ref") or ""))
+    found = application_of(str(told.get("ref") or ""))
+    if found.contact_before and told.get("of") != mark_of_contact(found.contact_before):
+        raise BadToken(CONTACT_CHANGE)
+    return found
 
 
 def _is_code_of(application: Application, code: str) -> bool:

@@ -1,11 +1,14 @@
 """News of an application to whoever owns it, wherever they can be reached."""
 
+import json
+from collections.abc import Mapping
+
 from django.conf import settings
 
 from plaza.applications.models import Application
 from plaza.applications.rules.states import LETTERS
 from plaza.core.references import grouped
-from plaza.core.secrets import sign
+from plaza.core.secrets import digest, sign
 from plaza.core.texts import t
 from plaza.notices.actions import notify
 from plaza.notices.links import letter_link
@@ -13,6 +16,11 @@ from plaza.people.queries import holders_of
 
 CONTACT_CHANGE = "contact-change"
 CONTACT_LINK_HOLDS = 7 * 24 * 3600
+
+
+def mark_of_contact(contact: Mapping[str, str]) -> str:
+    """By what a link knows the contact that it was sent to: it says nothing about a later change."""
+    return digest(json.dumps(contact, sort_keys=True))
 
 
 def tell_owner(application: Application, kind: str, **values: object) -> None:
@@ -31,7 +39,7 @@ def tell_owner(application: Application, kind: str, **values: object) -> None:
 def tell_of_changed_contact(application: Application) -> None:
     """Tells the contact before, with a link that says yes or no to the change, and the new one, which has no power yet."""
     before, after = application.contact_before, application.answers.get("kontak") or {}
-    token = sign({"ref": application.reference}, purpose=CONTACT_CHANGE)
+    token = sign({"ref": application.reference, "of": mark_of_contact(before)}, purpose=CONTACT_CHANGE)
     for kind, contact, link in (
         ("contact_changed", before, f"/permohonan/kontak/{token}/"),
         ("contact_named", after, "/permohonan/"),
