@@ -111,5 +111,5 @@ def ask_for_second_factor(request: HttpRequest) -> HttpResponseBase:
     if not is_mfa_enabled(request.user):
         return redirect_to_login(request.get_full_path(), login_url=reverse("mfa_activate_totp"))
     if request.method == "POST":
-        return suspend_request(request, reverse("mfa_reauthenticate"))
+        return suspend_request(request, reverse("mfa_reauthenticate"))  # type: ignore[no-any-return]
     return redirect_to_login(request.get_full_path(), login_url=reverse("mfa_reauthenticate"))

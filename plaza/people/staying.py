@@ -51,7 +51,7 @@ def is_idle(session: Mapping[str, Any]) -> bool:
 
 
 def _look_up(name: str) -> datetime | None:
-    found = UserSession.objects.filter(session_key=name).values_list("last_seen_at", flat=True).first()
+    found: datetime | None = UserSession.objects.filter(session_key=name).values_list("last_seen_at", flat=True).first()
     if found is not None:
         _remember(name, found)
     return found

@@ -41,7 +41,7 @@ def no_passwords(_: HttpRequest, rest: str) -> HttpResponse:
 @never_cache
 def addresses(request: HttpRequest) -> HttpResponseBase:
     """The library's page of the account's addresses, for whoever has just shown again who they are."""
-    return manage_addresses(request)
+    return manage_addresses(request)  # type: ignore[no-any-return]
 
 
 @lock("citizen")
