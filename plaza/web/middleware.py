@@ -120,7 +120,7 @@ class StaffSessions:
 
     @staticmethod
     def _serves(request: HttpRequest) -> bool:
-        officer = Officer.objects.filter(user__pk=request.user.pk, active=True).first()
+        officer = Officer.objects.filter(user_id=request.user.pk or 0, active=True).first()
         return officer is not None and claimed_by(officer) is not None
 
 
