@@ -129,12 +129,13 @@ def _place(address: str) -> tuple[str, str]:
 
 def _unsent(request: HttpRequest) -> Unsent | None:
     """What was written, when it is a form and no larger than a page can hold."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if request.content_type not in FORMS or not length.isdecimal() or int(length) > LARGEST_KEPT:
+    if request.content_type not in FORMS:
         return None
     try:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_KEPT:
+            return None
         posted, files = request.POST, bool(request.FILES)
-    except (BadRequest, RequestDataTooBig, SuspiciousOperation, OSError):
+    except (BadRequest, RequestDataTooBig, SuspiciousOperation, OSError, ValueError):
         return None
     fields = [
         (name, value) for name, values in posted.lists() if name != "csrfmiddlewaretoken" for value in map(str, values)
