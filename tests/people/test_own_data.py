@@ -85,12 +85,14 @@ class Life:
 def lived(life: Life, officer: Person, *, hour: int) -> Life:
     """An ended and an unsent application, a ticket with a call, a message, an appointment, needs, a closed complaint."""
     someone = Applicant(life.person).begin("DPMPTSP-18").fill()
-    Application.objects.filter(reference=someone.reference).update(
-        answers={**someone.application.answers, "alamat": life.word("answer")}
-    )
+    sent = Application.objects.get(reference=someone.reference)
+    sent.answers = {**sent.answers, "alamat": life.word("answer")}
+    sent.save(update_fields=["answers"])
     withdraw_application(someone.application, actor=life.person.viewer.actor)
     draft = start_application(SERVICE, viewer=life.person.viewer, language="id")
-    Application.objects.filter(pk=draft.pk).update(answers={"x": life.word("draft")})
+    unsent = Application.objects.get(pk=draft.pk)
+    unsent.answers = {"x": life.word("draft")}
+    unsent.save(update_fields=["answers"])
     WalletItem.objects.create(
         ref=f"W{hour}", holder=life.holder, subject_index="x", kind="diri", facts={"name": life.word("answer")}, source=draft.ref,
         consent_at=now(), expires_at=now().date() + timedelta(days=90),
