@@ -69,19 +69,44 @@ def test_no_table_of_findings_means_a_refusal(rows: list[Finding]) -> None:
     assert judgement(rows).outcome in ("accepted", "replace", "review")
 
 
-def test_only_the_officers_own_action_writes_the_word_refused() -> None:
-    room = Path(applications.__file__).parent / "actions"
+def steps_to(word: str, source: str) -> list[int]:
+    """Where a module gives a row that state: by a step, by a bare update or a new row, or by hand."""
     found = []
-    for path in room.glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("step_to", "move"):
-                words = [
-                    arg.value
-                    for arg in [*node.args, *(k.value for k in node.keywords)]
-                    if isinstance(arg, ast.Constant)
-                ]
-                found += [path.name] if "refused" in words else []
-    assert found == ["reviewing.py"]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+            moved = name in ("step_to", "move") and any(
+                is_word(word, arg) for arg in [*node.args, *(k.value for k in node.keywords)]
+            )
+            written = name not in ("filter", "exclude", "Q", "get") and any(
+                k.arg in ("state", "after") and is_word(word, k.value) for k in node.keywords
+            )
+            found += [node.lineno] if moved or written else []
+        elif isinstance(node, ast.Assign) and is_word(word, node.value):
+            found += [node.lineno] if any(getattr(target, "attr", "") == "state" for target in node.targets) else []
+    return found
+
+
+def is_word(word: str, node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value == word
+
+
+def test_only_the_officers_own_action_writes_the_word_refused() -> None:
+    room = Path(applications.__file__).parent
+    modules = [*room.rglob("*.py"), room.parent / "wiring.py"]
+    assert [path.name for path in modules if steps_to("refused", path.read_text())] == ["reviewing.py"]
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        'step_to(one, "refused")', 'transitions.move(one, to="refused")', 'Application.objects.filter(pk=1).update(state="refused")',
+        'one.state = "refused"', 'Application(state="refused")',
+    ],
+)  # fmt: skip
+def test_another_way_to_a_refusal_is_seen(planted: str) -> None:
+    assert steps_to("refused", planted)
+    assert not steps_to("refused", 'Application.objects.filter(state="refused"); tell_owner(one, "refused")')
 
 
 def test_the_table_lets_nothing_but_a_case_be_refused() -> None:
