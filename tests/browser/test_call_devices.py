@@ -142,3 +142,38 @@ def test_the_screen_stays_awake_with_the_voice_alone_and_is_asked_again(met: Mee
     met.citizen.wait_for_function("() => window.locks.asked === 2")
     met.role(met.citizen, "hang-up").click()
     met.citizen.wait_for_function("() => window.locks.held[1].released === true")
+
+
+def test_a_phone_whose_other_camera_does_not_open_shows_the_first_one_again(met: Meeting) -> None:
+    met.ring()
+    met.answer()
+    met.citizen.evaluate("""() => {
+      const no = () => Promise.reject(new DOMException("no", "NotReadableError"));
+      window.answers = (wanted, real) => (wanted.video?.facingMode?.ideal ? no() : real(wanted));
+      return document.querySelector("[data-role=call]").panel.call.turnCamera();
+    }""")
+    met.citizen.wait_for_function(LIVE, arg="picture")
+    expect(met.state(met.citizen)).to_have_text("Tersambung")
+
+
+def test_an_engine_that_does_not_load_says_what_to_do(met: Meeting) -> None:
+    met.citizen.route("**/call/panel*.js*", lambda route: route.abort())
+    met.citizen.goto("/antre/DPMPTSP-01/")
+    met.role(met.citizen, "take-ticket").click()
+    number = met.citizen.locator(".ticket-number").inner_text()
+    met.officer.goto("/petugas/")
+    for _ in range(8):
+        met.role(met.officer, "call-next").click()
+        if met.officer.locator(".desk-person .ticket-number").inner_text() == number:
+            break
+        met.finish()
+    expect(met.state(met.citizen)).to_contain_text("Muat ulang halaman ini", timeout=15_000)
+
+
+def test_the_device_check_says_what_to_press_when_the_question_is_not_answered(met: Meeting) -> None:
+    met.citizen.add_init_script(NEVER)
+    met.citizen.goto("/antre/DPMPTSP-01/")
+    met.role(met.citizen, "take-ticket").click()
+    met.citizen.locator("[data-role=device-check] summary").click()
+    met.role(met.citizen, "start-check").click()
+    expect(met.citizen.locator("[data-part=check-voice]")).to_contain_text("Tekan “Izinkan”", timeout=8_000)
