@@ -11,6 +11,7 @@ def plaza(request: HttpRequest) -> dict[str, object]:
     """Names that every template may use."""
     return {
         "plaza_name": settings.PLAZA_NAME,
+        "public_url": settings.PUBLIC_URL,
         "city": settings.CITY,
         "demo": settings.MODE == "demo",
         "demo_now": now() if settings.DEMO_CLOCK else None,

@@ -37,7 +37,7 @@ from plaza.web.account.held import APPLICATION_STATUS, held_by
 from plaza.web.account.waiting import waiting_for
 from plaza.web.citizen.after import ways_on
 from plaza.web.citizen.forms import TrackForm
-from plaza.web.citizen.words import BY, EVENTS, NOT_FOUND, shown_findings, sorted_findings, step_title
+from plaza.web.citizen.words import BY, EVENTS, NOT_FOUND, SIGNS, shown_findings, sorted_findings, step_title
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -93,7 +93,7 @@ def _tasks(found: Application) -> list[dict[str, object]]:
 def _history(found: Application) -> list[dict[str, object]]:
     titles = {step.key: step_title(step) for step in form_of(found).steps}
     return [
-        {"title": EVENTS[event.kind], "when": f"{wita(event.at)}, {BY[event.by]}", "state": "done",
+        {"title": EVENTS[event.kind], "when": f"{wita(event.at)}, {BY[event.by]}", "state": SIGNS.get(event.kind, "done"),
          "text": titles.get(event.note, "") if event.kind == "helped" else ""}
         for event in found.events.all()
     ]  # fmt: skip

@@ -45,6 +45,11 @@ EVENTS: dict[str, Pair] = {
     "kept": t("Data dan berkas Anda disimpan untuk lain kali", "Your data and documents are kept for the next time"),
     "from_wallet": t("Berkas yang tersimpan dipakai", "A kept document was used"),
 }
+SIGNS: dict[str, str] = {
+    "refused": "failed", "withdrawn": "stopped", "asked": "open", "to_pay": "open", "billed": "open", "handed_over": "open",
+    "handed_back": "open", "given": "open", "review_requested": "open", "reminded": "open", "cards_deleted": "stopped",
+}  # fmt: skip
+"""The sign of what happened, where it is not a tick: only what was done well is ticked."""
 BY: dict[str, Pair] = {
     "sistem": t("oleh sistem", "by the system"),
     "petugas": t("oleh petugas", "by an officer"),
@@ -64,7 +69,7 @@ NOT_FOUND = t(
     "Nomor atau kode itu tidak cocok. Periksa kembali, atau tanyakan kepada petugas lewat video.",
     "That number or code does not match. Please check it, or ask an officer by video.",
 )
-__all__ = ["BY", "EVENTS", "NOT_FOUND", "answer_in_words", "in_language", "step_title", "summary_rows"]
+__all__ = ["BY", "EVENTS", "SIGNS", "NOT_FOUND", "answer_in_words", "in_language", "step_title", "summary_rows"]
 
 
 def step_title(step: Step) -> str:

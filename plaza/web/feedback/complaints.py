@@ -33,7 +33,7 @@ from plaza.people.locks import lock
 from plaza.people.queries import NoAccess, opened
 from plaza.people.viewers import Viewer, viewer_of
 from plaza.queueing.queries import access_ticket
-from plaza.web.feedback.words import REMARKS, SIDES, pair
+from plaza.web.feedback.words import REMARKS, SIDES, SIGNS, pair
 from plaza.web.log.views import checking
 from plaza.web.log.words import ACTS
 
@@ -206,7 +206,7 @@ def events_of(found: Complaint) -> list[dict[str, object]]:
     """What happened and was said, for the timeline of either side."""
     return [
         {"title": REMARKS.get(one.kind, one.kind), "when": t("{at}, {by}", "{at}, {by}", at=wita(one.at), by=SIDES[one.by]),
-         "text": one.words, "state": "done"}
+         "text": one.words, "state": SIGNS.get(one.kind, "done")}
         for one in remarks_of(found)
     ]  # fmt: skip
 

@@ -12,6 +12,10 @@ SIDES: dict[str, Pair] = {
     "person": t("pelapor", "the person"), "tenant": t("instansi", "the office"), "inspectorate": t("Inspektorat", "the Inspectorate"),
     "system": t("sistem", "the system"),
 }  # fmt: skip
+SIGNS: dict[str, str] = {
+    "silence": "stopped", "objected": "open", "asked": "open", "nobody_free": "open", "overdue": "failed", "reopened": "open",
+}  # fmt: skip
+"""The sign of what happened to a complaint, where it is not a tick."""
 REMARKS: dict[str, Pair] = {
     "made": t("Aduan dibuat", "Complaint made"),
     "taken_up": t("Mulai ditangani", "Taken up"),

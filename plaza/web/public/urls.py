@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from plaza.web.public import language, showcase, views
+from plaza.web.public import device, language, showcase, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
@@ -13,5 +13,9 @@ urlpatterns: list[URLPattern] = [
     path("bantuan/", views.help_page, name="help"),
     path("tentang/", views.about, name="about"),
     path("bahasa/", language.choose, name="language"),
+    path("luring/", device.offline, name="offline"),
+    path("manifest.webmanifest", device.manifest, name="manifest"),
+    path("favicon.ico", device.favicon, name="favicon"),
+    path("robots.txt", device.robots, name="robots"),
     path("komponen/", showcase.showcase, name="showcase"),
 ]

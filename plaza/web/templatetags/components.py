@@ -6,6 +6,7 @@ stands on ``/komponen/`` with the line that makes it.
 """
 
 from collections.abc import Iterable, Mapping
+from html import unescape
 
 from django import template
 from django.core.paginator import Page
@@ -13,7 +14,7 @@ from django.forms import BaseForm, BoundField
 from django.forms.utils import flatatt
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from plaza.core.texts import t
@@ -117,8 +118,8 @@ def error_summary(*forms: BaseForm) -> str:
 
 @register.simple_tag
 def error_prefix(*forms: BaseForm) -> str:
-    """``{% error_prefix form %}`` before a page's title: "Galat: " when a form of the page has errors."""
-    return f"{t('Galat', 'Error')}: " if any(form.is_bound and form.errors for form in forms) else ""
+    """``{% error_prefix form %}`` before a page's title: "Belum lengkap: " when a form of the page has errors."""
+    return f"{t('Belum lengkap', 'Error')}: " if any(form.is_bound and form.errors for form in forms) else ""
 
 
 @register.simple_tag
@@ -135,7 +136,11 @@ def task_list(tasks: Iterable[Mapping[str, object]]) -> str:
 
 @register.simple_tag
 def timeline(events: Iterable[Mapping[str, object]]) -> str:
-    """``{% timeline events %}``: what happened, in order; an event is ``title``, ``when``, ``text``, ``state`` (done, now, next)."""
+    """``{% timeline events %}``: what happened, in order; an event is ``title``, ``when``, ``text``, ``state``.
+
+    A state is done, now, next, open (it waits for something), failed (it ended against the person) or stopped (somebody ended it):
+    only what was done well is ticked.
+    """
     return render_to_string("components/timeline.html", {"events": events})
 
 
@@ -173,6 +178,13 @@ def pagination(context: Context, page: "Page[object]", parameter: str = "halaman
     return render_to_string(
         "components/pagination.html", {"page": page, "parameter": parameter, "query": query.urlencode()}
     )
+
+
+@register.simple_block_tag
+def page_title(content: str) -> SafeString:
+    """``{% page_title %}…{% endpage_title %}``: the page's name for tabs, bookmarks and previews: words alone, whatever was put in."""
+    words = " ".join(unescape(strip_tags(content)).split())
+    return format_html('<title>{0}</title>\n  <meta property="og:title" content="{0}">', words)
 
 
 @register.simple_block_tag
