@@ -1,4 +1,4 @@
-"""Draws the home-screen icons and the preview of links anew: ``python -m tests.drawn_icons``. All of it is our own mark on our own ground."""
+"""Draws the home-screen icons and the preview of links anew, from our own mark: ``python -m tests.drawn_icons``."""
 
 from pathlib import Path
 
@@ -15,7 +15,8 @@ PREVIEW = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 630"><rec
 <path d="M250 274h700v232H250z" fill="#0f4b41"/><path d="M250 384h700v10H250z" fill="#072c27"/>{windows}
 <path d="M0 506h1200v124H0z" fill="#1c6f60"/><g fill="none" stroke="#8fbcae" stroke-width="6" stroke-linecap="round">
 <path d="M0 545c50-16 100-16 150 0s100 16 150 0 100-16 150 0 100 16 150 0 100-16 150 0 100 16 150 0 100-16 150 0 100 16 150 0"/>
-<path d="M-75 590c50-16 100-16 150 0s100 16 150 0 100-16 150 0 100 16 150 0 100-16 150 0 100 16 150 0 100-16 150 0 100 16 150 0 100-16 150 0" opacity=".5"/></g></svg>"""
+<path d="M-75 590c50-16 100-16 150 0s100 16 150 0 100-16 150 0 100 16 150 0 100-16 150 0 100 16 150 0 100-16 150 0 100 16 150 0"
+ opacity=".5"/></g></svg>"""
 
 
 def windows() -> str:

@@ -69,7 +69,7 @@ NOT_FOUND = t(
     "Nomor atau kode itu tidak cocok. Periksa kembali, atau tanyakan kepada petugas lewat video.",
     "That number or code does not match. Please check it, or ask an officer by video.",
 )
-__all__ = ["BY", "EVENTS", "SIGNS", "NOT_FOUND", "answer_in_words", "in_language", "step_title", "summary_rows"]
+__all__ = ["BY", "EVENTS", "NOT_FOUND", "SIGNS", "answer_in_words", "in_language", "step_title", "summary_rows"]
 
 
 def step_title(step: Step) -> str:

@@ -1,4 +1,4 @@
-"""The Inspectorate's pages: how the log stands, its last acts, and the questions that a month's figures raise."""
+"""The questions that a month's figures raise, for the Inspectorate."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -12,10 +12,8 @@ from plaza.core.clock import today
 from plaza.core.texts import t
 from plaza.insight.queries.patterns import Asked, month_of, watched
 from plaza.insight.rules.patterns import CONTRAST, FALSE_ALARMS, KINDS, LEAST
-from plaza.integrity.queries import latest_acts, standing
 from plaza.people.locks import lock
 from plaza.web.insight.words import QUESTIONS
-from plaza.web.log.words import ACTS
 
 SHOWN_ENTRIES = 60
 RAREST = 1e-9
@@ -29,14 +27,6 @@ TOO_OLD = t(
     "Plaza belum mencatat bulan itu. Pilih bulan yang lebih baru.",
     "The plaza kept no figures then. Choose a later month.",
 )
-
-
-@lock("role", "inspektorat")
-@require_safe
-def inspectorate(request: HttpRequest) -> HttpResponse:
-    """How the log stands, without reading it whole, and the last acts in it."""
-    acts = [(act, ACTS.get(act.kind, act.kind)) for act in latest_acts(50)]
-    return render(request, "insight/inspectorate.html", {"standing": standing(), "acts": acts})
 
 
 @lock("role", "inspektorat")

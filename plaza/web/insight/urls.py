@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from plaza.web.insight import live, openly, patterns, planner, reports, searches, standards, usage
+from plaza.web.insight import acts, live, openly, patterns, planner, reports, searches, standards, usage
 
 urlpatterns: list[URLPattern] = [
     path("koordinator/", live.overview, name="manager"),
@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("koordinator/laporan/", reports.reports, name="reports"),
     path("koordinator/laporan/<slug:code>.xlsx", reports.report_xlsx, name="report_xlsx"),
     path("koordinator/laporan/<slug:code>/<slug:key>.csv", reports.report_csv, name="report_csv"),
-    path("inspektorat/", patterns.inspectorate, name="inspectorate"),
+    path("inspektorat/", acts.inspectorate, name="inspectorate"),
     path("inspektorat/pola/", patterns.patterns, name="patterns"),
     path("transparansi/", openly.page, name="openly"),
     path("transparansi/skema.json", openly.schema, name="openly_schema"),

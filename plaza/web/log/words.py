@@ -1,9 +1,11 @@
-"""What the log's acts are called on a page. An act that has no name here is shown as the log writes it."""
+"""What the log's acts are called on a page: to the person concerned, and otherwise in the city's own words."""
 
 from plaza.core.texts import Pair, t
 from plaza.web.citizen.words import EVENTS
+from plaza.web.log.sentences import SENTENCES
 
 ACTS: dict[str, Pair] = {
+    **SENTENCES,
     "people.opened": t("Petugas membuka berkas Anda", "An officer opened your file"),
     "people.task_given": t("Petugas ditugasi berkas Anda", "An officer was given your file"),
     "settings.changed": t("Setelan diubah", "Settings were changed"),
