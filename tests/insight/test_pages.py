@@ -85,17 +85,21 @@ def _plans_stand_on_own_days(boss: Person) -> None:
         "/koordinator/perkiraan/?instansi=DPMPTSP",
     )  # fmt: skip
     assert "minggu terakhir" in planner
-    assert re.search(r"<span>Sen&nbsp;\d+</span>, <span>Sel&nbsp;\d+</span>", planner)  # the load by day, briefly
-    assert re.search(r"<span>Mon&nbsp;\d+</span>, <span>Tue&nbsp;\d+</span>", english)
-    assert "Which counters, which days" in english
+    assert re.search(
+        r"<dd><span>Senin</span><svg.*?<b>\d+ %</b></dd><dd><span>Selasa</span>", planner
+    )  # the load by day, drawn
+    assert re.search(r"<dd><span>Monday</span><svg.*?<b>\d+ %</b></dd><dd><span>Tuesday</span>", english)
+    assert "Advice for each agency" in english
+    assert "Erlang" not in planner.replace("(rumus Erlang A)", "")  # its letters stand in the footnote alone
     assert 'data-role="answer"' in answered
     assert expected.count('class="column"') == len(licensing.slots) > 10  # a column of the chart for every half hour
-    assert expected.count("Petugas (Erlang A)") == 1
+    assert expected.count("Petugas yang perlu¹") == 1
     use, use_english = pages(boss, "/koordinator/rencana/DPMPTSP/")
     found = officers_needed(base.plan, "DPMPTSP", wait=10)
-    assert re.findall(r"<dd>(\d+)</dd>", use) == [
-        str(one) for one in (found.lived, found.leaving, found.steady, found.now)
-    ]
+    assert re.findall(r"<dd>(\d+)</dd>", use) == [str(found.now), str(found.lived)]
+    footnote = use.partition('data-role="footnote"')[2].partition("</p>")[0]
+    assert f"menganjurkan {found.leaving} petugas" in footnote
+    assert f"menganjurkan {found.steady}." in footnote
     behind = use.partition('data-role="tried"')[2].partition("</table>")[0]
     for one in found.tried[-2:]:
         assert all(f">{minutes:.1f}".replace(".", ",") in behind for minutes in (one.lived.wait, one.leaving.wait))

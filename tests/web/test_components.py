@@ -122,7 +122,7 @@ def test_what_may_stay_empty_says_so() -> None:
 
 def test_the_error_summary_takes_the_focus_and_leads_to_each_field() -> None:
     shown = show("{% error_summary form %}", form=Form({}))
-    assert "Ada masalah" in shown
+    assert "Ada yang perlu diperbaiki" in shown
     assert "autofocus" in shown
     for address in ("#id_nik", "#id_who_0", "#id_agreed"):
         assert f'href="{address}"' in shown, address
@@ -131,7 +131,7 @@ def test_the_error_summary_takes_the_focus_and_leads_to_each_field() -> None:
 def test_the_error_summary_is_silent_when_all_is_well() -> None:
     assert show("{% error_summary form %}", form=Form()) == ""
     assert show("{% error_prefix form %}", form=Form()) == ""
-    assert show("{% error_prefix form %}", form=Form({})) == "Galat: "
+    assert show("{% error_prefix form %}", form=Form({})) == "Belum lengkap: "
 
 
 def test_a_table_scrolls_within_itself_and_can_be_reached_by_keyboard() -> None:

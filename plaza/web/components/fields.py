@@ -1,9 +1,40 @@
 """A form's field as a page shows it: the label, a hint, what is wrong, and the right keyboard on a phone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BoundField
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+
+from plaza.core.texts import Pair, t
+
+INVALID: tuple[tuple[type[forms.Field], tuple[str, str]], ...] = (
+    (forms.EmailField, ("{label}: tulis seperti nama@contoh.id.", "{label}: write it like name@example.id.")),
+    (
+        forms.DateField,
+        ("{label}: tulis tanggalnya, misalnya 24-11-2026.", "{label}: write the date, such as 24-11-2026."),
+    ),
+    (forms.TimeField, ("{label}: tulis jamnya, misalnya 09.30.", "{label}: write the time, such as 09.30.")),
+    (forms.IntegerField, ("{label}: tulis dengan angka saja.", "{label}: write digits only.")),
+    (forms.URLField, ("{label}: tulis seperti https://contoh.id.", "{label}: write it like https://example.id.")),
+)
+"""What each kind of field asks for when it cannot read what was written; a kind stands before those it is made from."""
+OTHERWISE: Mapping[str, tuple[str, str]] = {
+    "invalid": ("{label}: periksa lagi yang Anda tulis.", "{label}: check what you wrote."),
+    "min_length": ("{label}: tulis paling sedikit {limit_value} huruf atau angka.", "{label}: write at least {limit_value} characters."),
+    "max_length": ("{label}: persingkat, paling banyak {limit_value} huruf.", "{label}: use at most {limit_value} characters."),
+    "min_value": ("{label}: tulis {limit_value} atau lebih.", "{label}: write {limit_value} or more."),
+    "max_value": ("{label}: tulis {limit_value} atau kurang.", "{label}: write {limit_value} or less."),
+    "invalid_choice": ("{label}: pilih salah satu dari daftar.", "{label}: choose one from the list."),
+    "invalid_list": ("{label}: pilih dari daftar.", "{label}: choose from the list."),
+    "empty": ("{label}: berkas itu kosong. Pilih berkas lain.", "{label}: that file is empty. Choose another one."),
+    "missing": ("{label}: pilih berkasnya.", "{label}: choose the file."),
+    "null_characters_not_allowed": ("{label}: tulis lagi tanpa tanda khusus.", "{label}: write it again without special signs."),
+}  # fmt: skip
+"""What to do about an error that Django found, by its code; words of our own are left as they are."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +50,7 @@ class Shown:
     prefix: str = ""
     suffix: str = ""
     width: str = ""
+    errors: tuple[str, ...] = ()
 
 
 def kind_of(bound: BoundField) -> str:
@@ -41,7 +73,9 @@ def shown(bound: BoundField, *, label: object = None, hint: object = None, headi
         else bound.as_widget(attrs=_attributes(bound, kind=kind, hint=hint, width=width, attrs=attrs))
     )
     words = label if label is not None else bound.label
-    return Shown(bound, kind, words, hint, heading, control, prefix, suffix, width)
+    return Shown(
+        bound, kind, words, hint, heading, control, prefix, suffix, width, tuple(sentences(bound, label=words))
+    )
 
 
 def _attributes(
@@ -65,5 +99,35 @@ def problems(form: BaseForm) -> list[tuple[str, str]]:
     found = [("", str(error)) for error in form.non_field_errors()]
     for bound in form:
         address = f"#{bound.auto_id}_0" if kind_of(bound) == "choices" else f"#{bound.id_for_label}"
-        found += [(address, str(error)) for error in bound.errors]
+        found += [(address, sentence) for sentence in sentences(bound, label=bound.label)]
     return found
+
+
+def sentences(bound: BoundField, *, label: object) -> list[str]:
+    """What is wrong with the field and what to do about it, each time naming the field; never Django's own words for it."""
+    errors = bound.form.errors.get(bound.name)
+    return [] if errors is None else [str(_sentence(bound, one, label=label)) for one in errors.as_data()]
+
+
+def _sentence(bound: BoundField, error: ValidationError, *, label: object) -> object:
+    said = next(iter(error.messages))
+    if not isinstance(error.message, Promise) or isinstance(error.message, Pair):
+        return said
+    name = str(label).rstrip(" :.")
+    if error.code == "required":
+        return _wanted(bound, name)
+    words = OTHERWISE.get(error.code or "")
+    if error.code == "invalid":
+        words = next((words for kind, words in INVALID if isinstance(bound.field, kind)), words)
+    return t(*words, label=name, **(error.params or {})) if words else said
+
+
+def _wanted(bound: BoundField, name: str) -> Pair:
+    kind = kind_of(bound)
+    if kind == "checkbox":
+        return t("Beri tanda pada “{label}”.", "Tick “{label}”.", label=name)
+    if kind in ("choices", "file") or isinstance(bound.field, forms.ChoiceField):
+        return t("Pilih jawaban untuk “{label}”.", "Choose an answer for “{label}”.", label=name) if kind != "file" else t(
+            "Pilih berkas untuk “{label}”.", "Choose a file for “{label}”.", label=name
+        )  # fmt: skip
+    return t("Isi “{label}”.", "Fill in “{label}”.", label=name)

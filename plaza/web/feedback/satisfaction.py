@@ -23,6 +23,8 @@ from plaza.sealing.rules import CannotSet, NotSealed
 from plaza.web.feedback.words import pair
 
 HALF_A_YEAR = timedelta(days=182)
+FEWEST = 10
+"""So many answers a name needs before it is ranked or banded: a handful of people is no judgement of an agency."""
 
 
 @lock("role", "koordinator", "kepala")
@@ -39,7 +41,7 @@ def satisfaction(request: HttpRequest) -> HttpResponse:
             {"name": pair(element.name), "mean": _number(mean), "share": 0 if mean is None else float(mean) * 25}
             for element, mean in zip(ELEMENTS, found.elements, strict=True)
         ],
-        "ranked": [] if asked.service else _rows(scores_by(level, since=asked.since, until=asked.until, tenant=asked.tenant), level),
+        **_ranking(asked, level), "fewest": FEWEST,
         "months": _rows(scores_by_month(asked.since, asked.until, **asked.narrowed), ""),
         "themes": [
             {"name": pair(one.theme.name), "count": one.count, "examples": one.examples}
@@ -118,6 +120,16 @@ def _shown(found: Scores) -> dict[str, object]:
         "index": _number(found.index), "band": found.band, "band_words": pair(band_words(found.band)), "n": found.respondents,
         "margin": "" if found.margin is None else _number(found.margin),
     }  # fmt: skip
+
+
+def _ranking(asked: Asked, level: str) -> dict[str, object]:
+    """Whoever has answers enough, best first; and by name whoever has not."""
+    if asked.service:
+        return {}
+    found = scores_by(level, since=asked.since, until=asked.until, tenant=asked.tenant)
+    enough = [one for one in found if one.scores.respondents >= FEWEST]
+    few = sorted((one for one in found if one.scores.respondents < FEWEST), key=lambda one: one.key)
+    return {"ranked": _rows(enough, level), "few": _rows(few, level)}
 
 
 def _rows(ranked: list[Ranked], level: str) -> list[dict[str, object]]:

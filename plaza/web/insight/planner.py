@@ -75,7 +75,7 @@ def planner(request: HttpRequest) -> HttpResponse:
     told, advices = _answer(form, base), counters(since=base.since, until=base.until, patience=base.plan.patience)
     names = {tenant.code: tenant for tenant in found}
     context = {
-        "basis": base, "form": form, "told": told, "rows": [_row(one, names[one.tenant]) for one in advices],
+        "basis": base, "form": form, "told": told, "groups": _groups([_row(one, names[one.tenant]) for one in advices]),
         "answers": _by_tenant(told, names) if told else [], "what": CHANGES.get(told.change.kind) if told else None,
         "desks": _desks(told) if told else [], "target": TARGET_WAIT, "patience": base.plan.patience, "weeks": LOOK_BACK.days // 7,
     }  # fmt: skip
@@ -118,13 +118,38 @@ def _desks(told: Answer) -> list[tuple[str, int | None, int | None]]:
     return [(name, percent(before, name), percent(after, name)) for name in names]
 
 
+def _groups(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The tenants by what is advised, whoever needs something first; a group without tenants is left out."""
+    held: dict[str, list[dict[str, object]]] = {kind: [] for kind in ADVICE}
+    for row in rows:
+        held[str(row["kind"])].append(row)
+    return [
+        {"kind": kind, "words": ADVICE[kind][0], "icon": ADVICE[kind][1], "rows": found}
+        for kind, found in held.items()
+        if found
+    ]
+
+
+def _week(one: Advice) -> list[dict[str, object]]:
+    return [{"weekday": day.weekday, "percent": round(100 * day.load), "bar": bar(day.load, 1.0)} for day in one.week]
+
+
+def _staff(one: Advice) -> list[dict[str, object]]:
+    """Officers on a usual day against what the busiest hour needs, over one scale."""
+    needed = one.needed.seats if one.needed else 0
+    most = max(needed, one.officers, 1)
+    return [
+        {"words": t("Bertugas", "On duty"), "count": one.officers, "bar": bar(one.officers, most)},
+        {"words": t("Perlu", "Needed"), "count": needed, "bar": bar(needed, most)},
+    ] if needed else []  # fmt: skip
+
+
 def _row(one: Advice, tenant: Tenant) -> dict[str, object]:
-    words, picture, tone = ADVICE[one.kind]
     busiest = max(one.hours.items(), key=lambda hour: hour[1], default=None)
     whole = sum(one.channels.values())
     return {
-        "advice": one, "tenant": tenant, "words": words, "icon": picture, "tone": tone, "bar": bar(one.load, 1.0),
-        "load": round(100 * one.load), "idle": round(100 * one.idle), "busiest": f"{busiest[0]:02d}.00" if busiest else "",
+        "advice": one, "kind": one.kind, "tenant": tenant, "week": _week(one), "staff": _staff(one), "load": round(100 * one.load),
+        "busiest": f"{busiest[0]:02d}.00" if busiest else "",
         "video": round(100 * one.channels.get("video", 0) / whole) if whole else None,
     }  # fmt: skip
 
