@@ -1,6 +1,7 @@
 """A city's template wins; one that is broken is told to the operator and loses nobody a document."""
 
 import logging
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -65,3 +66,17 @@ def test_a_template_that_cannot_be_read_does_not_stop_a_document(own: Path) -> N
     (own / "permit.typ").write_bytes(b"\xff\xfe\x00broken")
     pdf = set_document("permit", content=SAMPLE)
     assert pikepdf.open(BytesIO(pdf)).pages and len(queries.check()) == 1
+
+
+BAND, CLEAR = 3.0, 3.0
+"""Millimetres: how high the band at the foot of every sheet is, and how far the words above it keep away."""
+
+
+@pytest.mark.parametrize("kind", ["permit", "certificate", "card", "letter", "receipt", "report"])
+def test_no_word_touches_the_band_at_the_foot_of_the_sheet(kind: str) -> None:
+    long = replace(SAMPLE, plaza="Mal Pelayanan Publik Kota Contoh", number="0000-0000/DPMPTSP-CONTOH-00/XII/2026")
+    with pypdfium2.PdfDocument(set_document(kind, content=long)) as opened:
+        for page in opened:
+            text = page.get_textpage()
+            lowest = min(text.get_charbox(n)[1] for n in range(text.count_chars()) if text.get_charbox(n)[3] > 0)
+            assert lowest / 72 * 25.4 > BAND + CLEAR, kind

@@ -8,6 +8,7 @@ stands on ``/komponen/`` with the line that makes it.
 from collections.abc import Iterable, Mapping
 from html import unescape
 
+import segno
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
@@ -15,7 +16,7 @@ from django.forms.utils import flatatt
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html, strip_tags
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from plaza.core.texts import t
 from plaza.web.components import drawings, fields, statuses
@@ -178,6 +179,13 @@ def pagination(context: Context, page: "Page[object]", parameter: str = "halaman
     return render_to_string(
         "components/pagination.html", {"page": page, "parameter": parameter, "query": query.urlencode()}
     )
+
+
+@register.simple_tag
+def qr(address: str) -> SafeString:
+    """``{% qr link %}``: the address as a code that a telephone reads, for paper."""
+    drawn = segno.make(address, error="m", micro=False).svg_inline(border=2, svgclass="qr", lineclass=None, omitsize=True)
+    return mark_safe(drawn)  # noqa: S308 - segno draws nothing but squares
 
 
 @register.simple_block_tag
