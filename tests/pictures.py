@@ -6,26 +6,29 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from bench.link.speech import speech
 from tests.fixtures.browsers import launch, sign_in
+from tests.fixtures.camera import CITIZEN, OFFICER, Person, film
 from tests.fixtures.meetings import Meeting, meeting
 from tests.fixtures.processes import demo_plaza
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
-LINES = ("Selamat pagi, Bu. Berkas saya kurang apa?", "Pagi! Tinggal foto KTP, Pak.")
+LINES = ("Selamat pagi, Pak. Berkas saya kurang apa?", "Pagi! Tinggal foto KTP, Bu.")
 SETTLES = 8_000
+PEOPLE = ((CITIZEN, "citizen"), (OFFICER, "officer"))
 
 
-def talk(browser: Browser, url: str) -> Meeting:
-    """A citizen on a small phone and an officer at a desk, in a call, with a word from each."""
+def talk(citizen: Browser, officer: Browser, url: str) -> Meeting:
+    """A citizen on a small phone and an officer at a desk, in a call, with a word from each; each browser has its own person."""
 
-    def context_of(browser: Browser, *, width: int = 1280, height: int = 800, **more: object) -> BrowserContext:
+    def context_of(_: Browser, *, width: int = 1280, height: int = 800, **more: object) -> BrowserContext:
         size = {"width": width, "height": height}
-        return browser.new_context(base_url=url, viewport=size, locale="id-ID", **more)  # type: ignore[arg-type]
+        whose = citizen if more.get("is_mobile") else officer
+        return whose.new_context(base_url=url, viewport=size, locale="id-ID", **more)  # type: ignore[arg-type]
 
-    met = meeting(browser, context_of)
+    met = meeting(citizen, context_of)
     met.ring()
     met.answer()
     for page, words in zip((met.citizen, met.officer), LINES, strict=True):
@@ -46,21 +49,27 @@ def main(folder: Path) -> None:
     """Everything, one after the other."""
     with tempfile.TemporaryDirectory() as made, sync_playwright() as play:
         os.environ.setdefault("TESTS_SHARED", made)
-        browser = launch(play, microphone=speech(Path(made) / "speech.wav"))
+        citizen, officer = (_with_person(play, Path(made), who, name) for who, name in PEOPLE)
         with demo_plaza() as plaza:
-            _all(browser, plaza.url, folder)
-        browser.close()
+            _all(citizen, officer, plaza.url, folder)
+        citizen.close()
+        officer.close()
 
 
-def _all(browser: Browser, url: str, folder: Path) -> None:
-    met = talk(browser, url)
+def _with_person(play: Playwright, made: Path, who: Person, name: str) -> Browser:
+    seen = film(who, made / f"{name}.mjpeg")
+    return launch(play, microphone=speech(made / "speech.wav"), more=(f"--use-file-for-fake-video-capture={seen}",))
+
+
+def _all(citizen: Browser, officer: Browser, url: str, folder: Path) -> None:
+    met = talk(citizen, officer, url)
     met.citizen.set_viewport_size({"width": 360, "height": 1000})
     met.officer.set_viewport_size({"width": 900, "height": 1100})
     met.citizen.wait_for_timeout(SETTLES)
     take(met.citizen, folder / "call-phone.png")
     take(met.officer, folder / "call.png")
     if folder != FOLDER:
-        _more(browser, met, url, folder)
+        _more(officer, met, url, folder)
 
 
 def _more(browser: Browser, met: Meeting, url: str, folder: Path) -> None:
