@@ -1,4 +1,4 @@
-"""Tenants on their way in, and a calendar that is data: what does not hold together is refused in words."""
+"""Agencies opening soon in, and a calendar that is data: what does not hold together is refused in words."""
 
 from datetime import date, datetime, timedelta
 

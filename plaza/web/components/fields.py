@@ -111,7 +111,8 @@ def sentences(bound: BoundField, *, label: object) -> list[str]:
 
 def _sentence(bound: BoundField, error: ValidationError, *, label: object) -> object:
     said = next(iter(error.messages))
-    if not isinstance(error.message, Promise) or isinstance(error.message, Pair):
+    ours = type(error.message) is Pair
+    if ours or not isinstance(error.message, Promise):
         return said
     name = str(label).rstrip(" :.")
     if error.code == "required":

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from django import forms
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -42,17 +43,15 @@ class Search(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        every = ("", t("Semua", "All"))
-        self.fields["tenant"].choices = [every, *((one.code, str(t(one.name_id, one.name_en))) for one in tenants())]  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [
-            every,
-            *sorted(((kind, str(words)) for kind, words in SENTENCES.items()), key=lambda one: one[1]),
-        ]  # type: ignore[attr-defined]
-        self.fields["day"].error_messages["invalid"] = t(
-            "Tulis hari sebagai tanggal, misalnya 2026-11-24.", "Write the day as a date, such as 2026-11-24."
-        )  # type: ignore[assignment]
+        every = ("", str(t("Semua", "All")))
+        acts = sorted(((kind, str(words)) for kind, words in SENTENCES.items()), key=lambda one: one[1])
+        agencies = [(one.code, str(t(one.name_id, one.name_en))) for one in tenants()]
+        for name, choices in (("tenant", agencies), ("kind", acts)):
+            self.fields[name] = forms.ChoiceField(
+                label=self.fields[name].label, required=False, choices=[every, *choices]
+            )
 
-    def found(self) -> Sequence[Leaf]:
+    def found(self) -> Sequence[Leaf] | QuerySet[Leaf]:
         """The acts that fit, newest first; everything when nothing was named."""
         asked = self.cleaned_data
         since = datetime.combine(asked["day"], time(), WITA) if asked.get("day") else None
@@ -89,7 +88,7 @@ def _of_tenant(tenant: str) -> list[str]:
 def inspectorate(request: HttpRequest) -> HttpResponse:
     """How the log stands, without reading it whole, and the acts that were looked for."""
     form = Search(request.GET or {})
-    found = form.found() if form.is_valid() else []
+    found: Sequence[Leaf] | QuerySet[Leaf] = form.found() if form.is_valid() else []
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("hal"))
     context = {
         "standing": standing(),

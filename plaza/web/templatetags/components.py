@@ -184,7 +184,9 @@ def pagination(context: Context, page: "Page[object]", parameter: str = "halaman
 @register.simple_tag
 def qr(address: str) -> SafeString:
     """``{% qr link %}``: the address as a code that a telephone reads, for paper."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(border=2, svgclass="qr", lineclass=None, omitsize=True)
+    drawn = segno.make(address, error="m", micro=False).svg_inline(
+        border=2, svgclass="qr", lineclass=None, omitsize=True
+    )
     return mark_safe(drawn)  # noqa: S308 - segno draws nothing but squares
 
 
