@@ -1,10 +1,8 @@
 // The page of one ticket: keeps the place and the waiting time fresh, rings when it is the person's turn, hands over to the call.
+// What only a call, a ring or a notice needs is fetched when it is needed.
 
 import { Live } from "./live.js";
-import { Line } from "./line.js";
-import { estimateFor, words } from "./wait.js";
-import * as ring from "./ring.js";
-import { possible, subscribe } from "./push.js";
+import { estimateFor, Line, words } from "./wait.js";
 
 const main = document.querySelector("[data-ticket]");
 const find = (name) => main.querySelector(`[data-part="${name}"]`);
@@ -14,6 +12,7 @@ const ENDED = new Set(["done", "left", "no_show", "closed"]);
 let live;
 let looking = false;
 let again = false;
+let rang = false;
 let tenant = state().dataset.tenant;
 
 function state() {
@@ -31,13 +30,35 @@ function showPlace() {
   if (flow) find("wait").textContent = words(estimateFor(state().dataset.channel, place - 1, flow));
 }
 
+const ring = () => import("./ring.js");
+const pushing = () => import("./push.js");
+
+// The call's styles and its engine's door: fetched once, when somebody calls or tries the camera.
+let door;
+let opened = false;
+function openDoor() {
+  door ??= new Promise((ready) => {
+    const styles = document.createElement("link");
+    styles.rel = "stylesheet";
+    styles.href = main.dataset.callStyles;
+    styles.onload = styles.onerror = ready;
+    document.head.append(styles);
+  }).then(() => import("../call/boot.js")).then(() => { opened = true; });
+  return door;
+}
+
+function openCall(ref) {
+  openDoor().then(() => panel.dispatchEvent(new CustomEvent("call:open", { detail: { ref } })));
+}
+
 function announce(called) {
   const alert = find("alert");
   const turn = state().dataset.turn ?? alert.dataset.turn;
   const told = called ? turn : "";
   if (alert.textContent !== told) alert.textContent = told;
-  if (called) ring.start(turn);
-  else ring.stop();
+  if (called) ring().then(({ start }) => { if (main.dataset.state === "called") start(turn); });
+  else if (rang) ring().then(({ stop }) => stop());
+  rang ||= called;
 }
 
 function settle() {
@@ -47,7 +68,7 @@ function settle() {
   if (more) more.hidden = now !== "waiting";
   find("link").hidden = ENDED.has(now) || now === "serving";
   announce(now === "called");
-  if (call && panel && panel.dataset.call !== call) panel.dispatchEvent(new CustomEvent("call:open", { detail: { ref: call } }));
+  if (call && panel && panel.dataset.call !== call) openCall(call);
   if (ENDED.has(now)) live?.end();
   if (at !== tenant) { tenant = at; line.count = -1; live?.end(); listen(); }
   showPlace();
@@ -92,21 +113,30 @@ function listen() {
 const sound = main.querySelector("[data-role=try-sound]");
 if (sound) {
   sound.hidden = false;
-  sound.addEventListener("click", () => { ring.strike(); navigator.vibrate?.(200); });
+  sound.addEventListener("click", () => { ring().then(({ strike }) => strike()); navigator.vibrate?.(200); });
 }
 const push = main.querySelector("[data-role=push]");
-if (push && possible()) {
+const pushable = () => "serviceWorker" in navigator && "PushManager" in window && window.isSecureContext && Notification.permission !== "denied";
+if (push && pushable()) {
   push.hidden = false;
   push.addEventListener("click", async () => {
     const form = push.closest("form");
     const token = form.elements.csrfmiddlewaretoken.value;
-    const done = await subscribe(token).catch(() => false);
+    const done = await pushing().then(({ subscribe }) => subscribe(token)).catch(() => false);
     if (done) await fetch(form.action, { method: "POST", body: new URLSearchParams({ csrfmiddlewaretoken: token, push: "yes" }) });
     find("push").textContent = find("push").dataset[done ? "yes" : "no"];
   });
 }
 for (const kind of ["call:answered", "call:declined", "call:ended"]) {
-  document.addEventListener(kind, () => { ring.stop(); setTimeout(look, 300); });
+  document.addEventListener(kind, () => { ring().then(({ stop }) => stop()); setTimeout(look, 300); });
 }
+if (panel?.dataset.call || sessionStorage.getItem("call-said")) openDoor();
+// Browsers inside other apps seldom give a camera: the engine's door says so at once. Otherwise it opens with the check of the camera.
+if (/FBAN|FBAV|Instagram|Line\/|MicroMessenger|TikTok|musical_ly|BytedanceWebview|; wv\)/.test(navigator.userAgent)) openDoor();
+const check = main.querySelector("[data-role=device-check]");
+check?.querySelector("details")?.addEventListener("toggle", openDoor, { once: true });
+check?.querySelector("[data-role=start-check]")?.addEventListener("click", ({ target }) => {
+  if (!opened) openDoor().then(() => target.closest("button").click());
+}, { once: true });
 if (!ENDED.has(state().dataset.state)) listen();
 settle();
