@@ -96,4 +96,4 @@ def test_the_inspectorate_finds_an_act_by_number_officer_agency_and_day(mall, of
     assert rows("?actor=Tidak+Ada+Orang") == ""
     wrong = inspector.get("/inspektorat/?day=kemarin")
     assert wrong.status_code == 422
-    assert "Tulis hari sebagai tanggal" in wrong.content.decode()
+    assert "Hari: tulis tanggalnya" in wrong.content.decode()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from plaza.catalogue.queries import tenants
 from plaza.core.clock import WITA
+from plaza.core.digits import whole_number
 from plaza.core.texts import t
 from plaza.integrity.models import Leaf
 from plaza.integrity.queries import standing
@@ -104,9 +105,7 @@ def rows(page: Page[Leaf]) -> list[dict[str, object]]:
     """The acts of a page in words."""
     acts = list(page.object_list)
     numbers = [act.actor.partition(":")[2] for act in acts if act.actor.startswith("officer:")]
-    names = dict(
-        Officer.objects.filter(pk__in={int(one) for one in numbers if one.isdecimal()}).values_list("pk", "name")
-    )
+    names = dict(Officer.objects.filter(pk__in={whole_number(one) for one in numbers}).values_list("pk", "name"))
     return [
         {"at": act.at, "words": sentence_of(act.kind), "kind": act.kind, "by": who(act.actor, names),
          "on": subject_in_words(act.subject), "subject": act.subject}
@@ -117,6 +116,6 @@ def rows(page: Page[Leaf]) -> list[dict[str, object]]:
 def who(actor: str, names: Mapping[int, str]) -> str:
     """Who acted, by name where it is an officer."""
     kind, _, number = actor.partition(":")
-    if kind == "officer" and number.isdecimal():
-        return names.get(int(number), f"{t('Petugas', 'Officer')} {number}")
+    if kind == "officer":
+        return names.get(whole_number(number), f"{t('Petugas', 'Officer')} {number}")
     return str(BY.get(kind, kind))

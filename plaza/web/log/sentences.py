@@ -31,6 +31,8 @@ SENTENCES: dict[str, Pair] = {
     "application.cards_deleted": t("Foto kartu identitas dihapus", "Photos of identity cards were deleted"),
     "application.kept": t("Pemohon menyimpan data untuk lain kali", "The applicant kept data for next time"),
     "application.from_wallet": t("Berkas tersimpan dipakai lagi", "A kept paper was used again"),
+    "application.contact_confirmed": t("Kontak baru dibenarkan pemohon", "The applicant confirmed a new contact"),
+    "application.contact_restored": t("Kontak semula dipulihkan", "The earlier contact was restored"),
     "appointment.booked": t("Janji dibuat", "An appointment was made"),
     "appointment.cancelled": t("Janji dibatalkan", "An appointment was cancelled"),
     "appointment.confirmed": t("Kedatangan untuk janji dipastikan", "An appointment was confirmed"),

@@ -46,7 +46,7 @@ export const keep = () => {
 
 export const start = () => {
   keep();
-  const part = document.querySelector("[data-part=state], #status");
+  const part = document.querySelector("main");
   if (part) new MutationObserver(keep).observe(part, { childList: true, subtree: true, characterData: true });
   navigator.serviceWorker?.register("/worker.js").catch(() => {});
 };

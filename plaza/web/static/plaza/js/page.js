@@ -22,4 +22,3 @@ const sendOnce = (event) => {
 document.addEventListener("click", act);
 document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
-if (document.querySelector("[data-ticket], [data-role=application-status]")) window.addEventListener("load", () => import("./kept.js").then(({ start }) => start()));

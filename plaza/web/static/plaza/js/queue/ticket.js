@@ -140,3 +140,4 @@ check?.querySelector("[data-role=start-check]")?.addEventListener("click", ({ ta
 }, { once: true });
 if (!ENDED.has(state().dataset.state)) listen();
 settle();
+window.addEventListener("load", () => import("../kept.js").then(({ start }) => start()));
