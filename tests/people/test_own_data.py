@@ -159,7 +159,9 @@ def test_after_an_erasure_no_word_of_the_person_is_left_but_what_was_named(
     assert check_log().fault == ""
     [leaf] = Leaf.objects.filter(kind="people.erased", subject=f"erasure:{wish.ref}")
     assert facts_of(leaf)["erased"]["application"] == 1 and "siti" not in json.dumps(facts_of(leaf))
-    apps.get_model("queueing", "Message").objects.filter(holder=hers.holder).update(state="answered", answer="Besok.")
+    for message in apps.get_model("queueing", "Message").objects.filter(holder=hers.holder):
+        message.state, message.answer = "answered", "Besok."
+        message.save(update_fields=["state", "answer"])
     assert erase_what_ended() == 1
     assert places("siti-message", email) == set()
     assert Erasure.objects.get().holders == [] and User.objects.filter(is_active=False).count() == 1
