@@ -143,6 +143,13 @@ class EncryptedTextField(_TextField):
         return text
 
 
+def open_all(row: models.Model) -> None:
+    """Opens every sealed column of a row that was read: afterwards it may be written as another row."""
+    for field in row._meta.concrete_fields:
+        if isinstance(field, EncryptedTextField):
+            getattr(row, field.attname)
+
+
 def sealed_to(row: models.Model, changes: Mapping[str, Any]) -> dict[str, Any]:
     """The changes of this row as an UPDATE may write them."""
     told = dict(changes)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from plaza.core.clock import now
+from plaza.core.fields import open_all
 from plaza.core.references import new_reference
 from plaza.core.storage import delete_blob, open_blob, put_blob
 from plaza.core.work import enqueue
@@ -33,6 +34,7 @@ def _keep(
     file: VaultFile, *, belongs_to: str, requirement: str, kinds: Sequence[str], actor: str, blob: str
 ) -> VaultFile:
     copied = VaultFile.objects.get(pk=file.pk)
+    open_all(copied)
     copied.pk, copied.ref, copied.blob = None, new_reference(12), blob
     copied.belongs_to, copied.requirement, copied.kinds, copied.actor = belongs_to, requirement, list(kinds), actor
     copied.uploaded_at = now()
