@@ -1,5 +1,6 @@
 """Reading the vault: files of a subject, their bytes behind the guard, their readings, and what the registers say."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,19 +8,23 @@ from django.db.models import Q, QuerySet
 
 from plaza.catalogue.rules.conditions import as_date
 from plaza.catalogue.rules.definitions import ServiceDefinition
+from plaza.core.outside import within
 from plaza.core.references import parse_reference
 from plaza.core.storage import open_blob
 from plaza.people.queries import NoAccess, require_access
 from plaza.people.viewers import Viewer
+from plaza.verification.adapters.base import Registers
 from plaza.verification.adapters.null import NoRegisters
 from plaza.verification.drawings import drawing
 from plaza.verification.models import KEPT_STATES, VaultFile
-from plaza.verification.registers import registers
+from plaza.verification.registers import DEADLINE, registers
 from plaza.verification.rules.checks import Document, claim_of
 from plaza.verification.rules.reading import Reading, from_json
 from plaza.verification.rules.repeats import OWN_NUMBER
 
 MOST_ALIKE = 200
+REGISTER_FACTS = ("person_matches", "resident", "registry_found", "no_arrears", "nib_active")
+log = logging.getLogger(__name__)
 
 
 def files_of(belongs_to: str) -> list[VaultFile]:
@@ -136,17 +141,32 @@ def documents_for(files: Sequence[VaultFile]) -> list[Document]:
 
 
 def register_facts(definition: ServiceDefinition, *, answers: Mapping[str, object]) -> dict[str, bool | None]:
-    """What the registers say of the applicant and the thing applied for; None wherever they do not know."""
-    asked, claim = registers(), claim_of(answers)
-    nik, name = claim.get("nik", ""), claim.get("name", "")
-    person = asked.person(nik=nik, name=name, birth_date=as_date(claim.get("birth_date")))
-    return {
-        "person_matches": person.matches,
-        "resident": person.resident,
-        "registry_found": asked.object_found(service=definition.code, answers=claim),
-        "no_arrears": asked.no_arrears(service=definition.code, answers=claim),
-        "nib_active": asked.nib_active(claim["nib"]) if claim.get("nib") else None,
-    }
+    """What the registers say of the applicant and the thing applied for; None wherever they do not know.
+
+    All questions together have ``DEADLINE`` seconds. A register that is away knows nothing: the case goes to a person, who
+    is waited for no longer than that.
+    """
+    claim = claim_of(answers)
+    try:
+        return within(DEADLINE, _asked, registers(), definition.code, claim)
+    except OSError as problem:  # TooSlow too
+        log.warning("the registers are away: %s", problem)
+        return dict.fromkeys(REGISTER_FACTS)
+
+
+def _asked(asked: Registers, service: str, claim: Mapping[str, str]) -> dict[str, bool | None]:
+    """Every question, one after the other, in a thread of its own: nothing here touches the database."""
+    person = asked.person(
+        nik=claim.get("nik", ""), name=claim.get("name", ""), birth_date=as_date(claim.get("birth_date"))
+    )
+    facts = (
+        person.matches,
+        person.resident,
+        asked.object_found(service=service, answers=claim),
+        asked.no_arrears(service=service, answers=claim),
+        asked.nib_active(claim["nib"]) if claim.get("nib") else None,
+    )
+    return dict(zip(REGISTER_FACTS, facts, strict=True))
 
 
 def facts_known(
