@@ -1,0 +1,1 @@
+"""The whole plaza while mail server, bank and register hang."""
