@@ -178,6 +178,7 @@ class SealedMessage(models.Model):
 
     class Meta:
         ordering = ("mailbox_id", "number")
+        indexes = (models.Index(fields=["day", "size"], name="sealed_by_day"),)
         constraints = (models.UniqueConstraint(fields=["mailbox", "number"], name="a_message_has_its_number"),)
 
     def __str__(self) -> str:
@@ -187,3 +188,15 @@ class SealedMessage(models.Model):
     def subject(self) -> str:
         """How the log names it: by what only its writer, and whoever keeps it, can compute."""
         return f"report:{self.fingerprint}"
+
+
+class SpentProof(models.Model):
+    """A challenge that was used up, by its digest, until it could not be answered any more. It names no report and nobody."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    """Its own key, so that no number tells the order."""
+    window = models.PositiveIntegerField(db_index=True)
+    """The ten minutes in which it was used, counted from 1970: the load of all processes is counted by it."""
+
+    def __str__(self) -> str:
+        return self.digest[:8]

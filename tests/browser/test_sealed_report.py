@@ -226,6 +226,36 @@ def test_writer_and_opener_work_from_a_disk_without_a_network(
     assert SECRET.encode() not in sealed.read_bytes()
 
 
+def test_a_proof_that_is_not_taken_is_worked_out_anew_by_the_page_itself(page: Page) -> None:
+    page.goto("/lapor/")
+    page.route("**/lapor/soal/", lambda route: route.fulfill(json={"challenge": "0-8-1-0"}))
+    answers: list[int] = []
+    page.on("response", lambda one: answers.append(one.status) if one.url.endswith("/lapor/kirim/") else None)
+    write(page, SECRET)
+    expect(page.locator("[data-role=phrase] li")).to_have_count(8)
+    assert answers == [428, 200]
+
+
+def test_the_page_says_that_it_works_and_lives_on_while_it_does(page: Page) -> None:
+    page.goto("/lapor/")
+    page.route("**/lapor/soal/", lambda route: route.fulfill(json={"challenge": "0-32-1-0"}))
+    write(page, SECRET)
+    expect(page.locator("[data-say=working-long]")).to_be_visible()
+    longest = page.evaluate(
+        """async () => {
+          let [last, longest] = [performance.now(), 0];
+          for (let turn = 0; turn < 60; turn += 1) {
+            await new Promise((done) => setTimeout(done, 5));
+            longest = Math.max(longest, performance.now() - last);
+            last = performance.now();
+          }
+          return longest;
+        }"""
+    )
+    assert longest < 1_000
+    assert page.locator("[data-role=report-text]").input_value() == SECRET
+
+
 def test_the_boxes_are_libsodiums_own(page: Page) -> None:
     page.goto("/lapor/")
     found = page.evaluate(

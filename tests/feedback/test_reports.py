@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import os
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,29 +17,36 @@ from plaza.cli import main
 from plaza.core.models import Bucket
 from plaza.core.storage import open_blob
 from plaza.feedback.actions import reports
-from plaza.feedback.actions.reports import Gate, log_reports, publish_fingerprint
+from plaza.feedback.actions.reports import log_reports, publish_fingerprint
 from plaza.feedback.keys import make_pair, public_of
 from plaza.feedback.models import Mailbox, SealedMessage
-from plaza.feedback.rules.reports import BUCKETS, SHORT, BadBox, BadKey, fingerprint, read_public, split_box, window_end
+from plaza.feedback.rules.reports import (
+    BUCKETS,
+    SHORT,
+    BadBox,
+    BadKey,
+    fingerprint,
+    fits,
+    read_public,
+    split_box,
+    window_end,
+)
 from plaza.integrity.keys import log_key
 from plaza.integrity.models import Leaf
 from plaza.integrity.rules.notes import Note
-from tests.feedback.boxes import report
-
-SEALED = {"content_type": "application/octet-stream"}
+from tests.feedback.boxes import SEALED, challenge_for, report, solved
 
 
 @pytest.fixture(autouse=True)
-def key(settings, monkeypatch):
-    """The Inspectorate has given its key, and nobody has used up the hour."""
+def key(settings):
+    """The Inspectorate has given its key."""
     secret, public = make_pair()
     settings.REPORT_KEY = base64.b64encode(public).decode()
-    monkeypatch.setattr(reports, "gate", Gate(limit=100, per=3600))
     return secret
 
 
 def send(person: Client, body: bytes):
-    return person.post("/lapor/kirim/", body, **SEALED)
+    return person.post("/lapor/kirim/", body, headers={"Plaza-Proof": solved(challenge_for(person))}, **SEALED)
 
 
 def read(person: Client, address: bytes):
@@ -127,9 +135,8 @@ def test_what_is_no_sealed_report_is_refused_in_words_and_kept_nowhere(stranger,
 
 
 @pytest.mark.django_db
-def test_a_box_of_an_unknown_size_or_without_work_is_refused(stranger):
-    good = report()
-    for bad in (good[:-8] + b"\xff" * 8, good[:-1], report(bucket=BUCKETS[0] + 1), report(copy=SHORT[0] + 1)):
+def test_a_box_of_an_unknown_size_is_refused(stranger):
+    for bad in (report()[:-1], report() + b"x" * 7, report(bucket=BUCKETS[0] + 1), report(copy=SHORT[0] + 1)):
         assert send(stranger, bad).status_code == 422
     assert not SealedMessage.objects.exists()
 
@@ -141,15 +148,32 @@ def test_no_bytes_at_all_are_taken_for_a_report_by_chance(noise):
 
 
 @pytest.mark.django_db
-def test_a_flood_is_stopped_without_knowing_anybody(stranger, monkeypatch):
-    monkeypatch.setattr(reports, "gate", Gate(limit=2, per=3600))
-    assert [send(stranger, report()).status_code for _ in range(4)] == [200, 200, 429, 429]
+def test_a_file_that_an_older_offline_writer_sealed_is_taken(stranger):
+    body = report()
+    assert send(stranger, body + b"\0" * 8).json()["fingerprint"] == fingerprint(body[-BUCKETS[0] :])
 
 
 @pytest.mark.django_db
-def test_a_full_day_says_so(stranger, monkeypatch):
-    monkeypatch.setattr(reports, "A_DAY_HOLDS", 2 * BUCKETS[0])
-    assert [send(stranger, report()).status_code for _ in range(3)] == [200, 200, 429]
+def test_a_full_day_says_so_and_when_to_come_back(stranger, monkeypatch):
+    monkeypatch.setattr(reports, "room_today", lambda _: 2.0 * BUCKETS[0])
+    answers = [send(stranger, report()) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 503]
+    assert 0 < int(answers[-1]["Retry-After"]) <= 86_400
+    assert "lampiran" in answers[-1].json()["problem"]
+
+
+@pytest.mark.django_db
+def test_large_attachments_never_take_the_room_of_words(stranger, monkeypatch):
+    monkeypatch.setattr(reports, "room_today", lambda _: 5.0 * BUCKETS[2])
+    answers = [send(stranger, report(bucket=BUCKETS[2])).status_code for _ in range(5)]
+    assert answers == [200, 200, 200, 200, 503]
+    assert send(stranger, report()).status_code == 200
+
+
+def test_the_days_room_is_a_share_of_what_is_free_and_leaves_a_part_to_words():
+    assert 0 < reports.room_today(0) < shutil.disk_usage(settings.DATA_DIR).free / 10
+    assert not fits(10, taken=95, room=100) and fits(5, taken=95, room=100)
+    assert not fits(BUCKETS[2], taken=0, room=BUCKETS[2])
 
 
 @pytest.mark.django_db

@@ -1,21 +1,20 @@
 """Taking in what nobody here can read: sealed messages, their entries in the log, and the fingerprint of the scripts that seal."""
 
 import random
-import time
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from threading import Lock
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Sum
+from django.db.models import Max
 
 from plaza.core.clock import real_now
 from plaza.core.references import new_reference
 from plaza.core.storage import blunt_time, put_blob
+from plaza.feedback.actions.proofs import check_proof, spend
 from plaza.feedback.models import Mailbox, SealedMessage
-from plaza.feedback.queries.reports import address_digest
-from plaza.feedback.rules.reports import BUCKETS, SHORT, BadBox, fingerprint, split_box, window_end
+from plaza.feedback.queries.reports import address_digest, room_today, taken_today
+from plaza.feedback.rules.reports import BUCKETS, SHORT, BadBox, fingerprint, fits, split_box, window_end
 from plaza.feedback.signals import report_received
 from plaza.integrity.actions import record
 from plaza.integrity.keys import log_key
@@ -23,62 +22,36 @@ from plaza.integrity.models import Leaf
 from plaza.integrity.rules import stamp
 from plaza.integrity.rules.notes import Note
 
-A_DAY_HOLDS = 2 * 1024 * 1024 * 1024
-"""Bytes of sealed boxes that one day takes in."""
-AN_HOUR_TAKES = 240
-"""Messages that one process takes in an hour, from everybody together."""
 _shuffled = random.SystemRandom()
 
 
-class TooMany(Exception):
-    """More reports arrive than people could write: try again later, or say it another way."""
+class Full(Exception):
+    """Today's share of the disk is used: without attachments, tomorrow, or another way."""
 
 
-class Gate:
-    """A bucket of tokens in this process's memory: it knows no address and leaves no time on any disk."""
-
-    def __init__(self, *, limit: int, per: float) -> None:
-        self.limit, self.per = limit, per
-        self._tokens, self._at, self._lock = float(limit), time.monotonic(), Lock()
-
-    def passes(self) -> bool:
-        """Takes a token, if there is one."""
-        with self._lock:
-            moment = time.monotonic()
-            self._tokens = min(self.limit, self._tokens + (moment - self._at) * self.limit / self.per)
-            self._at = moment
-            if self._tokens < 1:
-                return False
-            self._tokens -= 1
-            return True
-
-
-gate = Gate(limit=AN_HOUR_TAKES, per=3600)
-door = Gate(limit=AN_HOUR_TAKES * 20, per=3600)
-"""The same for people who come back to read."""
-
-
-def receive_report(body: bytes) -> tuple[SealedMessage, str]:
-    """Keeps a sealed message and gives it with a signed promise of its entry in the log; raises BadBox or TooMany.
+def receive_report(body: bytes, *, proof: str) -> tuple[SealedMessage, str]:
+    """Keeps a sealed message and gives it with a signed promise of its entry in the log; raises BadBox, BadProof or Full.
 
     The same body sent again is the same message. Nothing but the day is kept of when it came.
     """
     address, copy, box = split_box(body)
-    if not gate.passes():
-        raise TooMany
+    challenge = check_proof(proof)
     known = SealedMessage.objects.filter(fingerprint=fingerprint(box)).first()
     if known is not None:
         return known, promise_of(known)
-    day = real_now().date()
-    if _taken_in(day) + len(box) > A_DAY_HOLDS:
-        raise TooMany
-    message = _kept(address_digest(address), copy=copy, box=box)
+    taken = taken_today()
+    if not fits(len(box), taken=taken, room=room_today(taken)):
+        raise Full
+    with transaction.atomic():
+        spend(challenge)
+        message = _kept(address_digest(address), copy=copy, box=box)
     return message, promise_of(message)
 
 
-def _taken_in(day: date) -> int:
-    found = SealedMessage.objects.filter(day=day).aggregate(total=Sum("size"))["total"]
-    return int(found or 0)
+def until_tomorrow() -> int:
+    """Seconds until a new day's room opens."""
+    moment = real_now()
+    return 86_400 - (moment.hour * 3600 + moment.minute * 60 + moment.second)
 
 
 @transaction.atomic

@@ -2,13 +2,17 @@
 
 import base64
 import hashlib
+import shutil
 from collections.abc import Sequence
 
-from django.db.models import Case, Count, Max, QuerySet, Value, When
+from django.conf import settings
+from django.db.models import Case, Count, Max, QuerySet, Sum, Value, When
 
+from plaza.core.clock import real_now
 from plaza.core.storage import open_blob
 from plaza.feedback.keys import report_key as report_key
 from plaza.feedback.models import Mailbox, SealedMessage
+from plaza.feedback.rules.reports import A_DAYS_SHARE
 from plaza.integrity.models import Leaf
 from plaza.integrity.queries import receipt_of
 from plaza.people.queries import NoAccess
@@ -42,6 +46,23 @@ def receipt_in_log(message: SealedMessage) -> str:
     """The receipt of the message's entry; empty until it is public."""
     receipt = receipt_of(message.subject, message.leaf_id) if message.leaf_id else None
     return receipt.written().decode() if receipt else ""
+
+
+def taken_today() -> int:
+    """Bytes of the boxes that came today."""
+    found = SealedMessage.objects.filter(day=real_now().date()).aggregate(total=Sum("size"))["total"]
+    return int(found or 0)
+
+
+def room_today(taken: int) -> float:
+    """Bytes that today's boxes may take in all: a share of what was free before them."""
+    return (shutil.disk_usage(settings.DATA_DIR).free + taken) * A_DAYS_SHARE
+
+
+def used_today() -> float:
+    """The part of today's room that is used, from 0 to 1."""
+    taken = taken_today()
+    return min(1.0, taken / max(1.0, room_today(taken)))
 
 
 def mailboxes(viewer: Viewer) -> QuerySet[Mailbox]:

@@ -14,8 +14,14 @@ LARGEST = BUCKETS[-1]
 OVERHEAD = 48
 """What sealing adds: the one-time public key and the authenticator."""
 ADDRESS_BYTES, KEY_BYTES = 32, 32
-WORK_BITS = 16
-"""Zero bits that the sender's computer must find: free for one report, dear for a million."""
+OLD_TAIL = 8
+"""Bytes that older offline writers put behind the box; they mean nothing any more."""
+A_DAYS_SHARE = 0.05
+"""Of the free disk, that one day's boxes may take: so many days of flood never fill it."""
+FOR_FILES = 0.8
+"""Of the day's room, that boxes with attachments may take; the rest is for words."""
+WORDS = BUCKETS[1]
+"""The largest box that counts as words."""
 KEY_LINE = "plaza-report-secret-1"
 STATES = {"new": frozenset({"read", "answered", "closed"}), "read": frozenset({"answered", "closed", "new"}),
           "answered": frozenset({"new", "closed", "read"}), "closed": frozenset({"new"})}  # fmt: skip
@@ -32,24 +38,23 @@ class BadKey(ValueError):
 def split_box(body: bytes) -> tuple[bytes, bytes, bytes]:
     """The mailbox's address, the reporter's copy and the box for the Inspectorate; raises BadBox.
 
-    ``address`` (32 bytes), length of the copy (4 bytes, big-endian), copy, box, and 8 bytes of work behind it all.
+    ``address`` (32 bytes), length of the copy (4 bytes, big-endian), copy, and box.
     """
-    if len(body) < ADDRESS_BYTES + 4 + SHORT[0] + BUCKETS[0] + 8:
+    if len(body) < ADDRESS_BYTES + 4 + SHORT[0] + BUCKETS[0]:
         raise BadBox("short")
     length = int.from_bytes(body[ADDRESS_BYTES : ADDRESS_BYTES + 4], "big")
     start = ADDRESS_BYTES + 4
-    copy, box = body[start : start + length], body[start + length : -8]
+    copy, box = body[start : start + length], body[start + length :]
+    if len(box) - OLD_TAIL in BUCKETS:
+        box = box[:-OLD_TAIL]
     if len(copy) != length or length not in SHORT or len(box) not in BUCKETS:
         raise BadBox("size")
-    if not has_worked(body):
-        raise BadBox("work")
     return body[:ADDRESS_BYTES], copy, box
 
 
-def has_worked(body: bytes) -> bool:
-    """Whether SHA-512 over (SHA-512 of all but the last 8 bytes) and those 8 begins with enough zero bits."""
-    found = hashlib.sha512(hashlib.sha512(body[:-8]).digest() + body[-8:]).digest()
-    return int.from_bytes(found[:4], "big") >> (32 - WORK_BITS) == 0
+def fits(size: int, *, taken: int, room: float) -> bool:
+    """Whether a box of that size goes into the day's room; large ones leave a part of it to words."""
+    return taken + size <= room * (1 if size <= WORDS else FOR_FILES)
 
 
 def fingerprint(box: bytes) -> str:

@@ -15,7 +15,7 @@ from plaza.feedback.queries.reports import report_key
 
 STATIC = Path(__file__).parents[1] / "static"
 LIBRARY = "vendor/nacl/nacl-fast.min.js"
-MODULES = tuple(f"plaza/js/report/{name}.js" for name in ("words", "sealed", "show", "writer", "opener"))
+MODULES = tuple(f"plaza/js/report/{name}.js" for name in ("words", "sealed", "work", "show", "writer", "opener"))
 """In the order in which each finds what it needs."""
 EVERYTHING = ("plaza/js/page.js", LIBRARY, *MODULES)
 STYLES = ("plaza/css/core.css", "plaza/css/components.css", "plaza/css/feedback.css")
@@ -42,7 +42,7 @@ def alone(language: str) -> str:
 @lru_cache(maxsize=4)
 def _alone(language: str, key: str, plaza_name: str) -> str:
     with translation.override(language):
-        known = {"key": key, "sends": "", "fetches": "", "alone": True}
+        known = {"key": key, "sends": "", "asks": "", "fetches": "", "alone": True}
         parts = [render_to_string(f"feedback/report_{part}.html", known) for part in ("writer", "opener")]
         title = f"{t('Laporan tertutup, luring', 'Sealed report, offline')} · {plaza_name}"
     style = "\n".join(_read(name) for name in STYLES)

@@ -11,7 +11,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from plaza.core.texts import t
-from plaza.feedback.actions.reports import TooMany, answer_report, close_report, door, open_report, receive_report
+from plaza.feedback.actions.proofs import new_challenge
+from plaza.feedback.actions.reports import (
+    Full,
+    answer_report,
+    close_report,
+    open_report,
+    receive_report,
+    until_tomorrow,
+)
 from plaza.feedback.queries.reports import (
     access_mailbox,
     box_of,
@@ -21,6 +29,7 @@ from plaza.feedback.queries.reports import (
     published_scripts,
     report_key,
 )
+from plaza.feedback.rules.proofs import BadProof
 from plaza.feedback.rules.reports import ADDRESS_BYTES, LARGEST, BadBox
 from plaza.people.locks import lock
 from plaza.people.viewers import viewer_of
@@ -28,13 +37,26 @@ from plaza.web.feedback import alone
 
 MOST = LARGEST + 64 * 1024
 SEALED = "application/octet-stream"
+PROOF = "Plaza-Proof"
 REFUSALS = {
     "large": t("Laporan ini terlalu besar: paling besar 8 MB sesudah disegel.", "This report is too large: at most 8 MB once sealed."),
     "short": t("Ini bukan laporan yang disegel.", "This is not a sealed report."),
     "size": t("Ukuran kotak ini tidak dikenal.", "This box has a size that is not known."),
-    "work": t("Laporan ini belum dikerjakan sampai selesai.", "This report lacks its proof of work."),
-    "many": t("Terlalu banyak laporan masuk. Coba lagi nanti.", "Too many reports arrive. Try again later."),
+    "full": t("Tempat laporan untuk hari ini penuh. Kirim tanpa lampiran, kirim lagi besok, atau pakai jalan lain di halaman ini.",
+              "Today's room for reports is full. Send it without attachments, send it again tomorrow, or use another way on this page."),
     "key": t("Inspektorat belum memberikan kuncinya.", "The Inspectorate has not given its key yet."),
+}  # fmt: skip
+UNPROVEN = {
+    "missing": t("Laporan ini belum disertai hitungan. Jawab soal yang ikut di sini, lalu kirim lagi.",
+                 "This report came without its calculation. Answer the challenge given here and send it again."),
+    "wrong": t("Hitungannya tidak cocok. Jawab soal yang ikut di sini, lalu kirim lagi.",
+               "The calculation is not right. Answer the challenge given here and send it again."),
+    "expired": t("Soal itu sudah lewat waktunya. Jawab soal baru yang ikut di sini, lalu kirim lagi.",
+                 "That challenge is too old. Answer the new one given here and send it again."),
+    "spent": t("Soal itu sudah pernah dipakai. Jawab soal baru yang ikut di sini, lalu kirim lagi.",
+               "That challenge was used before. Answer the new one given here and send it again."),
+    "harder": t("Sementara itu lebih banyak laporan masuk. Jawab soal baru yang ikut di sini, lalu kirim lagi.",
+                "More reports arrived in the meantime. Answer the new challenge given here and send it again."),
 }  # fmt: skip
 STATUSES = {"new": "report_new", "read": "report_read", "answered": "report_answered", "closed": "report_closed"}
 
@@ -55,7 +77,8 @@ def report(request: HttpRequest) -> HttpResponse:
     entry = published_scripts()
     mark = alone.mark()
     context = {
-        "key": _written_key(), "sends": reverse("send_report"), "fetches": reverse("own_mailbox"), "contact": settings.REPORT_CONTACT,
+        "key": _written_key(), "sends": reverse("send_report"), "asks": reverse("report_challenge"),
+        "fetches": reverse("own_mailbox"), "contact": settings.REPORT_CONTACT,
         "mark": mark, "entry": entry if entry and entry.subject == f"scripts:{mark}" else None, "language": _language(),
         "alone": False,
     }  # fmt: skip
@@ -74,12 +97,24 @@ def send(request: HttpRequest) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST:
         return _refused("large", status=413)
     try:
-        message, promise = receive_report(request.body)
+        message, promise = receive_report(request.body, proof=request.headers.get(PROOF, ""))
     except BadBox as problem:
         return _refused(str(problem), status=422)
-    except TooMany:
-        return _refused("many", status=429)
+    except BadProof as problem:
+        told = {"problem": str(UNPROVEN[str(problem)]), "challenge": new_challenge()}
+        return _unstored(JsonResponse(told, status=428))
+    except Full:
+        response = _refused("full", status=503)
+        response["Retry-After"] = str(until_tomorrow())
+        return response
     return _unstored(JsonResponse({"fingerprint": message.fingerprint, "promise": promise}))
+
+
+@lock("public")
+@require_safe
+def challenge(request: HttpRequest) -> HttpResponse:
+    """What the browser works out before it sends: the same for whoever asks, and kept nowhere."""
+    return _unstored(JsonResponse({"challenge": new_challenge()}))
 
 
 @csrf_exempt
@@ -88,7 +123,7 @@ def send(request: HttpRequest) -> HttpResponse:
 def own_mailbox(request: HttpRequest) -> HttpResponse:
     """Gives whoever knows the mailbox's address what lies in it, still sealed."""
     address = request.body if int(request.META.get("CONTENT_LENGTH") or 0) == ADDRESS_BYTES else b""
-    found = mailbox_at(address) if address and door.passes() else None
+    found = mailbox_at(address) if address else None
     if found is None:
         return _unstored(JsonResponse({"messages": []}, status=404))
     return _unstored(JsonResponse({"messages": letters_of(found)}))

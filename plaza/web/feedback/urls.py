@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("nilai/<str:token>/", survey.survey, name="survey"),
     path("lapor/", reports.report, name="report"),
     path("lapor/kirim/", reports.send, name="send_report"),
+    path("lapor/soal/", reports.challenge, name="report_challenge"),
     path("lapor/kotak/", reports.own_mailbox, name="own_mailbox"),
     path("lapor/sidik.txt", reports.scripts, name="report_scripts"),
     path("lapor/luring-<slug:language>.html", reports.offline, name="report_alone"),

@@ -2,10 +2,13 @@
 
 import { BUCKETS, fromBase64, identityOf, newPhrase, readPhrase, unpack, unseal, writeReport } from "./sealed.js";
 import { bytesOf, element, one, save, say, shownMessage } from "./show.js";
+import { bitsOf, solve } from "./work.js";
 
 const MOST = BUCKETS.at(-1) - 64 * 1024;
 const SIDE = 1600;
 const SECONDS = 180;
+const LONG_BITS = 16;
+const TRIES = 6;
 
 const panel = one("report-writer");
 const mine = { words: null, files: [], recorder: null };
@@ -80,12 +83,32 @@ const record = async (button) => {
   return recorder.start();
 };
 
+// The proof first, then the report. A proof that is not taken brings the next challenge along, and the work begins again by itself.
 const deliver = async (body) => {
-  const answer = await fetch(panel.dataset.sends, { method: "POST", body, headers: { "Content-Type": "application/octet-stream" }, ...anonymous });
+  const given = await fetch(panel.dataset.asks, anonymous);
+  if (!given.ok) throw new Error("not taken");
+  let { challenge } = await given.json();
+  for (let tried = 0; tried < TRIES; tried += 1) {
+    say(panel, bitsOf(challenge) > LONG_BITS ? "working-long" : "working");
+    const headers = { "Content-Type": "application/octet-stream", "Plaza-Proof": await solve(challenge) };
+    const answer = await fetch(panel.dataset.sends, { method: "POST", body, headers, ...anonymous });
+    if (answer.status !== 428) return taken(answer);
+    ({ challenge } = await answer.json());
+  }
+  throw new Error("busy");
+};
+
+const taken = (answer) => {
   if (answer.status === 413) throw new RangeError("too large");
-  if (answer.status === 429) throw new Error("busy");
+  if (answer.status === 503 && answer.headers.get("Content-Type")?.includes("json")) throw new Error("full");
+  if (answer.status === 429 || answer.status === 503) throw new Error("busy");
   if (!answer.ok) throw new Error("not taken");
   return answer.json();
+};
+
+const sentenceFor = (problem) => {
+  if (problem instanceof RangeError) return "too-large";
+  return ["busy", "full"].includes(problem.message) ? problem.message : "not-sent";
 };
 
 const showPhrase = (words, fingerprint, promise) => {
@@ -123,7 +146,7 @@ const send = async (event) => {
     if (mine.words) await comeBack(mine.words);
     else showPhrase(words, report.fingerprint, told?.promise ?? "");
   } catch (problem) {
-    say(panel, problem instanceof RangeError ? "too-large" : problem.message === "busy" ? "busy" : "not-sent");
+    say(panel, sentenceFor(problem));
   } finally {
     busy(button, false);
   }
@@ -138,7 +161,7 @@ const sendSealed = async (file) => {
     say(panel, "carried");
     one("carried-fingerprint").textContent = fingerprint;
   } catch (problem) {
-    say(panel, problem instanceof RangeError ? "too-large" : "not-sent");
+    say(panel, sentenceFor(problem));
   }
 };
 
