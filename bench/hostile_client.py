@@ -1,4 +1,4 @@
-"""Strangers' pages and the sign of life while one hostile client does its worst (about 6 minutes).
+"""Strangers' pages and the sign of life while one hostile client does its worst (about 8 minutes).
 
 A whole plaza in production mode on loopback. Each attack runs for ``PLAZA_BENCH_SECONDS`` (60) seconds: progressive photographs of
 2,500 scans, PDFs of 20,000 signature fields, slow bodies to a page that does not exist, and new devices with unfinished uploads.
@@ -12,6 +12,7 @@ import socket
 import sys
 import tempfile
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,27 +23,38 @@ import httpx
 from PIL import Image
 
 from bench.row import Row
-from bench.whole_plaza import LIVE_WITHIN, SERVICE, Seen, row_of, seconds_each, served, watched
+from bench.whole_plaza import LIVE_WITHIN, SERVICE, Environment, Seen, row_of, seconds_each, served, told_by, watched
 from plaza.core.processes import until_told
 from tests.fixtures.processes import bare_environment, start
 
-MINUTES = 6
+MINUTES = 8
 HANDS = 6
 """Connections with which the hostile client sends at a time."""
+REST = 90.0
 Answers = Counter[str]
 
 
 def run() -> list[Row]:
-    """Quiet first, then each attack, with a breath between them, on one plaza."""
+    """Quiet first, then each attack, on one plaza; before the next one nothing is left to open of the one before."""
     seconds = seconds_each()
-    with served() as (home, _):
+    with served() as (home, environment):
         quiet = watched(home, seconds=seconds)
         rows = []
         for name in ATTACKS:
             with beside(home, name) as told:
                 seen = watched(home, seconds=seconds)
             rows += _rows(name, seen, quiet, told)
+            _rest(environment)
         return rows
+
+
+def _rest(environment: Environment) -> None:
+    """Until what was sent is opened, but no longer than ``REST``: a row is of its own attack."""
+    deadline = time.monotonic() + REST
+    while time.monotonic() < deadline:
+        if told_by("bench.hung_neighbours.prepare", "waiting", environment=environment) == "0":
+            return
+        time.sleep(1)
 
 
 def _rows(name: str, seen: Seen, quiet: Seen, told: list[str]) -> list[Row]:

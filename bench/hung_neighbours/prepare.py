@@ -1,4 +1,5 @@
-"""Acts in the plaza that the environment names: ``officer`` prints a session at the desk, ``ask 300`` asks register and bank so often."""
+"""Acts in the plaza that the environment names: ``officer`` prints a session at the desk, ``ask 300`` asks register and bank so often,
+``waiting`` counts the files that nobody has opened yet."""
 
 import json
 import os
@@ -18,6 +19,7 @@ from bench.queue.prepare import session  # noqa: E402
 from plaza.applications.models import Application  # noqa: E402
 from plaza.catalogue.models import Service  # noqa: E402
 from plaza.core.clock import now, real_now  # noqa: E402
+from plaza.core.models import Job  # noqa: E402
 from plaza.core.references import new_reference  # noqa: E402
 from plaza.core.work import enqueue  # noqa: E402
 from plaza.payments.actions.billing import open_bill  # noqa: E402
@@ -50,5 +52,12 @@ def ask(count: int) -> int:
     return count
 
 
+def waiting(_: int) -> int:
+    """Files that wait for a reader, or are with one."""
+    return Job.objects.filter(queue_name="reader", state__in=("waiting", "running")).count()
+
+
+ACTS = {"officer": lambda _: officer(), "ask": ask, "waiting": waiting}
+
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(officer() if sys.argv[1] == "officer" else ask(int(sys.argv[2]))))
+    sys.stdout.write(json.dumps(ACTS[sys.argv[1]](int(sys.argv[2]) if sys.argv[2:] else 0)))
