@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final, TypeVar
 
-from django.conf import settings
-
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 MOST_LEFT_BEHIND: Final = 64
@@ -62,6 +60,8 @@ def refuse_in_page(what: str) -> None:
     """Fails in tests, and is told in the log elsewhere, when a page is about to wait for ``what``."""
     if not _in_page.get():
         return
+    from django.conf import settings  # noqa: PLC0415 - whoever only checks a log has no Django
+
     if settings.MODE == "test":
         raise InPage(f"a page would wait for {what}: let a job do it")
     log.error("a page waits for %s: a job should do that", what)

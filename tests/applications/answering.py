@@ -45,7 +45,7 @@ def _number(limits: Constraints, *, whole: bool) -> st.SearchStrategy[str]:
     most = limits.max if limits.max is not None else Decimal(10**9)
     if whole:
         return st.integers(int(least), int(most)).map(str)
-    return st.decimals(least, most, places=3).map(lambda value: f"{value:f}".replace(".", ","))
+    return st.decimals(least, most, places=2).map(lambda value: f"{value:f}".replace(".", ","))
 
 
 def _date(limits: Constraints, answers: Mapping[str, object], on: date) -> st.SearchStrategy[str]:

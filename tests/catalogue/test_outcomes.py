@@ -1,6 +1,7 @@
 """What an output is, the guides of referrals, and the questions: as data that holds together, for every service of the city."""
 
 import re
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,7 @@ def test_an_application_keeps_the_outcome_and_the_guide_it_began_under() -> None
 
 
 def test_a_definition_kept_before_outcomes_were_known_still_reads_and_keeps_its_hash() -> None:
-    kept = service_of("DPMPTSP-01").as_json()
+    kept = deepcopy(service_of("DPMPTSP-01").as_json())
     del kept["outcomes"]
     del kept["service"]["output"]["outcome"]  # type: ignore[attr-defined]
     old = definition_from_json(kept)

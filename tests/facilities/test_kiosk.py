@@ -71,7 +71,7 @@ def test_of_phones_that_scan_at_once_one_becomes_the_pager(clock):
 def test_a_mere_look_at_the_papers_link_takes_nothing(kiosk, alice, bob):
     paper = take_at_kiosk(kiosk, service_code="DPMPTSP-01")
     address = f"/t/{code_of(paper)}/"
-    assert "pemanggil" in bob.get(address).content.decode()
+    assert "Panggil saya lewat ponsel ini" in bob.get(address).content.decode()
     assert alice.post(address).headers["Location"] == f"/tiket/{paper.ref}/"
     assert "sudah ada di ponsel" in bob.get(address).content.decode()
     assert bob.post(address).status_code == 409

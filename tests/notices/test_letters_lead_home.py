@@ -141,7 +141,7 @@ def staff_letters(ticket: Ticket, rina: Person) -> None:
         rina.officer,  # type: ignore[arg-type]
     )
     inviting.invite("baru@contoh.id", name="Baru", role="petugas", tenant="DINKES", actor="sistem")
-    leaving._tell(rina.user, t("Kabar", "News"), t("Peran", "Role"))  # type: ignore[arg-type]
+    leaving.tell_account(rina.user, t("Kabar", "News"), t("Peran", "Role"))  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -104,7 +104,8 @@ def test_a_later_document_takes_the_place_of_the_earlier_one() -> None:
 
 def test_a_document_taken_back_is_gone_with_its_reading() -> None:
     file = upload()
-    VaultFile.objects.filter(pk=file.pk).update(reading={"secret": 1})
+    file.reading = {"secret": 1}
+    file.save(update_fields=["reading"])
     remove_upload(file, actor="device:alice")
     remove_upload(file, actor="device:alice")
     row = VaultFile.objects.get(pk=file.pk)
@@ -137,4 +138,4 @@ def test_what_was_read_lies_sealed_in_the_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT reading FROM verification_vaultfile WHERE id = %s", [file.pk])
         stored = str(cursor.fetchone()[0])
-    assert PERSON.nik not in stored and PERSON.name not in stored and stored.startswith("v1.")
+    assert PERSON.nik not in stored and PERSON.name not in stored and stored.startswith("v2.")

@@ -40,4 +40,4 @@ def test_a_choice_without_the_forms_token_is_refused_with_a_sentence() -> None:
     careful = Client(enforce_csrf_checks=True)
     answer = careful.post("/bahasa/", {"language": "en", "next": "/"})
     assert answer.status_code == 403
-    assert "muat ulang halaman" in answer.content.decode()
+    assert "Bukalah dari halaman depan" in answer.content.decode()
