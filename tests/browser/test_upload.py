@@ -293,7 +293,7 @@ def test_a_bad_photograph_is_asked_for_again_with_the_reason_and_a_drawing(
 def test_what_is_no_document_is_said_in_a_sentence_and_the_way_stays_open(at_the_card: Callable[..., Page]) -> None:
     page = at_the_card()
     choose(page, {"name": "ktp.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 nothing"})
-    expect(page.locator(f"{PANEL}[data-state=refused]")).to_contain_text("rusak")
+    expect(page.locator(f"{LOOK}[data-state=refused]")).to_contain_text("rusak", timeout=PATIENCE)
     axe(page)
     choose(page, CARD)
     expect(page.locator(f"{LOOK}[data-state=good]")).to_be_visible(timeout=PATIENCE)
