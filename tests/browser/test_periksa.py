@@ -25,10 +25,11 @@ pytestmark = pytest.mark.browser
 Contexts = Callable[..., BrowserContext]
 Picture = np.ndarray
 ISSUE = """
-import json, sys, django; django.setup()
+import json, sys, time, django; django.setup()
 from django.db import transaction
 from plaza.catalogue.queries import definition_of
 from plaza.permits.actions import issue_permit, permit_document, revoke_permit
+from plaza.permits.queries import check_code
 from pathlib import Path
 found = []
 for number in range(2):
@@ -36,9 +37,13 @@ for number in range(2):
         permit = issue_permit(application_ref=f"CAMERA{number:02}", definition=definition_of("DINKES-06"),
                               holder={"name": "Siti Nurhaliza"}, facts={}, actor="sistem")
     path = Path(sys.argv[1]) / f"{number}.pdf"
-    path.write_bytes(permit_document(permit.code))
+    while (pdf := permit_document(permit.code)) is None:  # the plaza's own worker publishes the entry first
+        time.sleep(0.3)
+    path.write_bytes(pdf)
     found.append((permit.code, str(path)))
 revoke_permit(found[1][0], actor="officer:1", reason="condition_ended")
+while check_code(found[1][0]).status != "revoked":
+    time.sleep(0.3)
 sys.stdout.write(json.dumps(found))
 """
 WIDE, HIGH, FRAMES = 640, 480, 40
