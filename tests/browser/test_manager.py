@@ -29,7 +29,7 @@ def test_what_if_is_answered_with_numbers(page: Page) -> None:
     sign_in(page, "koordinator")
     page.goto("/koordinator/rencana/")
     page.get_by_label("Perubahan").select_option("pool")
-    page.get_by_label("Instansi").select_option("BPJSKES")
+    page.get_by_label("Instansi", exact=True).select_option("BPJSKES")
     page.get_by_label("Digabung dengan").select_option("BPJSTK")
     page.locator('[data-role="simulate"]').click()
     expect(page.locator('[data-role="answer"]')).to_contain_text("menit")

@@ -189,7 +189,7 @@ def test_a_qr_code_that_leads_elsewhere_is_not_followed(before_camera: Callable[
 def test_a_qr_code_of_something_else_gets_a_sentence(before_camera: Callable[..., Page], tmp_path: Path) -> None:
     page = before_camera(film_of_qr(tmp_path / "other.mjpeg", "WIFI:S:warung;T:WPA;P:rahasia;;"))
     open_camera(page)
-    expect(page.locator("[data-role=scan-warning]")).to_contain_text("bukan kode izin", timeout=30_000)
+    expect(page.locator("[data-role=scan-warning]")).to_contain_text("bukan kode dokumen", timeout=30_000)
     expect(page.locator("[data-role=scan-warning] a")).to_be_hidden()
 
 
