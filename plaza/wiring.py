@@ -24,7 +24,8 @@ from plaza.calls.papers import tell_read
 from plaza.calls.personal import Calls
 from plaza.calls.rules import CALLBACK
 from plaza.calls.signals import call_answered, call_ended, call_opened
-from plaza.catalogue.signals import closing_announced, closing_withdrawn, edition_made
+from plaza.catalogue.in_the_log import TABLES as SERVICE_CHANGES
+from plaza.catalogue.signals import closing_announced, closing_withdrawn, edition_made, service_change_told
 from plaza.core.bus import publish
 from plaza.core.texts import Pair
 from plaza.core.work import enqueue
@@ -246,6 +247,12 @@ def somebody_is_told_of_their_access(*, email: str, title: Pair, body: Pair, lin
     notify(email, kind="people.access", title=title, body=body, link=link, about="people")
 
 
+@receiver(service_change_told, dispatch_uid="somebody_is_told_of_a_services_change")
+def somebody_is_told_of_a_services_change(*, email: str, title: Pair, body: Pair, link: str, **_: Any) -> None:
+    """By letter to those who serve: the second person, whoever sent the change, the agency's heads."""
+    notify(email, kind="service.change", title=title, body=body, link=link, about="people")
+
+
 @receiver(access_ended, dispatch_uid="sessions_were_ended")
 def sessions_were_ended(*, user_id: int, **_: Any) -> None:
     """What is open of the account's pages closes, in every process."""
@@ -278,7 +285,7 @@ def _unless_overtaken(act: Any, ticket: Ticket, **how: str) -> None:
         return
 
 
-bind_registers_of_rows([*PERMITS, *PAYMENTS, *APPLICATIONS, *PEOPLE, *TICKETS, *FEEDBACK])
+bind_registers_of_rows([*PERMITS, *PAYMENTS, *APPLICATIONS, *PEOPLE, *TICKETS, *FEEDBACK, *SERVICE_CHANGES])
 bind_knowing(ApplicationsKnow())
 bind_keepers(Calls(), Feedback(), Permits(), Applications(), Queueing(), Facilities(), Payments(), Notices())
 if settings.MODE != "production":

@@ -1,6 +1,11 @@
 """Tables of the catalogue. ``edited`` names what a coordinator changed on a page: a file does not undo it."""
 
 from django.db import models
+from django.db.models import Q
+
+from plaza.catalogue.rules.definitions import hash_of
+from plaza.catalogue.rules.revising import OPEN
+from plaza.core.models import Versioned
 
 
 class Edition(models.Model):
@@ -167,6 +172,78 @@ class Definition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service_code} {self.hash[:8]}"
+
+
+class ServiceVersion(models.Model):
+    """A definition came into force: the service's history, each with its number, who made it so, and by which change."""
+
+    service_code = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    definition_hash = models.CharField(max_length=64)
+    since = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+    revision = models.ForeignKey("Revision", on_delete=models.PROTECT, null=True, related_name="versions")
+
+    class Meta:
+        ordering = ("service_code", "-number")
+        constraints = (models.UniqueConstraint(fields=["service_code", "number"], name="a_version_has_its_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.service_code} {self.number}"
+
+
+class Revision(Versioned):
+    """A coordinator's change of one service, from the first draft until it is in force.
+
+    ``edits`` are single edits by their places (rules/revising.py), ``seen`` what stood there when they were written, ``writers``
+    everybody who wrote on it. ``from_day``: the first day on which it counts. ``waits_for``: why a second person has to agree.
+    """
+
+    service_code = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, default="draft")
+    edits = models.JSONField(default=dict)
+    seen = models.JSONField(default=dict)
+    writers = models.JSONField(default=list)
+    restores = models.PositiveIntegerField(null=True)  # the number of the version that it brings back
+    why = models.CharField(max_length=300, default="", blank=True)
+    from_day = models.DateField(null=True)
+    waits_for = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    sent_by = models.CharField(max_length=80, default="", blank=True)
+    sent_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=80, default="", blank=True)
+    answer = models.CharField(max_length=300, default="", blank=True)  # why it came back
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["service_code"], condition=Q(state__in=sorted(OPEN)), name="one_open_change_a_service"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.service_code} {self.state}"
+
+    @property
+    def subject(self) -> str:
+        """How the log names it."""
+        return f"change:{self.pk}"
+
+    @property
+    def content(self) -> list[object]:
+        """What the log commits to once it was sent: nothing of it may be another when it comes into force."""
+        day = self.from_day.isoformat() if self.from_day else ""
+        return [
+            "change",
+            self.pk,
+            self.service_code,
+            self.state,
+            hash_of(self.edits),
+            day,
+            self.sent_by,
+            self.answered_by,
+        ]
 
 
 class Closing(models.Model):

@@ -10,3 +10,5 @@ closing_announced = Signal()
 day off that was not one before. Also ``why`` (both languages) and ``actor``. Whoever has an appointment then is to be told."""
 closing_withdrawn = Signal()
 """It serves after all (``tenant``, ``starts_at``, ``ends_at``, ``actor``)."""
+service_change_told = Signal()
+"""``email``, ``title``, ``body``, ``link``: a letter to somebody who serves, about a change of a service."""

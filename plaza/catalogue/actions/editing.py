@@ -11,8 +11,9 @@ from django.db import transaction
 
 from plaza.catalogue.actions.calendar import announce_day_off, withdraw_day_off
 from plaza.catalogue.actions.editions import hold_edition, next_edition
-from plaza.catalogue.actions.seeding import archive_definitions, columns_of
-from plaza.catalogue.models import Edition, Holiday, Schedule, Service, Tenant
+from plaza.catalogue.actions.seeding import columns_of
+from plaza.catalogue.actions.versions import keep_versions
+from plaza.catalogue.models import Edition, Holiday, Revision, Schedule, Service, Tenant
 from plaza.catalogue.queries import Unknown, document_kind_of, document_kinds, get_service, get_tenant
 from plaza.catalogue.rules.definitions import Check, ServiceDefinition
 from plaza.catalogue.rules.files import read_schedule, read_tenant
@@ -20,6 +21,7 @@ from plaza.catalogue.rules.hours import HOLIDAY_KINDS
 from plaza.catalogue.rules.letters import SHAPE
 from plaza.catalogue.rules.parsing import Shelf, read_outcomes, read_service, read_systems
 from plaza.catalogue.rules.reading import BadCatalogue, Entry, Fault
+from plaza.catalogue.rules.revising import FIXED
 from plaza.core.clock import today
 from plaza.core.texts import Pair
 from plaza.integrity.actions import record
@@ -27,25 +29,21 @@ from plaza.integrity.actions import record
 Changes = Mapping[str, object]
 TENANT_EDITS = ("name_id", "name_en", "floor", "counter", "status", "hours", "letters")
 SCHEDULE_EDITS = ("name_id", "name_en", "days")
-FIXED_IN_SERVICE = ("code", "tenant", "evidence")
 
 
 @transaction.atomic
-def edit_service(code: str, *, actor: str, changes: Changes) -> Service:
+def edit_service(code: str, *, actor: str, changes: Changes, revision: Revision | None = None) -> Service:
     """Changes parts of a service's definition by their names in the file (``summary_id``, ``fee``, …); None takes a part away.
 
     Applications that began under the former definition keep it. Raises Unknown.
     """
     held, row = hold_edition(), get_service(code)
-    _refuse_others(
-        changes, place=row.code, allowed=[name for name in _service_parts(row) if name not in FIXED_IN_SERVICE]
-    )
-    service = _changed_service(held, row, changes)
+    service = changed_service(held, row, changes)
     for name, value in columns_of(service).items():
         setattr(row, name, value)
     row.edited = sorted({*row.edited, *changes})
     row.save()
-    archive_definitions([row])
+    keep_versions([row], actor=actor, revision=revision)
     _note(held, "service.edited", subject=f"service:{row.code}", actor=actor, changes=changes)
     return row
 
@@ -118,7 +116,9 @@ def _service_parts(row: Service) -> list[str]:
     return [*row.definition["service"], *(name for name in optional if name not in row.definition["service"])]
 
 
-def _changed_service(held: Edition, row: Service, changes: Changes) -> ServiceDefinition:
+def changed_service(held: Edition, row: Service, changes: Changes) -> ServiceDefinition:
+    """The service's definition with these parts changed, and nothing kept of it; raises BadCatalogue when it does not hold together."""
+    _refuse_others(changes, place=row.code, allowed=[name for name in _service_parts(row) if name not in FIXED])
     faults: list[Fault] = []
     taken_away = {name for name, value in changes.items() if value is None and name != "validity_months"}
     source = {name: value for name, value in {**row.definition["service"], **changes}.items() if name not in taken_away}

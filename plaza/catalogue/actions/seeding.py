@@ -10,8 +10,8 @@ from django.db import transaction
 
 from plaza.catalogue.actions.editions import hold_edition, next_edition
 from plaza.catalogue.actions.tables import Values, bring
+from plaza.catalogue.actions.versions import keep_versions
 from plaza.catalogue.models import (
-    Definition,
     DocumentKind,
     Edition,
     Facility,
@@ -35,7 +35,6 @@ from plaza.catalogue.rules.parsing import Shelf, read_service
 from plaza.catalogue.rules.reading import BadCatalogue, Entry, Fault
 from plaza.catalogue.rules.reports import Change, Line, Report, failed
 from plaza.catalogue.rules.words import Synonyms, read_synonyms
-from plaza.core.clock import now
 from plaza.core.given import MIB, read_given
 from plaza.integrity.actions import record
 
@@ -117,7 +116,7 @@ def _load(files: _Files, *, actor: str, overwrite_edits: bool, dry_run: bool) ->
     ]
     applied = not dry_run and any(change.kind != "kept" for change in changes)
     if applied:
-        archive_definitions(Service.objects.filter(offered=True))
+        keep_versions(Service.objects.filter(offered=True), actor=actor)
         next_edition(held)
         _log(held, files, changes, actor=actor)
     return Report(tuple(_lines(files)), tuple(changes), applied=applied, edition=held.number)
@@ -245,17 +244,6 @@ def _bring_whole(held: Edition, files: _Files) -> Iterator[Change]:
         if getattr(held, name) != value:
             setattr(held, name, value)
             yield Change("changed", name)
-
-
-def archive_definitions(services: Iterable[Service]) -> None:
-    """Keeps these definitions by their hashes, for ever."""
-    Definition.objects.bulk_create(
-        [
-            Definition(hash=row.definition_hash, service_code=row.code, body=row.definition, since=now())
-            for row in services
-        ],
-        ignore_conflicts=True,
-    )
 
 
 def _lines(files: _Files) -> Iterator[Line]:

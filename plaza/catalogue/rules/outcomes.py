@@ -5,6 +5,7 @@ Services name an outcome of the file's shelf ``outcomes`` and may say what diffe
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from string import Formatter
 
 from plaza.catalogue.rules.reading import Entry
 
@@ -14,6 +15,7 @@ MAKERS = ("plaza", "counter", "office", "agency")
 TOLD = "told"
 """The date of an appointment or a visit that the office sets and tells; otherwise ``date`` names the question that asked for it."""
 NO_WORDS: Words = ("", "")
+FILLED = frozenset({"product", "tenant", "counter", "floor"})
 LEAST_STEPS, MOST_STEPS = 3, 6
 ADDRESS = r"https://[a-z0-9.-]+\.[a-z]{2,}(/[A-Za-z0-9._/-]*)?"
 
@@ -147,7 +149,19 @@ def _read_lines(entry: Entry, key: str) -> tuple[Words, ...]:
     return tuple(found)
 
 
+def _check_places(entry: Entry, found: Outcome) -> None:
+    """Words that are filled in hold places that are known, and no half-open brace."""
+    for words in (*found.next, *found.where, *found.takes, *found.cost):
+        try:
+            asked = {name for _, name, _, _ in Formatter().parse(words) if name is not None}
+        except ValueError:
+            asked = {"{"}
+        if asked - FILLED:
+            entry.fault(f"words may hold only {', '.join(f'{{{name}}}' for name in sorted(FILLED))}: {words!r}")
+
+
 def _check_outcome(entry: Entry, found: Outcome) -> None:
+    _check_places(entry, found)
     timed = found.after_days is not None or found.after_minutes is not None
     if found.after_days is not None and found.after_minutes is not None:
         entry.fault("needs after_days or after_minutes, not both")

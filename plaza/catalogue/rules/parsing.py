@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from math import isfinite
 
@@ -176,8 +176,10 @@ def _read_requirement(entry: Entry, shelf: Shelf, fields: tuple[Field, ...]) -> 
         entry.fault(f"unknown document type {doc}")
     others = entry.names("alternatives", shelf.documents, what="document type")
     when_id, when_en = entry.pair("when")
+    kind = shelf.documents.get(doc) or DocumentKind(doc, "", "", (), False, "none", 1)
+    label_id, label_en = entry.pair("label")
     requirement = Requirement(
-        kind=shelf.documents.get(doc) or DocumentKind(doc, "", "", (), False, "none", 1),
+        kind=replace(kind, name_id=label_id, name_en=label_en) if label_id else kind,
         mandatory=entry.flag("mandatory"),
         when_id=when_id,
         when_en=when_en,
