@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from plaza.catalogue.models import Definition, Revision, ServiceVersion
-from plaza.catalogue.queries import Unknown, definition_of, edition, get_service
+from plaza.catalogue.queries import Unknown, get_service
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.catalogue.rules.parsing import definition_from_json
 from plaza.catalogue.rules.revising import DRAFT, OPEN, PLANNED, WAITING, overtaken, with_edits
@@ -91,13 +91,3 @@ def versions_of(code: str, *, numbers: Collection[int] = ()) -> list[Version]:
         for at, row in enumerate(rows)
     ]  # fmt: skip
     return [one for one in found if not numbers or one.row.number in numbers]
-
-
-def checks_known() -> dict[str, dict[str, str]]:
-    """Everything that the system can check by itself, by code, with its names."""
-    return dict(edition().checks)
-
-
-def now_in_force(code: str) -> ServiceDefinition:
-    """What the service asks, costs and takes today; raises Unknown."""
-    return definition_of(code)

@@ -50,7 +50,7 @@ def lock(kind: str, *roles: str, fresh: bool = False) -> Callable[[View], View]:
 
         @wraps(view)
         def locked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-            refusal = _refusal(request, kind, roles) or (_ask_again(request) if fresh else None)
+            refusal = _refusal(request, kind, roles) or (ask_again(request) if fresh else None)
             return refusal or view(request, *args, **kwargs)
 
         locked.plaza_fresh = fresh  # type: ignore[attr-defined]
@@ -82,7 +82,7 @@ def way_in(request: HttpRequest) -> HttpResponseBase | None:
     return None
 
 
-def _ask_again(request: HttpRequest) -> HttpResponseBase | None:
+def ask_again(request: HttpRequest) -> HttpResponseBase | None:
     """The way to the second factor when it was given too long ago; a form that was sent meanwhile is shown again afterwards."""
     leeway = FORM_TAKES if request.method == "POST" else timedelta()
     if has_fresh_factor(request.session, within=FRESH_FOR + leeway):

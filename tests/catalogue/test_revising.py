@@ -261,10 +261,26 @@ def test_a_paper_has_a_name_of_its_own_in_one_service(ani):
 
 
 def test_the_smallest_edits_lead_from_one_entry_to_the_other():
-    before = {"fields": [{"name": "a", "x": 1}, {"name": "b"}], "requirements": [{"doc": "ktp"}], "fee": {"kind": "free"}, "output": {"type": "letter"}}
-    after = {"fields": [{"name": "a", "x": 2}], "requirements": [{"doc": "ktp"}, {"doc": "kk", "mandatory": True}], "fee": FEE, "output": {"type": "card"}}
+    before = {
+        "fields": [{"name": "a", "x": 1}, {"name": "b"}],
+        "requirements": [{"doc": "ktp"}],
+        "fee": {"kind": "free"},
+        "output": {"type": "letter"},
+    }
+    after = {
+        "fields": [{"name": "a", "x": 2}],
+        "requirements": [{"doc": "ktp"}, {"doc": "kk", "mandatory": True}],
+        "fee": FEE,
+        "output": {"type": "card"},
+    }
     edits = edits_between(before, after)
-    assert edits == {"fields.a.x": 2, "fields.b": None, "requirements.kk": {"mandatory": True}, "fee": FEE, "output.type": "card"}
+    assert edits == {
+        "fields.a.x": 2,
+        "fields.b": None,
+        "requirements.kk": {"mandatory": True},
+        "fee": FEE,
+        "output.type": "card",
+    }
     assert with_edits(before, edits) == after
     turned = {**before, "fields": [{"name": "b"}, {"name": "a", "x": 1}]}
     assert edits_between(before, turned) == {"fields": turned["fields"]}

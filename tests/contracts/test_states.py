@@ -11,6 +11,8 @@ from plaza.applications.models import Application
 from plaza.applications.rules import states as applications
 from plaza.calls import rules as calls
 from plaza.calls.models import Call
+from plaza.catalogue.models import Revision
+from plaza.catalogue.rules import revising
 from plaza.core.models import Versioned
 from plaza.facilities import rules as facilities
 from plaza.facilities.models import CompanionCall
@@ -33,6 +35,7 @@ TABLES: list[tuple[type[models.Model], Table]] = [
     (Call, calls.TRANSITIONS), (CompanionCall, facilities.CALL_STATES), (Complaint, complaints.TRANSITIONS),
     (Notice, notices.TRANSITIONS), (Bill, payments.BILL), (PaymentRequest, payments.REQUEST), (Refund, payments.REFUND),
     (Permit, permits.TRANSITIONS), (Incoming, incoming.TRANSITIONS),
+    (Revision, revising.TRANSITIONS),
 ]  # fmt: skip
 PLAZA = Path(__file__).resolve().parents[2] / "plaza"
 

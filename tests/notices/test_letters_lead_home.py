@@ -18,6 +18,8 @@ from plaza.applications.rules.states import LETTERS
 from plaza.calls import colleagues, rulings
 from plaza.calls.actions import open_call
 from plaza.calls.rules import INTERPRETER
+from plaza.catalogue.actions import revising
+from plaza.catalogue.models import Revision
 from plaza.core.clock import now
 from plaza.core.references import new_reference
 from plaza.core.secrets import sign
@@ -141,6 +143,9 @@ def staff_letters(ticket: Ticket, rina: Person) -> None:
         rina.officer,  # type: ignore[arg-type]
     )
     inviting.invite("baru@contoh.id", name="Baru", role="petugas", tenant="DINKES", actor="sistem")
+    change = Revision(pk=1, service_code=SERVICE, sent_by=rina.officer.ref)  # type: ignore[union-attr]
+    for tell in (revising._tell_sender, revising._tell_heads):
+        tell(change, t("Layanan berubah", "A service has changed"), t("Mulai hari ini.", "From today."))
     leaving.tell_account(rina.user, t("Kabar", "News"), t("Peran", "Role"))  # type: ignore[arg-type]
 
 

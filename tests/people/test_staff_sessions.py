@@ -10,7 +10,8 @@ from tests.contracts.test_doors import OURS
 from tests.fixtures.catalogue import put_catalogue
 
 pytestmark = pytest.mark.django_db
-MONEY_AND_POWER = ("manager_people", "manager_person", "manager_answer", "refund_again", "refund_transferred")
+MONEY_AND_POWER = ("manager_people", "manager_person", "manager_answer", "refund_again", "refund_transferred",
+                   "service_change_answer")  # fmt: skip
 
 
 @pytest.fixture

@@ -62,3 +62,57 @@ def read(content: bytes) -> Reader:
     reader = Reader()
     reader.feed(content.decode())
     return reader
+
+
+class FormReader(HTMLParser):
+    """Collects what a browser would send of the form with that class, as the page stands."""
+
+    def __init__(self, css: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.css, self.inside, self.values = css, False, dict[str, str]()
+        self.many: dict[str, list[str]] = {}
+        self._text = self._select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.inside = self.css in given.get("class", "").split()
+        name = given.get("name", "")
+        if not self.inside:
+            return
+        if tag == "textarea":
+            self._text, self.values[name] = name, ""
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select:
+            if "selected" in dict(attrs) or self._select not in self.values:
+                self.values[self._select] = given.get("value", "")
+        elif tag == "input" and name:
+            self._input(name, given)
+
+    def _input(self, name: str, given: dict[str, str]) -> None:
+        kind = given.get("type", "text")
+        if kind in ("checkbox", "radio"):
+            if "checked" in given:
+                self.many.setdefault(name, []).append(given.get("value", "on"))
+        else:
+            self.values[name] = given.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.inside = False
+        elif tag == "textarea":
+            self._text = ""
+        elif tag == "select":
+            self._select = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._text:
+            self.values[self._text] += data
+
+
+def form_values(page: str, *, css: str) -> dict[str, object]:
+    """What a browser would send of that form: names with their values, lists where several are ticked."""
+    found = FormReader(css)
+    found.feed(page)
+    return {**found.values, **{name: values if len(values) > 1 else values[0] for name, values in found.many.items()}}

@@ -30,7 +30,7 @@ from plaza.catalogue.rules.revising import (
     with_edits,
 )
 from plaza.catalogue.signals import service_change_told
-from plaza.catalogue.versions import may_answer, open_revision, overtaken_in, source_of
+from plaza.catalogue.versions import may_answer, open_revision, overtaken_in, planned_revisions, source_of
 from plaza.core.clock import now, today
 from plaza.core.templatetags.plaza import day
 from plaza.core.texts import Pair, t
@@ -75,6 +75,17 @@ def preview(code: str, edits: Edits) -> ServiceDefinition:
     row = get_service(code)
     source = dict(row.definition["service"])
     return changed_service(_edition(), row, parts_changed(source, with_edits(source, edits)))
+
+
+def planned_definitions(code: str) -> list[tuple[Revision, ServiceDefinition]]:
+    """What is agreed for later days, each with the service as it will be then; what no longer fits is left out."""
+    found = []
+    for row in planned_revisions(code):
+        try:
+            found.append((row, preview(code, row.edits)))
+        except BadCatalogue:
+            log.warning("the planned %s does not fit any more", row.subject)
+    return found
 
 
 def _edition() -> Edition:

@@ -32,6 +32,12 @@ STATUSES: dict[str, Status] = {
     "missed": Status(t("Tidak menjawab", "Did not answer"), "phone-off", "warning"),
     "connected": Status(t("Tersambung", "Connected"), "wifi", "positive"),
     "reconnecting": Status(t("Menyambung lagi", "Reconnecting"), "wifi-off", "warning"),
+    # A change of a service
+    "change_draft": Status(t("Draf", "Draft"), "pencil", "neutral"),
+    "change_waiting": Status(t("Menunggu orang kedua", "Waiting for a second person"), "hourglass", "warning"),
+    "change_planned": Status(t("Menunggu harinya", "Waiting for its day"), "calendar", "active"),
+    "change_in_force": Status(t("Berlaku", "In force"), "check", "positive"),
+    "change_dropped": Status(t("Dibuang", "Dropped"), "minus", "neutral"),
     # An application and its parts
     "todo": Status(t("Belum diisi", "Not started"), "circle-dashed", "neutral"),
     "draft": Status(t("Draf", "Draft"), "pencil", "neutral"),

@@ -39,7 +39,8 @@ class ServiceForm(forms.Form):
         self, data: Any = None, *, definition: ServiceDefinition, kinds: Mapping[str, DocumentKind], checks: Mapping[str, Any]
     ) -> None:  # fmt: skip
         super().__init__(data)
-        self.definition, self.source, self.kinds, self.checks = definition, dict(definition.source), kinds, checks
+        self.definition, self.kinds, self.checks = definition, kinds, checks
+        self.source: dict[str, Any] = dict(definition.source)
         self._add_names()
         self._add_questions()
         self._add_papers()
@@ -320,6 +321,11 @@ class ServiceForm(forms.Form):
         return [
             self._group(one, f"requirements-{one.doc}-", in_language(one.kind)) for one in self.definition.requirements
         ]
+
+    @property
+    def checks_wrong(self) -> bool:
+        """Whether the folded list of checks has to stand open."""
+        return "auto_checks" in self.errors
 
     def _group(self, _: object, prefix: str, title: object) -> tuple[object, list[Any], bool]:
         lines = [self[name] for name in self.fields if name.startswith(prefix)]

@@ -36,6 +36,7 @@ class Change:
     old: object
     new: object
     kind: str = "changed"
+    key: str = ""
 
     @property
     def old_marked(self) -> SafeString:
@@ -66,12 +67,12 @@ def changes_between(old: ServiceDefinition, new: ServiceDefinition) -> list[Chan
     found = []
     for key in _in_order(before, after):
         if key not in after:
-            found.append(Change(before[key][0], before[key][1], NOTHING, "removed"))
+            found.append(Change(before[key][0], before[key][1], NOTHING, "removed", key))
         elif key not in before:
-            found.append(Change(after[key][0], NOTHING, after[key][1], "added"))
+            found.append(Change(after[key][0], NOTHING, after[key][1], "added", key))
         elif _written(before[key][1]) != _written(after[key][1]):
-            found.append(Change(after[key][0], before[key][1], after[key][1]))
-    return _without_parts(found, before, after)
+            found.append(Change(after[key][0], before[key][1], after[key][1], key=key))
+    return _without_parts(found)
 
 
 def _in_order(before: Facts, after: Facts) -> list[str]:
@@ -82,15 +83,17 @@ def _written(value: object) -> object:
     return (value.in_language("id"), value.in_language("en")) if isinstance(value, Pair) else value
 
 
-def _without_parts(found: list[Change], before: Facts, after: Facts) -> list[Change]:
+def _without_parts(found: list[Change]) -> list[Change]:
     """A question or paper that came or went is told once, not part by part."""
-    gone = {key for key in [*before, *after] if key.count(".") == 1 and (key in before) != (key in after)}
-    silent = {
-        (before.get(key) or after[key])[0]
-        for key in [*before, *after]
-        if key.count(".") == 2 and key.rpartition(".")[0] in gone
-    }
-    return [one for one in found if one.kind == "changed" or one.what not in silent]
+    whole = {one.key for one in found if one.kind != "changed" and one.key.count(".") == 1}
+    return [one for one in found if one.key.rpartition(".")[0] not in whole]
+
+
+def for_citizens(changes: Iterable[Change], *, language: str) -> list[Change]:
+    """What somebody who asks for the service has to know, in their language: not how it is kept, nor the other language's words."""
+    other = "_id" if language.startswith("en") else "_en"
+    silent = ("other_", "checks")
+    return [one for one in changes if not one.key.startswith(silent) and not one.key.endswith((".rest", other))]
 
 
 def facts_of(definition: ServiceDefinition) -> Facts:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from plaza.catalogue import queries as catalogue
 from plaza.catalogue.models import Service, Tenant
+from plaza.catalogue.outcomes import outcome_told
 from plaza.catalogue.rules.definitions import Fee, Requirement, ServiceDefinition
 from plaza.core.templatetags.plaza import rupiah
 from plaza.core.texts import Pair, t
@@ -61,6 +62,15 @@ class Needed:
     def formats(self) -> str:
         """``PDF, JPG, PNG``; two spellings of one format are said once."""
         return ", ".join(name.upper() for name in self.requirement.kind.formats if name != "jpeg")
+
+
+def told_of(definition: ServiceDefinition) -> dict[str, object]:
+    """What a page tells of a service as that definition has it: the same for the page itself and for the preview of a change."""
+    return {
+        "definition": definition, "decision": decision_words(definition), "outcome": outcome_told(definition),
+        "cost": cost_words(definition), "cost_note": cost_note(definition.fee), "time": time_words(definition),
+        "validity": validity_words(definition.validity_months), "needed": needed(definition),
+    }  # fmt: skip
 
 
 def decision_words(definition: ServiceDefinition) -> Pair:

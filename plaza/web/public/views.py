@@ -2,12 +2,13 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from plaza.catalogue import queries as catalogue
 from plaza.catalogue.actions import note_missed
+from plaza.catalogue.actions.revising import planned_definitions
 from plaza.catalogue.models import Service
-from plaza.catalogue.outcomes import outcome_told
 from plaza.core.clock import WITA, now
 from plaza.core.texts import Pair
 from plaza.facilities.queries import word_of
@@ -18,6 +19,7 @@ from plaza.queueing.queries import waiting_counts
 from plaza.web.account.held import held_by
 from plaza.web.account.waiting import waiting_for
 from plaza.web.public import house, standard
+from plaza.web.public.changes import changes_between, for_citizens
 from plaza.web.public.hours import next_opening, until, week_of
 from plaza.web.public.topics import TOPICS
 
@@ -113,20 +115,17 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
     status = catalogue.tenant_status(found.tenant, at=moment)
     context = {
         "service": found,
-        "definition": definition,
+        **standard.told_of(definition),
+        "planned": [
+            (row, for_citizens(changes_between(definition, agreed), language=get_language() or "id"))
+            for row, agreed in planned_definitions(found.code)
+        ],
         "tenant": found.tenant,
         "ways": {way.channel: way for way in catalogue.ways(found, at=moment)},
         "until": until(status, at=moment),
         "opening": next_opening(status.opens_at, at=moment),
-        "decision": standard.decision_words(definition),
-        "outcome": outcome_told(definition),
         "waiting": waiting_for(viewer_of(request), found.code),
         "guide_steps": [Pair(*step) for step in definition.guide.steps] if definition.guide else [],
-        "cost": standard.cost_words(definition),
-        "cost_note": standard.cost_note(definition.fee),
-        "time": standard.time_words(definition),
-        "validity": standard.validity_words(definition.validity_months),
-        "needed": standard.needed(definition),
         "components": standard.components(
             definition, tenant=found.tenant, staff=officers(tenant=found.tenant.code, role="petugas").count()
         ),

@@ -106,6 +106,12 @@ def field(
     return render_to_string("components/field.html", {"shown": shown})
 
 
+@register.filter
+def line(form: BaseForm, name: str) -> BoundField:
+    """``{% with bound=form|line:"fee-kind" %}``: a field whose name no template can write with a dot."""
+    return form[name]
+
+
 register.simple_tag(field, name="radios")
 register.simple_tag(field, name="checkboxes")
 

@@ -41,6 +41,7 @@ PLACES = (
     Place("/petugas/darurat/", t("Darurat", "Emergency"), "bolt"),
     Place("/petugas/penghentian/", t("Penghentian", "Endings"), "gavel"),
     Place("/koordinator/", t("Keadaan", "Overview"), "building-community"),
+    Place("/koordinator/layanan/", t("Layanan", "Services"), "list-check", "services"),
     Place("/koordinator/gedung/", t("Loket dan ruang", "Counters and rooms"), "building", "building"),
     Place("/koordinator/pengumuman/", t("Pengumuman", "Announcements"), "speakerphone", "building"),
     Place("/koordinator/kalender/", t("Jam dan hari libur", "Hours and days off"), "calendar", "building"),
