@@ -2,6 +2,7 @@
 
 A whole plaza in production mode on loopback. Each attack runs for ``PLAZA_BENCH_SECONDS`` (60) seconds: progressive photographs of
 2,500 scans, PDFs of 20,000 signature fields, slow bodies to a page that does not exist, and new devices with unfinished uploads.
+The client and the strangers have addresses of their own, told by the proxy in front as in a plaza in service.
 The client is a process of its own that leaves the processors to the plaza where both want them: in life it has its own.
 """
 
@@ -28,6 +29,8 @@ from plaza.core.processes import until_told
 from tests.fixtures.processes import bare_environment, start
 
 MINUTES = 8
+CLIENT = "36.68.1.9"
+"""Its address, as the proxy in front tells it; strangers have others."""
 HANDS = 6
 """Connections with which the hostile client sends at a time."""
 REST = 90.0
@@ -37,7 +40,7 @@ Answers = Counter[str]
 def run() -> list[Row]:
     """Quiet first, then each attack, on one plaza; before the next one nothing is left to open of the one before."""
     seconds = seconds_each()
-    with served() as (home, environment):
+    with served(PLAZA_TRUSTED_PROXIES="1") as (home, environment):
         quiet = watched(home, seconds=seconds)
         rows = []
         for name in ATTACKS:
@@ -86,7 +89,9 @@ def attack(name: str, home: str) -> None:
     def hand() -> None:
         while not stopped.is_set():
             try:
-                with httpx.Client(base_url=home, timeout=10, headers={"Origin": home}) as client:
+                with httpx.Client(
+                    base_url=home, timeout=10, headers={"Origin": home, "X-Forwarded-For": CLIENT}
+                ) as client:
                     client.event_hooks = {"response": [lambda answer: _counted(answer, answers)]}
                     ATTACKS[name](client, stopped)
             except (httpx.HTTPError, OSError, LookupError) as problem:
@@ -138,7 +143,7 @@ def slow(client: httpx.Client, stopped: threading.Event) -> None:
     with ExitStack() as open_ones:
         wires = [open_ones.enter_context(socket.create_connection((host, port), timeout=5)) for _ in range(7)]
         for wire in wires:
-            head = f"POST /tidak/ada/ HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: 15000000\r\n\r\n"
+            head = f"POST /tidak/ada/ HTTP/1.1\r\nHost: {host}:{port}\r\nX-Forwarded-For: {CLIENT}\r\nContent-Length: 15000000\r\n\r\n"
             wire.sendall(head.encode() + b"x" * 60_000)
         while not stopped.wait(0.5):
             for wire in wires:

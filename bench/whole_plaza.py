@@ -11,6 +11,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from socket import create_server, socket
 from tempfile import TemporaryDirectory
@@ -108,12 +109,12 @@ class Seen:
 def watched(home: str, *, seconds: float) -> Seen:
     """A stranger looks at the pages, some ten times a second each at most, one after the other."""
     took: dict[str, list[float]] = {place: [] for place in (*PAGES, "/healthz/live")}
-    wrong, until_then = 0, time.monotonic() + seconds
+    wrong, until_then, addresses = 0, time.monotonic() + seconds, cycle(f"114.4.{n}.7" for n in range(250))
     with httpx.Client(base_url=home, timeout=60) as stranger:
         while time.monotonic() < until_then:
             for place, moments in took.items():
                 began = time.monotonic()
-                wrong += stranger.get(place).status_code != 200
+                wrong += stranger.get(place, headers={"X-Forwarded-For": next(addresses)}).status_code != 200
                 moments.append(time.monotonic() - began)
             time.sleep(0.1)
     lives = took.pop("/healthz/live")

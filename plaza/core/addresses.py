@@ -5,6 +5,7 @@ from ipaddress import IPv6Address, ip_address
 from django.conf import settings
 from django.http import HttpRequest
 
+from plaza.core.limits import Scope
 from plaza.core.secrets import digest
 
 WHOLE_NET = 64
@@ -40,3 +41,13 @@ def range_of(request: HttpRequest) -> str:
     """The range of addresses that the network lies in (of IPv4 the first 24 bits, of IPv6 its 64), as a digest; empty as there."""
     network = network_of(request)
     return digest(network.rpartition(".")[0] or network) if network else ""
+
+
+def scope_network(scope: Scope) -> str:
+    """The network that an ASGI scope comes from, as `network_of`."""
+    request = HttpRequest()
+    request.META["REMOTE_ADDR"] = (scope.get("client") or ("", 0))[0]
+    passed = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    if passed:
+        request.META["HTTP_X_FORWARDED_FOR"] = b",".join(passed).decode("latin-1")
+    return network_of(request)

@@ -11,9 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from typing import Final
 
-from django.http import HttpRequest
-
-from plaza.core.addresses import network_of
+from plaza.core.addresses import scope_network
 from plaza.core.limits import SENTENCE, App, Message, Receive, Scope, Send
 
 WITH_A_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
@@ -27,6 +25,11 @@ ROOM: Final = 128 * 1024 * 1024
 SHARE: Final = ROOM // 4
 """How much of it one network has: a carrier's address stands for thousands, and their pieces are small."""
 LIVE: Final = "/healthz/live"
+LARGE: Final = 64 * 1024
+"""Bytes from which a body costs more than its answer."""
+PAUSE: Final = 2.0
+"""Seconds in which no large body is read for an address that just told the same network to come later."""
+MOST_PAUSES: Final = 1_000
 
 BUSY = (
     "Server sedang sangat sibuk. Coba lagi sebentar; yang sudah tersimpan tetap ada.\n"
@@ -52,6 +55,7 @@ class Bodies:
     def __init__(self, app: App, *, most_of: Callable[[str], int]) -> None:
         self.app, self.most_of = app, most_of
         self._held, self._all = Counter[str](), 0
+        self._pauses: dict[tuple[str, str], float] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -66,14 +70,15 @@ class Bodies:
         if not most:
             await self.app(scope, _unread(receive), _last(send) if _has_body(scope) else send)
             return
-        network, held = _network(scope), 0
+        network, held = scope_network(scope), 0
         try:
+            self._refuse_in_pause(network, scope)
             whole = bytearray()
             async for part in self._parts(scope, receive, most=most):
                 self._take(network, len(part))
                 held += len(part)
                 whole += part
-            await self.app(scope, _once(bytes(whole), receive), send)
+            await self.app(scope, _once(bytes(whole), receive), self._noting(network, scope, send, size=held))
         except Refused as problem:
             await _refuse(send, problem)
         except _WentAway:
@@ -97,6 +102,27 @@ class Bodies:
             yield part
             if not message.get("more_body", False):
                 return
+
+    def _refuse_in_pause(self, network: str, scope: Scope) -> None:
+        """Raises Refused for a body that would be read only to be told again what its network was told a moment ago."""
+        if self._pauses.get((network, scope["path"]), 0.0) > time.monotonic() and not 0 < _declared(scope) < LARGE:
+            raise Refused(503, BUSY, again=10)
+
+    def _noting(self, network: str, scope: Scope, send: Send, *, size: int) -> Send:
+        """Hands the answer on; one that says "later" to a large body begins a pause."""
+
+        async def noting(message: Message) -> None:
+            if network and size >= LARGE and message.get("status") == 503:
+                self._pause(network, scope["path"])
+            await send(message)
+
+        return noting
+
+    def _pause(self, network: str, path: str) -> None:
+        now = time.monotonic()
+        if len(self._pauses) >= MOST_PAUSES:
+            self._pauses = {place: until for place, until in self._pauses.items() if until > now}
+        self._pauses[network, path] = now + PAUSE
 
     def _take(self, network: str, count: int) -> None:
         if self._all + count > ROOM or (network and self._held[network] + count > SHARE):
@@ -123,16 +149,6 @@ async def _in_time(receive: Receive, *, began: float, seen: int) -> Message:
             return await receive()
     except TimeoutError as problem:
         raise Refused(408, SLOW) from problem
-
-
-def _network(scope: Scope) -> str:
-    """Whose share the body takes; the machine's own network, where proxies stand, has none of its own."""
-    request = HttpRequest()
-    request.META["REMOTE_ADDR"] = (scope.get("client") or ("", 0))[0]
-    passed = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
-    if passed:
-        request.META["HTTP_X_FORWARDED_FOR"] = b",".join(passed).decode("latin-1")
-    return network_of(request)
 
 
 def _unread(receive: Receive) -> Receive:

@@ -20,7 +20,9 @@ from django.http import HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
+from plaza.core.addresses import scope_network
 from plaza.core.limits import Receive, Scope, Send
+from plaza.core.turns import Turns
 
 Answered = tuple[dict[str, Any], bytes, Iterator[bytes] | None]
 PATIENCE, AGAIN, MOST_WAITING = 10.0, 0.25, 64
@@ -33,7 +35,7 @@ class Pages(BaseHandler):
     def __init__(self, *, threads: int) -> None:
         super().__init__()
         self.load_middleware()
-        self._waiting = 0
+        self._waiting, self._turns = 0, Turns()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,9 +54,11 @@ class Pages(BaseHandler):
 
     async def _in_time(self, scope: Scope, body: IO[bytes]) -> Answered:
         """The answer; while a job is making what was asked for, it is asked again and again, and no thread waits for it."""
-        loop, until = asyncio.get_running_loop(), time.monotonic() + PATIENCE
+        loop, until, network = asyncio.get_running_loop(), time.monotonic() + PATIENCE, scope_network(scope)
         while True:
-            answered, not_yet = await loop.run_in_executor(self._threads, self._answer, scope, body)
+            answered, not_yet = await self._turns.answer(
+                network, begin=lambda: loop.run_in_executor(self._threads, self._answer, scope, body)
+            )
             if not not_yet or time.monotonic() > until or self._waiting >= MOST_WAITING or scope["method"] != "GET":
                 return answered
             self._waiting += 1

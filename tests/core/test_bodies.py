@@ -114,6 +114,28 @@ async def test_bodies_have_so_much_room_and_one_network_a_share_of_it(monkeypatc
     assert await Sender(3000).to(gate) == 200, "what was held is given back"
 
 
+async def test_what_is_told_to_come_later_is_not_read_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = [503, 200, 200]
+    read: list[int] = []
+
+    async def crowded(_scope: Scope, receive: Receive, send: Send) -> None:
+        read.append(len((await receive()).get("body", b"")))
+        await send({"type": "http.response.start", "status": answers.pop(0), "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    monkeypatch.setattr(bodies, "LARGE", 3000)
+    gate = Bodies(crowded, most_of=lambda path: MOST.get(path, 0))
+    assert await Sender(4000, path="/file/", declared=4000).to(gate) == 503
+    again = Sender(4000, path="/file/", declared=4000)
+    assert await again.to(gate) == 503 and again.headers[b"retry-after"] == b"10" and again.asked == 0
+    assert await Sender(100, path="/file/", declared=100).to(gate) == 200, "small things go on"
+    assert await Sender(4000, path="/file/", declared=4000, at="1.1.1.1").to(gate) == 200, "others are not meant"
+    monkeypatch.setattr(bodies.time, "monotonic", lambda: 10.0**9)
+    answers.append(200)
+    assert await Sender(4000, path="/file/", declared=4000).to(gate) == 200, "the pause is over"
+    assert read == [4000, 100, 4000, 4000]
+
+
 async def test_alive_is_said_while_every_page_hangs() -> None:
     async def hangs(scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.Event().wait()

@@ -1,0 +1,69 @@
+"""One network's requests wait behind each other, those of other networks pass them, and a slow one holds up nobody for long."""
+
+import asyncio
+
+from plaza.core.turns import Turns
+
+HOSTILE, STRANGER = "36.68.1.9", "114.4.8.7"
+
+
+class Page:
+    """An answer that comes when it is let go; remembers the order in which answers began."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.go = asyncio.Event()
+
+    async def _whole(self) -> str:
+        await self.go.wait()
+        return "page"
+
+    def asked(self, turns: Turns, network: str, name: str) -> asyncio.Task[str]:
+        def begin() -> asyncio.Future[str]:
+            self.begun.append(name)
+            return asyncio.ensure_future(self._whole())
+
+        return asyncio.create_task(turns.answer(network, begin=begin))
+
+
+async def test_a_stranger_is_answered_while_the_crowd_of_another_network_waits() -> None:
+    turns, page = Turns(held_for=60), Page()
+    crowd = [page.asked(turns, HOSTILE, f"crowd {number}") for number in range(20)]
+    await asyncio.sleep(0.01)
+    stranger = page.asked(turns, STRANGER, "stranger")
+    await asyncio.sleep(0.01)
+    assert page.begun == ["crowd 0", "stranger"]
+    page.go.set()
+    assert await stranger == "page"
+    assert await asyncio.gather(*crowd) == ["page"] * 20
+    assert page.begun[2:] == [f"crowd {number}" for number in range(1, 20)], "first come, first served"
+    assert turns.networks == 0, "a network that waits for nothing is forgotten"
+
+
+async def test_the_house_itself_and_an_untold_proxy_wait_for_nobody() -> None:
+    turns, page = Turns(held_for=60), Page()
+    crowd = [page.asked(turns, "", str(number)) for number in range(5)]
+    await asyncio.sleep(0.01)
+    assert len(page.begun) == 5
+    page.go.set()
+    await asyncio.gather(*crowd)
+
+
+async def test_a_slow_page_lets_the_next_of_its_office_begin() -> None:
+    turns, page = Turns(held_for=0.05), Page()
+    office = [page.asked(turns, STRANGER, str(number)) for number in range(2)]
+    while len(page.begun) < 2:
+        await asyncio.sleep(0.01)
+    page.go.set()
+    assert await asyncio.gather(*office) == ["page", "page"]
+
+
+async def test_who_gives_up_waiting_leaves_the_line() -> None:
+    turns, page = Turns(held_for=60), Page()
+    first, second = (page.asked(turns, STRANGER, name) for name in ("first", "second"))
+    await asyncio.sleep(0.01)
+    second.cancel()
+    page.go.set()
+    assert await first == "page"
+    await asyncio.gather(second, return_exceptions=True)
+    assert page.begun == ["first"] and turns.networks == 0
