@@ -42,6 +42,8 @@ class Application(Versioned):
     carries_on = models.CharField(max_length=12, default="")
     contact_before = EncryptedJSONField(to=("reference",), default=dict)
     """The contact that the way back still goes to, while a changed one is not confirmed by it or by the person's code."""
+    register_due = EncryptedJSONField(to=("reference",), default=dict)
+    """What the register of amounts said is owed, with the digest of the answers it was asked about; empty when it did not say."""
     email_index = models.CharField(max_length=32, default="", db_index=True)
     phone_index = models.CharField(max_length=32, default="", db_index=True)
     valid_until = models.DateField(null=True, db_index=True)

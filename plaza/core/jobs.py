@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from plaza.core import mail, storage, throttle, work
 from plaza.core.clock import real_now
+from plaza.core.models import CacheEntry
 
 __all__ = ["mail", "tidy"]
 KEEP_DONE = timedelta(days=7)
@@ -18,5 +19,6 @@ def tidy() -> None:
     moment = real_now()
     work.forget_done(before=moment - KEEP_DONE)
     throttle.forget_full(before=moment - KEEP_BUCKETS)
+    CacheEntry.objects.filter(expires__lt=moment).delete()
     storage.forget_halves(before=moment - KEEP_HALVES)
     storage.forget_strays(before=moment - KEEP_STRAYS)

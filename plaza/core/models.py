@@ -60,6 +60,20 @@ class Bucket(models.Model):
         return self.key
 
 
+class CacheEntry(models.Model):
+    """The table of Django's database cache, which counts attempts to sign in: every process and machine sees the same count."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "core_cache"
+
+    def __str__(self) -> str:
+        return self.cache_key
+
+
 class Versioned(models.Model):
     """A row whose state may come back to what it was: ``version`` grows with each change, so that a change counts only as it was read."""
 

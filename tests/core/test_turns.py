@@ -1,6 +1,7 @@
 """One network's requests wait behind each other, those of other networks pass them, and a slow one holds up nobody for long."""
 
 import asyncio
+from itertools import pairwise
 
 from plaza.core.turns import Turns
 
@@ -37,7 +38,14 @@ async def test_a_stranger_is_answered_while_the_crowd_of_another_network_waits()
     assert await stranger == "page"
     assert await asyncio.gather(*crowd) == ["page"] * 20
     assert page.begun[2:] == [f"crowd {number}" for number in range(1, 20)], "first come, first served"
-    assert turns.networks == 0, "a network that waits for nothing is forgotten"
+    await forgotten(turns)
+
+
+async def forgotten(turns: Turns) -> None:
+    """A network that waits for nothing is forgotten."""
+    async with asyncio.timeout(10):
+        while turns.networks:
+            await asyncio.sleep(0.01)
 
 
 async def test_the_house_itself_and_an_untold_proxy_wait_for_nobody() -> None:
@@ -66,4 +74,17 @@ async def test_who_gives_up_waiting_leaves_the_line() -> None:
     page.go.set()
     assert await first == "page"
     await asyncio.gather(second, return_exceptions=True)
-    assert page.begun == ["first"] and turns.networks == 0
+    assert page.begun == ["first"]
+    await forgotten(turns)
+
+
+async def test_a_network_rests_after_an_answer_for_as_long_as_that_took() -> None:
+    turns, loop = Turns(held_for=60), asyncio.get_running_loop()
+    moments: list[float] = []
+
+    def begin() -> asyncio.Future[None]:
+        moments.append(loop.time())
+        return asyncio.ensure_future(asyncio.sleep(0.04))
+
+    await asyncio.gather(*(turns.answer(STRANGER, begin=begin) for _ in range(4)))
+    assert all(later - earlier >= 0.08 for earlier, later in pairwise(moments))

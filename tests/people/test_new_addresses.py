@@ -10,6 +10,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from plaza.core.clock import real_now
+from plaza.core.jobs import tidy
+from plaza.core.models import CacheEntry
 from plaza.core.work import run_all
 from plaza.people import forms
 from plaza.people.jobs import forget_unproved
@@ -76,3 +78,11 @@ def test_an_address_that_was_only_typed_is_forgotten_after_a_day(clock, citizen,
     User.objects.update(joined_at=real_now() - timedelta(days=2))
     assert forget_unproved() == 1
     assert set(User.objects.values_list("pk", flat=True)) == {proved.pk, officer.pk}
+
+
+def test_attempts_are_counted_where_every_process_sees_them(mailoutbox):
+    asks("warga.baru@contoh.id")
+    assert CacheEntry.objects.filter(cache_key__contains="rl").exists(), "counted in the database, Redis or not"
+    CacheEntry.objects.update(expires=real_now() - timedelta(seconds=1))
+    tidy()
+    assert not CacheEntry.objects.exists()

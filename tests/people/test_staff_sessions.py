@@ -6,12 +6,9 @@ from django.test import override_settings
 from plaza.core.clock import real_now
 from plaza.people.viewers import DEMO_FACTOR
 from plaza.queueing.actions import call_next, take_ticket
-from tests.contracts.test_doors import OURS
 from tests.fixtures.catalogue import put_catalogue
 
 pytestmark = pytest.mark.django_db
-MONEY_AND_POWER = ("manager_people", "manager_person", "manager_answer", "refund_again", "refund_transferred",
-                   "service_change_answer")  # fmt: skip
 
 
 @pytest.fixture
@@ -90,8 +87,3 @@ def test_the_one_click_of_the_demonstration_counts_for_nothing_in_production(off
     person = officer_of("", role="koordinator")
     with override_settings(MODE="production"):
         assert person.get("/koordinator/orang/").status_code in (302, 404)
-
-
-def test_every_page_that_gives_power_declares_it():
-    fresh = {entry.name for _, entry in OURS if getattr(entry.callback, "plaza_fresh", False)}
-    assert set(MONEY_AND_POWER) <= fresh

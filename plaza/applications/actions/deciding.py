@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from plaza.applications.actions.history import tell
 from plaza.applications.actions.moving import step_to
-from plaza.applications.actions.paying import fee_paid, wait_for_payment
+from plaza.applications.actions.paying import ask_register, fee_paid, wait_for_payment
 from plaza.applications.actions.telling import tell_owner
 from plaza.applications.models import Application, Verdict
 from plaza.applications.queries import (
@@ -43,9 +43,12 @@ def decide(reference: str) -> None:
     once changes anything: the state is moved by a conditional UPDATE, in the transaction that also issues the permit.
     """
     application = application_of(reference)
-    if application.state != "submitted" or _still_reading(application):
+    if application.state != "submitted":
         return
     definition = definition_of(application)
+    ask_register(application, definition)
+    if _still_reading(application):
+        return
     met = met_by_register(application, definition)
     files = files_to_judge(application.ref)
     inputs = _inputs(application, definition, files, met)

@@ -1,7 +1,8 @@
 """Where an application meets its bill: the fee is asked for, waited for, and given back when nothing is granted."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
@@ -12,6 +13,9 @@ from plaza.applications.models import Application
 from plaza.applications.queries import definition_of
 from plaza.catalogue.rules.definitions import ServiceDefinition
 from plaza.catalogue.rules.fees import BadFee, amount_of, rupiah_in
+from plaza.core.fields import sealed_to
+from plaza.core.outside import refuse_in_page
+from plaza.core.secrets import digest
 from plaza.core.texts import Pair
 from plaza.core.work import enqueue
 from plaza.payments.actions import cancel_bill, open_bill, refund_bill, replace_bill
@@ -47,12 +51,44 @@ def owed(application: Application, definition: ServiceDefinition) -> Owed | None
     except BadFee:
         return None
     if computed.rupiah is None:
-        due = amounts().due(service=application.service, answers=application.answers)
-        return Owed(due.amount, Pair(due.formula_id, due.formula_en), dict(due.inputs)) if due else None
+        return _told_by_register(application)
     if fee.expr:
         return Owed(computed.rupiah, Pair(computed.formula_id, computed.formula_en), {"expr": fee.expr})
     said = {language: rupiah_in(computed.rupiah, language) for language in ("id", "en")}
     return Owed(computed.rupiah, Pair(f"Tarif tetap = {said['id']}", f"Fixed fee = {said['en']}"), {})
+
+
+def _told_by_register(application: Application) -> Owed | None:
+    """What the register said about these very answers, if it was asked."""
+    due = application.register_due
+    if due.get("answers") != _digest_of_answers(application):
+        return None
+    return Owed(due["amount"], Pair(due["formula_id"], due["formula_en"]), due["inputs"])
+
+
+def _digest_of_answers(application: Application) -> str:
+    return digest(json.dumps(application.answers, sort_keys=True))
+
+
+def ask_register(application: Application, definition: ServiceDefinition) -> None:
+    """Ask the register of amounts what is owed and open the bill, where neither tariff nor answers tell the sum.
+
+    For jobs, outside of a transaction: the register may be another server. Whoever changed or withdrew the application meanwhile wins.
+    """
+    if living_bill(application.ref, reason=REASON) or owed(application, definition) is not None:
+        return
+    refuse_in_page("a register of amounts")
+    due = amounts().due(service=application.service, answers=application.answers)
+    if due is None:
+        return
+    with transaction.atomic():
+        as_asked = Application.objects.select_for_update().filter(
+            pk=application.pk, round=application.round, state="submitted"
+        )
+        kept = {"answers": _digest_of_answers(application), **asdict(due)}
+        if as_asked.update(**sealed_to(application, {"register_due": kept})):
+            application.register_due = kept
+            ask_for_fee(application, definition)
 
 
 def pays_first(definition: ServiceDefinition) -> bool:
