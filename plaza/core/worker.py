@@ -24,7 +24,7 @@ LOOK_EVERY = 1.0
 BEAT_EVERY = 5.0
 """Seconds between two signs of life."""
 GONE_AFTER = timedelta(minutes=5)
-BEHIND_THE_PAGES = 10
+BEHIND_THE_PAGES = 15
 """How far a process that opens files stands back for pages and calls (nice)."""
 
 
