@@ -12,7 +12,7 @@ from tests.contracts.test_doors import OURS
 
 POWER = frozenset({
     "appoint", "invite", "answer_request", "deactivate", "take_role", "ask_factor_reset",
-    "approve_factor_reset", "make_kiosk", "new_kiosk_key",
+    "approve_factor_reset", "answer_revision", "make_kiosk", "new_kiosk_key",
 })  # fmt: skip
 MONEY = frozenset({"bill_measured", "try_again", "transferred", "open_refund"})
 View = Callable[..., Any]
