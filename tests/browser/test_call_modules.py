@@ -20,11 +20,12 @@ GOOD = {
     "heard": 0, "media": True, "socket": True,
 }  # fmt: skip
 CLIMB = """async ([start, samples]) => {
-  const { begin, choose, decide } = await import("/call/ladder.js");
+  const { begin, choose, decide, sign } = await import("/call/ladder.js");
   let state = begin(start);
   const path = [state];
   for (const sample of samples) {
-    state = sample.choose ? choose(state, sample.choose) : decide(state, sample);
+    if (sample.choose) state = choose(state, sample.choose);
+    else state = "sign" in sample ? sign(state, sample.sign) : decide(state, sample);
     path.push(state);
   }
   return path;
@@ -190,6 +191,46 @@ def test_a_third_seat_brings_the_full_picture_down_to_lean(page: Page) -> None:
 def test_what_the_person_chooses_holds_at_once(page: Page) -> None:
     path = rungs(climb(page, {"speed": 5000}, [GOOD, {"choose": "voice"}, *[GOOD] * 30]))  # type: ignore[list-item]
     assert set(path[2:]) == {"voice"}
+
+
+@pytest.mark.parametrize("speed", [30, 64, 200])
+def test_whoever_begins_to_sign_on_stills_or_voice_gets_a_moving_picture_at_once(page: Page, speed: int) -> None:
+    path = rungs(climb(page, {"speed": speed}, [GOOD, {"sign": True}, *[{**GOOD, "concealed": 0.5}] * 9]))  # type: ignore[list-item]
+    assert set(path[2:]) == {"lean"}
+
+
+def test_a_signing_person_comes_back_from_an_outage_with_a_moving_picture_and_keeps_their_own_choice(
+    page: Page,
+) -> None:
+    gone = {**GOOD, "media": False}
+    path = rungs(climb(page, {"speed": 5000, "sign": True}, [gone] * 65 + [GOOD]))
+    assert path[-2:] == ["callback", "lean"]
+    chosen = rungs(climb(page, {"speed": 5000}, [{"choose": "voice"}, {"sign": True}, *[GOOD] * 9]))  # type: ignore[list-item]
+    assert set(chosen[1:]) == {"voice"}
+
+
+SLOW_WISH = """async () => {
+  const { Peer } = await import("/call/peer.js");
+  const peer = new Peer({ place: 1, session: "s", polite: false, rtc: { iceServers: [] }, say: () => {}, freshRelay: () => null });
+  const [track] = document.createElement("canvas").captureStream().getVideoTracks();
+  const { sender } = peer.voice;
+  const real = sender.setParameters.bind(sender);
+  // The first change of the voice takes its time; the second wish changes nothing of the voice, so it has nothing to wait for.
+  sender.setParameters = async (wanted) => { await new Promise((resolve) => { setTimeout(resolve, 300); }); return real(wanted); };
+  const voice = { bitrate: 14000, distances: [2] };
+  const first = peer.bring({ voice: null, picture: track }, { voice, picture: { kbit: 500, width: 640, fps: 25 } });
+  await new Promise((resolve) => { setTimeout(resolve, 100); });
+  const later = { voice: { ...voice, bitrate: undefined }, picture: { kbit: 600, width: 480, fps: 30 } };
+  const second = peer.bring({ voice: null, picture: track }, later);
+  await Promise.all([first, second]);
+  const [{ maxBitrate, maxFramerate }] = peer.picture.sender.getParameters().encodings;
+  peer.close();
+  return [maxBitrate, maxFramerate];
+}"""
+
+
+def test_a_slow_change_of_what_is_sent_never_undoes_the_later_one(page: Page) -> None:
+    assert page.evaluate(SLOW_WISH) == [600_000, 30]
 
 
 def test_redundant_packets_are_read_back_as_they_were_written(page: Page) -> None:

@@ -35,7 +35,8 @@ for (const check of document.querySelectorAll("[data-role=device-check]")) {
     out.href = `intent://${host}${pathname}#Intent;scheme=${protocol.slice(0, -1)};package=com.android.chrome;end`;
   }
   check.querySelector("[data-role=start-check]").addEventListener("click", async () => {
-    const { run } = await import("./device.js");
-    run(check);
+    const device = await import("./device.js").catch(() => import("./device.js?again")).catch(() => null);
+    check.querySelector("[data-part=not-loaded]").hidden = Boolean(device);
+    device?.run(check);
   });
 }

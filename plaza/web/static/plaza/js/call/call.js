@@ -1,7 +1,7 @@
 // A call as one seat knows it: the line to the server, the connections to the other seats, what is sent to them.
 // Promises: nothing of camera or microphone leaves before `begin`; connections stand while it still rings, so that the
 // first picture needs no waiting; a reload, an outage or a change of network comes back into the same seat.
-import { begin, choose, decide, PICTURE, SIGN_PICTURE, VOICE_PLANS } from "./ladder.js";
+import { begin, choose, decide, PICTURE, sign, SIGN_PICTURE, VOICE_PLANS } from "./ladder.js";
 import { Carrier } from "./carrier.js";
 import { openMedia, openScreen, otherCamera, stop } from "./media.js";
 import { Keeper } from "./keeper.js";
@@ -136,7 +136,9 @@ export class Call extends EventTarget {
   }
 
   sign(wanted) {
-    this.ladder = { ...(this.ladder ?? begin({})), sign: wanted };
+    const before = this.rung;
+    this.ladder = sign(this.ladder ?? begin({}), wanted);
+    if (this.rung !== before) this.#climbed();
     return this.#send();
   }
 
@@ -284,17 +286,14 @@ export class Call extends EventTarget {
   // Brings tracks and limits of every connection to what the rung says.
   async #send() {
     if (!this.begun || this.over) return;
-    const { rung, plan, sign } = this.ladder ?? begin({});
+    const { rung, plan, sign: signs } = this.ladder ?? begin({});
     const shown = this.screen ?? (this.on.picture ? this.tracks.picture : null);
     const picture = MOVING.has(rung) ? shown : null;
     const voice = this.on.voice && rung !== "text" && rung !== "callback" ? this.tracks.voice : null;
-    if (shown && shown !== this.screen) shown.contentHint = sign ? "motion" : "";
-    const size = picture ? (sign ? SIGN_PICTURE : PICTURE)[rung] : null;
+    if (shown && shown !== this.screen) shown.contentHint = signs ? "motion" : "";
+    const size = picture ? (signs ? SIGN_PICTURE : PICTURE)[rung] : null;
     const limits = { sharp: Boolean(this.screen), voice: VOICE_PLANS[plan], picture: size && this.screen ? { ...size, width: 1280, fps: 8, kbit: size.kbit * 1.5 } : size };
-    for (const { peer } of this.seats.values()) {
-      await peer.send({ voice, picture });
-      await peer.limit(limits);
-    }
+    await Promise.all([...this.seats.values()].map(({ peer }) => peer.bring({ voice, picture }, limits)));
   }
 
   async #tick() {

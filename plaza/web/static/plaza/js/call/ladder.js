@@ -48,7 +48,7 @@ export function firstRung({ speed = null, seats = 1, sign = false } = {}) {
 // `probes` counts how often the speed should be measured again.
 export function begin({ speed = null, seats = 1, sign = false, ceiling = "full", saveData = false, known = true } = {}) {
   const top = saveData ? lower("lean", ceiling) : ceiling;
-  const first = known ? firstRung({ speed, seats, sign }) : "voice";
+  const first = known || sign ? firstRung({ speed, seats, sign }) : "voice";
   const waiting = known ? null : UNKNOWN_FOR;
   return {
     rung: lower(first, top), plan: planFor({ speed, loss: 0, squeezed: false }), ceiling: top, sign, speed, seats,
@@ -130,7 +130,7 @@ function calmer(state, sample) {
 export function decide(before, sample) {
   const state = sample.speed === null ? before : { ...before, speed: sample.speed };
   if (!sample.media || sample.heard > 3) return withoutMedia(state, sample);
-  if (at(state.rung) > LAST_SPOKEN && at(state.ceiling) <= LAST_SPOKEN) return { ...state, rung: "voice", lost: 0, calm: 0, trial: 0 };
+  if (at(state.rung) > LAST_SPOKEN && at(state.ceiling) <= LAST_SPOKEN) return signed({ ...state, rung: "voice", lost: 0, calm: 0, trial: 0 });
   if (state.waiting !== null) return settle(state, sample);
   if (state.lost) return { ...state, lost: 0, calm: 0, strained: 0 };
   if (state.rung === "full" && sample.seats > 1) return { ...state, rung: "lean", calm: 0, trial: 0 };
@@ -148,5 +148,16 @@ export function decide(before, sample) {
 // Takes the person's own choice: the best rung allowed from now on, and at once when it is lower than the present one.
 export function choose(state, ceiling) {
   const rung = at(state.ceiling) > LAST_SPOKEN && at(ceiling) <= LAST_SPOKEN ? lower("voice", ceiling) : lower(state.rung, ceiling);
-  return { ...state, ceiling, rung, calm: 0, wait: CALM, failures: 0 };
+  return signed({ ...state, ceiling, rung, calm: 0, wait: CALM, failures: 0 });
+}
+
+// Takes the wish for sign language, or ends it.
+export function sign(state, wanted) {
+  return signed({ ...state, sign: wanted });
+}
+
+// Hands speak in moving pictures alone: whoever signs and talks below them comes up to them, as far as their own choice allows.
+function signed(state) {
+  const below = state.sign && at(state.rung) > at("lean") && at(state.rung) <= LAST_SPOKEN;
+  return below ? { ...state, rung: lower("lean", state.ceiling) } : state;
 }

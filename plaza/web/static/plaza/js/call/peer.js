@@ -37,6 +37,26 @@ export class Peer extends EventTarget {
     return this.work;
   }
 
+  // Sends these tracks within these limits from now on. One after the other and the newest last: a wish that was slow never undoes a later one.
+  bring(tracks, limits) {
+    this.wanted = { tracks, limits };
+    this.bringing ??= this.#bringAll();
+    return this.bringing;
+  }
+
+  async #bringAll() {
+    try {
+      while (this.wanted) {
+        const { tracks, limits } = this.wanted;
+        this.wanted = null;
+        await this.send(tracks);
+        await this.limit(limits);
+      }
+    } finally {
+      this.bringing = null;
+    }
+  }
+
   // Sends these tracks from now on; null sends nothing and costs nothing.
   async send({ voice, picture }) {
     this.tracks = { voice, picture };
