@@ -8,11 +8,14 @@ from html import unescape
 import pytest
 from django.test import override_settings
 
+from plaza.applications.models import Application
+from plaza.applications.queries import definition_of as begun_definition
 from plaza.catalogue.actions import bring_due_into_force
 from plaza.catalogue.models import Revision
 from plaza.catalogue.queries import definition_of, definitions_by_code, document_kinds, edition
 from plaza.core.clock import today
 from plaza.web.manager.service_form import ServiceForm
+from tests.applications.conftest import Applicant
 from tests.fixtures.catalogue import put_catalogue
 from tests.fixtures.clock import Clock
 from tests.fixtures.people import Person
@@ -86,18 +89,18 @@ def test_what_changes_is_told_old_and_new_in_words(ani):
     page = shown(ani, change_of())
     assert re.search(r"Waktu</dt>.*?hari kerja.*?<ins>9</ins> hari kerja", page, re.DOTALL)
     assert re.search(r"Biaya</dt>.*?<ins>Rp30\.000</ins>", page, re.DOTALL)
-    assert "Perlu persetujuan orang kedua" in page and "biayanya berubah" in page
-    assert "Rincian" not in page[: page.index('data-role="preview"')].replace("Rincian “fee”", "")
+    assert "Perlu persetujuan orang kedua" in page and "Biayanya berubah" in page
+    assert "Rincian" not in page[: page.index('data-role="preview"')]
 
 
 def test_a_planned_change_stands_on_the_public_page_and_counts_on_its_day(ani, alice, clock):
-    saved(ani, time__count="9")
+    saved(ani, time__count="9", summary_id="Lebih jelas.")
     day = today() + timedelta(days=2)
     answer = ani.post(f"{change_of()}kirim/", {"why": WHY, "from_day": f"{day:%d-%m-%Y}"})
     assert answer.status_code == 302
     page = shown(alice, f"/layanan/{CODE}/")
     notice = page[page.index('data-role="planned-change"') :]
-    assert "9 hari kerja" in notice[:800] and definition_of(CODE).sla_working_days != 9
+    assert "9 hari kerja" in notice[:800] and "Lebih jelas." not in notice and definition_of(CODE).sla_working_days != 9
     clock.forward(minutes=2 * 24 * 60)
     bring_due_into_force()
     assert definition_of(CODE).sla_working_days == 9
@@ -208,3 +211,18 @@ def test_an_older_version_comes_back_from_the_history(ani):
     ani.post(f"{change_of()}kirim/", {"why": WHY, "from_day": f"{today():%d-%m-%Y}"})
     assert definition_of(CODE).definition_hash == before
     assert ani.post(f"{EDITOR}kembali/", {"number": "99"}).status_code == 404
+
+
+def test_a_case_begun_before_keeps_its_papers_its_fee_and_its_time(ani, budi, alice):
+    begun = Applicant(alice).begin(CODE).application
+    papers = [one.doc for one in begun_definition(begun).requirements]
+    saved(
+        ani, **{"fee-kind": "fixed", "fee-amount": "30000", "time-count": "9", "requirements-location_map-remove": "on"}
+    )
+    ani.post(f"{change_of()}kirim/", {"why": WHY, "from_day": f"{today():%d-%m-%Y}"})
+    budi.post(f"{change_of('waiting')}jawab/", {"answer": "yes", "version": "1"})
+    kept = begun_definition(Application.objects.get(pk=begun.pk))
+    assert [one.doc for one in kept.requirements] == papers and "location_map" in papers
+    assert (kept.fee.kind, kept.sla_working_days) == ("free", 7)
+    fresh = begun_definition(Applicant(budi).begin(CODE).application)
+    assert (fresh.fee.amount_idr, fresh.sla_working_days) == (30_000, 9) and "location_map" not in fresh.documents

@@ -29,8 +29,8 @@ from plaza.web.manager.services import names_of, preview_of, service_or_404
 from plaza.web.public.changes import changes_between
 
 REASONS: dict[str, Pair] = {
-    "fee": t("biayanya berubah", "the fee changes"),
-    "automatic": t("sistem akan memutuskan, atau memutuskan dengan syarat lebih sedikit", "the system will decide, or decide on less"),
+    "fee": t("Biayanya berubah.", "The fee changes."),
+    "automatic": t("Sistem akan memutuskan, atau memutuskan dengan lebih sedikit syarat.", "The system will decide, or decide on less."),
 }  # fmt: skip
 
 

@@ -89,11 +89,14 @@ def _without_parts(found: list[Change]) -> list[Change]:
     return [one for one in found if one.key.rpartition(".")[0] not in whole]
 
 
+TOLD = ("fee", "time", "decision", "validity", "output", "requirements.", "fields.")
+UNTOLD = (".rest", ".ask_id", ".ask_en", ".label_id", ".label_en", ".hint_id", ".hint_en")
+
+
 def for_citizens(changes: Iterable[Change], *, language: str) -> list[Change]:
-    """What somebody who asks for the service has to know, in their language: not how it is kept, nor the other language's words."""
+    """What somebody who plans to ask for the service has to know, in their language: money, time, papers; not how it is worded."""
     other = "_id" if language.startswith("en") else "_en"
-    silent = ("other_", "checks")
-    return [one for one in changes if not one.key.startswith(silent) and not one.key.endswith((".rest", other))]
+    return [one for one in changes if one.key.startswith(TOLD) and not one.key.endswith((*UNTOLD, other))]
 
 
 def facts_of(definition: ServiceDefinition) -> Facts:
@@ -164,7 +167,7 @@ def _others(one: ServiceDefinition) -> Iterator[tuple[str, tuple[Pair, object]]]
     for name in source:
         if name not in LISTED:
             yield f"other_{name}", _as_data(name, source[name])
-    fee = {key: value for key, value in source.get("fee", {}).items() if key in ("kind", "expr", "params")}  # type: ignore[attr-defined]
+    fee = {key: value for key, value in source.get("fee", {}).items() if key in ("expr", "params")}  # type: ignore[attr-defined]
     yield "other_fee", _as_data("fee", fee)
     outcome = {key: value for key, value in source.get("output", {}).items() if not key.startswith("name")}  # type: ignore[attr-defined]
     if isinstance(outcome.get("outcome"), Mapping):
