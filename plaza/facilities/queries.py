@@ -280,7 +280,7 @@ def access_companion_call(viewer: Viewer, ref: str) -> CompanionCall:
 
 def open_companion_calls() -> QuerySet[CompanionCall]:
     """Calls that are not over, oldest first: where and since when, for those who watch over the building."""
-    return CompanionCall.objects.select_related("room").filter(state__in=CALL_OPEN).order_by("asked_at")
+    return CompanionCall.objects.select_related("room", "taken_by").filter(state__in=CALL_OPEN).order_by("asked_at")
 
 
 def open_call_of(room: Facility, *, holders: Iterable[str]) -> CompanionCall | None:

@@ -15,11 +15,15 @@ from plaza.catalogue.models import Service
 from plaza.catalogue.queries import definition_of
 from plaza.core.clock import now
 from plaza.core.references import new_reference
-from plaza.facilities.actions import call_companion, close_room, stay
+from plaza.facilities.actions import call_companion, close_room, stay, take_call
+from plaza.insight.actions import end_gone_alerts
+from plaza.insight.models import TakenAlert
 from plaza.insight.queries.live import plaza_now
 from plaza.insight.rules.watching import Line, alerts
+from plaza.integrity.models import Leaf
 from plaza.people.models import Officer
 from plaza.queueing.actions import call_next, take_ticket
+from plaza.queueing.models import Desk
 from tests.facilities.house import attendant, make_house, room
 from tests.fixtures.catalogue import put_catalogue
 from tests.fixtures.clock import Clock
@@ -204,3 +208,75 @@ def test_alerts_are_urgent_first_and_say_how_many() -> None:
     assert (
         alerts([], late_cases=0, low_calls=0, calls=0, failed_jobs=0, differences=0, companions=0, log_trouble="") == []
     )
+
+
+@pytest.fixture
+def other(officer_of: OfficerOf) -> Person:
+    return officer_of("", role="koordinator", name="Budi")
+
+
+def test_an_alert_that_somebody_took_is_shown_as_taken_and_counts_as_open_no_more(
+    boss: Person, other: Person, alice: Person, clock: Clock
+) -> None:
+    take(alice)
+    assert 'data-role="open-alerts">(1)' in boss.get("/koordinator/").content.decode()
+    assert boss.post("/koordinator/perhatian/", {"take": "unattended:DPMPTSP"}).status_code == 302
+    page = other.get("/koordinator/").content.decode()
+    assert 'data-role="open-alerts"' not in page and "alert-urgent" not in page
+    assert "Sedang ditangani" in page and "Rina, sejak 09.30 WITA" in words_of(page, "alerts-title")
+    assert Leaf.objects.get(kind="alert.taken").actor == boss.viewer.actor
+    answer = other.post("/koordinator/perhatian/", {"take": "unattended:DPMPTSP"}, follow=True)
+    assert "diambil orang lain" in answer.content.decode()
+    other.post("/koordinator/perhatian/", {"give": "unattended:DPMPTSP"})  # only whoever has it gives it back
+    assert not plaza_now().alerts[0].open
+    boss.post("/koordinator/perhatian/", {"give": "unattended:DPMPTSP"})
+    assert plaza_now().alerts[0].open
+
+
+def test_what_was_taken_ends_with_its_cause_and_rings_anew_another_time(
+    boss: Person, desk: Callable[..., Officer], alice: Person, bob: Person
+) -> None:
+    take(alice)
+    boss.post("/koordinator/perhatian/", {"take": "unattended:DPMPTSP"})
+    assert end_gone_alerts() == 0
+    call_next(desk("DPMPTSP"))
+    assert plaza_now().alerts == []
+    assert end_gone_alerts() == 1 and end_gone_alerts() == 0
+    Officer.objects.filter(active=True, roles__name="petugas").update(active=False)
+    Desk.objects.update(state="off")
+    take(bob)
+    assert [one.open for one in plaza_now().alerts] == [True]
+
+
+def test_what_somebody_took_and_did_not_settle_within_the_hour_asks_again(
+    boss: Person, other: Person, alice: Person, clock: Clock
+) -> None:
+    take(alice)
+    boss.post("/koordinator/perhatian/", {"take": "unattended:DPMPTSP"})
+    clock.forward(minutes=61)
+    [alert] = plaza_now().alerts
+    assert alert.open and alert.taken_by == "Rina"
+    assert "belum beres" in boss.get("/koordinator/").content.decode()
+    other.post("/koordinator/perhatian/", {"take": "unattended:DPMPTSP"})
+    [alert] = plaza_now().alerts
+    assert (alert.open, alert.taken_by) == (False, "Budi")
+
+
+def test_a_call_that_a_companion_took_is_no_alert_and_says_who_comes(clock: Clock, officer_of: OfficerOf) -> None:
+    make_house()
+    boss, rina = officer_of("", role="koordinator"), attendant()
+    call = call_companion(room("FAC-PLAY"), holder="device:siti")
+    clock.forward(minutes=30)
+    assert [one.kind for one in plaza_now().alerts] == ["companions"]
+    take_call(call, rina)
+    assert plaza_now().alerts == []
+    said = words_of(boss.get("/koordinator/").content.decode(), "rooms-title")
+    assert "menunggu pendamping" not in said and f"{rina.name} menuju" in said
+    assert f"diambil {rina.name}" in boss.get("/koordinator/gedung/").content.decode()
+
+
+def test_nobody_but_a_coordinator_takes_an_alert(mall: None, officer_of: OfficerOf, alice: Person) -> None:
+    take(alice)
+    for who in (alice, officer_of("DPMPTSP"), officer_of("", role="inspektorat")):
+        assert who.post("/koordinator/perhatian/", {"take": "unattended:DPMPTSP"}).status_code in (302, 404)
+    assert not TakenAlert.objects.exists()

@@ -14,9 +14,11 @@ from plaza.core.clock import now, today
 from plaza.core.models import Job
 from plaza.facilities.models import CompanionCall
 from plaza.facilities.queries import RoomNow, open_companion_calls, rooms_now
+from plaza.facilities.rules import CALL_WAITS
 from plaza.feedback.queries.surveys import scores
 from plaza.feedback.rules.survey import Scores
-from plaza.insight.rules.watching import Alert, Line, alerts
+from plaza.insight.models import TakenAlert
+from plaza.insight.rules.watching import Alert, Line, Taken, alerts, with_takers
 from plaza.integrity.queries import standing
 from plaza.payments.queries import differences
 from plaza.people.queries import duties_at
@@ -94,6 +96,11 @@ class PlazaNow:
         return sum(self.rungs.values())
 
     @property
+    def companions_wanted(self) -> int:
+        """Calls for a companion that nobody has taken."""
+        return sum(call.state in CALL_WAITS for call in self.companions)
+
+    @property
     def late(self) -> int:
         """Cases whose time is up."""
         return sum(case.late for case in self.due)
@@ -109,14 +116,22 @@ def plaza_now() -> PlazaNow:
         [Line(row.tenant.code, row.waiting, row.longest, row.there, row.state) for row in rows],
         late_cases=sum(case.late for case in due), low_calls=sum(rungs[name] for name in ("voice", "text", "callback")),
         calls=sum(rungs.values()), failed_jobs=Job.objects.filter(state="failed").count(),
-        differences=differences().count(), companions=sum(call.promised_at < moment for call in open_calls),
+        differences=differences().count(),
+        companions=sum(call.promised_at < moment and call.state in CALL_WAITS for call in open_calls),
         log_trouble=standing().state.trouble,
     )  # fmt: skip
+    found = with_takers(found, _taken(), at=moment)
     day = today()
     return PlazaNow(
         moment, rows, desks[:SHOWN_DESKS], rungs, due[:SHOWN_CASES], rooms_now(), open_calls, found,
         scores(day - SATISFIED_OVER, day), Kept(within, told),
     )  # fmt: skip
+
+
+def _taken() -> dict[str, Taken]:
+    """Who has taken which alert in hand."""
+    held = TakenAlert.objects.filter(ended_at=None).select_related("officer")
+    return {row.key: Taken(row.officer.name, row.taken_at) for row in held}
 
 
 def _tenants(desks: Sequence[DeskNow], moment: datetime) -> list[TenantNow]:

@@ -1,12 +1,17 @@
 """What somebody should look at now, and how urgent it is. Pure."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 LONG_WAIT = 30
 """Minutes after which the first of a line has waited too long."""
 CROWD = 8
 """People for each officer who is there."""
+
+
+HOLDS = timedelta(hours=1)
+"""So long an alert that somebody took stays out of the open ones; what still stands then counts as open again."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,34 @@ class Alert:
     count: int
     tenant: str = ""
     minutes: int = 0
+    taken_by: str = ""
+    taken_at: datetime | None = None
+    open: bool = True
+    """Whether it still asks for somebody: nobody took it, or whoever did has had their time."""
+
+    @property
+    def key(self) -> str:
+        """The same thing at the same place, however many it counts."""
+        return f"{self.kind}:{self.tenant}"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Who took an alert, and when."""
+
+    by: str
+    at: datetime
+
+
+def with_takers(found: Iterable[Alert], taken: Mapping[str, Taken], *, at: datetime) -> list[Alert]:
+    """The alerts with who took them: those that still ask for somebody first, in their order."""
+    told = [
+        replace(one, taken_by=who.by, taken_at=who.at, open=at - who.at >= HOLDS)
+        if (who := taken.get(one.key))
+        else one
+        for one in found
+    ]
+    return sorted(told, key=lambda one: not one.open)
 
 
 def alerts(

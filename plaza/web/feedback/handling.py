@@ -26,7 +26,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
     moment = now()
     rows = [
         {"complaint": one, "kind": pair(BY_KEY[one.kind].name), "status": _status(one),
-         "late": one.state in WAITS_FOR_HANDLER and one.due < moment, "first_late": one.taken_up_late(moment),
+         "late": one.state in WAITS_FOR_HANDLER and one.due < moment, "first_late": one.state == "received" and one.taken_up_late(moment),
          "tenant": get_tenant(one.tenant)}
         for one in assigned_to(viewer_of(request))[:200]
     ]  # fmt: skip

@@ -1,13 +1,17 @@
 """The manager's page: the plaza at this moment. The part that changes is the same whether it comes alone or with the page."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from plaza.core.texts import t
+from plaza.insight.actions import give_alert_back, take_alert
 from plaza.insight.queries.live import PlazaNow, plaza_now
 from plaza.people.locks import lock
+from plaza.people.viewers import viewer_of
 from plaza.web.insight.words import ALERT_PLACES, DESK_WORDS, ROOM_STATES, RUNGS, alert_words
 
 
@@ -21,13 +25,36 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, template, shown(now))
 
 
+@lock("role", "koordinator")
+@require_POST
+def attend(request: HttpRequest) -> HttpResponse:
+    """Takes in hand something that needs attention, or gives it back."""
+    officer, given = viewer_of(request).officer, request.POST
+    if officer is None:
+        raise Http404
+    if "take" in given and not take_alert(given["take"], officer=officer):
+        messages.info(
+            request,
+            str(
+                t(
+                    "Sudah beres, atau baru saja diambil orang lain.",
+                    "It is settled, or somebody else has just taken it.",
+                )
+            ),
+        )
+    if "give" in given:
+        give_alert_back(given["give"], officer=officer)
+    return redirect("manager")
+
+
 def shown(now: PlazaNow) -> dict[str, object]:
     """What the page shows of the plaza."""
     names = {row.tenant.code: row.tenant for row in now.tenants}
+    alerts = [(one, alert_words(one), names.get(one.tenant), _place(one.kind)) for one in now.alerts]
     quiet = [row for row in now.tenants if not (row.waiting or row.serving or row.cases or row.there)]
     return {
         "now": now, "busy": [row for row in now.tenants if row not in quiet], "quiet": quiet,
-        "alerts": [(one, alert_words(one), names.get(one.tenant), _place(one.kind)) for one in now.alerts],
+        "alerts": [one for one in alerts if one[0].open], "taken": [one for one in alerts if not one[0].open],
         "rungs": [(RUNGS[name], count) for name, count in now.rungs.items()],
         "desks": _desks(now), "rooms": [(room, *ROOM_STATES[room.state]) for room in now.rooms],
         "due": [(case, names.get(case.tenant)) for case in now.due],

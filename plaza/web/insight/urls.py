@@ -6,6 +6,7 @@ from plaza.web.insight import acts, live, openly, patterns, planner, reports, se
 
 urlpatterns: list[URLPattern] = [
     path("koordinator/", live.overview, name="manager"),
+    path("koordinator/perhatian/", live.attend, name="attend_alert"),
     path("koordinator/rencana/", planner.planner, name="planner"),
     path("koordinator/rencana/<str:code>/", usage.tenant_usage, name="tenant_usage"),
     path("koordinator/perkiraan/", planner.expected, name="expected"),

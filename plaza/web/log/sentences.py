@@ -6,6 +6,8 @@ A test walks the code: a kind without its sentence here fails it.
 from plaza.core.texts import Pair, t
 
 SENTENCES: dict[str, Pair] = {
+    "alert.given_back": t("Hal yang perlu dilihat dilepas lagi", "Something that needs attention was given back"),
+    "alert.taken": t("Seseorang menangani hal yang perlu dilihat", "Somebody took on something that needs attention"),
     "announcement.made": t("Pengumuman dipasang", "An announcement was put up"),
     "announcement.withdrawn": t("Pengumuman dicabut", "An announcement was taken down"),
     "application.started": t("Permohonan dimulai", "An application was started"),
