@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import select
 import socket
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.browser
 SECRET = "Kutilangmerah meminta setengahjuta di loket belakang"
 ANSWER = "Terimakasihpelapor, apakah adasaksinya"
 MORE = "Saksinyatukangparkir berbaju ungu"
+THANKS = "Kamiberterimakasih dan memeriksanya"
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP8z8DAwMDAxMDAwMDAAAANHQEDasKb6QAAAABJRU5ErkJggg=="
 )
@@ -164,6 +166,10 @@ def test_a_report_is_written_answered_and_read_and_its_words_are_nowhere(
     assert "report.received" in json.loads(receipt.read_text())["leaf"]
     write(again, MORE)
     expect(again.locator("[data-role=letters]")).to_contain_text(MORE)
+    inspector.locator("[data-role=reply-text]").fill(THANKS)  # on a page that has not seen what came meanwhile
+    inspector.locator("[data-role=send-reply]").click()
+    expect(inspector.locator("[data-role=opened] .letter-text")).to_have_text([SECRET, ANSWER, MORE, THANKS])
+    expect(inspector.locator("[data-role=opened] .letter-head").last).to_have_text(re.compile(r"^Inspektorat · \d+ \w+ \d{4}$"))
     again.goto("/log/periksa/")
     again.set_input_files("#bukti", receipt)
     expect(again.locator("[data-role=receipt-answer]")).to_have_attribute("data-state", "good")

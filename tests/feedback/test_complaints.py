@@ -13,7 +13,7 @@ from plaza.feedback.actions import complaints as actions
 from plaza.feedback.actions.complaints import ComplaintError, Told
 from plaza.feedback.models import Complaint
 from plaza.feedback.queries import complaint_figures
-from plaza.feedback.queries.complaints import code_of
+from plaza.feedback.queries.complaints import code_of, remarks_of
 from plaza.feedback.rules.complaints import KINDS, TRANSITIONS, is_named, times_of
 from plaza.integrity.models import Leaf, Salt
 from plaza.notices.models import Notice
@@ -348,3 +348,28 @@ def test_in_doubt_an_officer_is_meant(words, name, meant):
 def test_an_unknown_reference_is_answered_like_a_foreign_one(city, alice):
     for ref in ("0000000000", "nonsense", "ZZZZ"):
         assert alice.get(f"/aduan/{ref}/").status_code == 404
+
+
+def test_what_both_sides_said_stands_in_one_order_of_time_with_who_and_when(complaint, alice, head, clock):
+    for minutes, who, deed, words in (
+        (10, head, "mulai", ""), (10, head, "tanya", "Di loket yang mana?"), (10, alice, "tambah", "Loket tiga."),
+        (10, head, "jawab", "Kami sudah menegur petugasnya."),
+    ):  # fmt: skip
+        clock.forward(minutes=minutes)
+        address = f"/petugas/aduan/{complaint.ref}/{deed}/" if who is head else f"/aduan/{complaint.ref}/{deed}/"
+        assert who.post(address, {"words": words}).status_code == 302
+    words = ["", "Di loket yang mana?", "Loket tiga.", "Kami sudah menegur petugasnya."]
+    assert [one.words for one in remarks_of(complaint)][1:] == words
+    for page in (alice.get(f"/aduan/{complaint.ref}/"), head.get(f"/petugas/aduan/{complaint.ref}/")):
+        text = page.content.decode()
+        places = [text.index(said) for said in words[1:]]
+        assert places == sorted(places)
+        assert "WITA, instansi" in text and "WITA, pelapor" in text
+
+
+def test_the_mark_that_nobody_took_it_up_ends_in_the_list_when_somebody_does(complaint, head, clock):
+    clock.to(complaint.first_due + timedelta(hours=1))
+    listed = head.get("/petugas/aduan/").content.decode()
+    assert "Terlambat mulai" in listed
+    assert head.post(f"/petugas/aduan/{complaint.ref}/mulai/").status_code == 302
+    assert "Terlambat mulai" not in head.get("/petugas/aduan/").content.decode()

@@ -287,3 +287,13 @@ def test_a_span_ends_after_now_within_its_hours_and_on_the_hour(moment, hours):
     assert timedelta() < end - moment <= timedelta(hours=hours)
     assert end.hour % hours == 0
     assert (end.minute, end.second, end.microsecond) == (0, 0, 0)
+
+
+@pytest.mark.django_db
+def test_the_list_says_who_of_the_inspectorate_opened_or_answered_a_mailbox(alice, officer_of):
+    send(alice, report())
+    maya = officer_of("", role="inspektorat", name="Maya Ibarat")
+    assert "Maya" not in maya.get("/inspektorat/laporan/").content.decode()
+    maya.get(f"/inspektorat/laporan/{Mailbox.objects.get().ref}/")
+    page = officer_of("", role="inspektorat", name="Lain").get("/inspektorat/laporan/").content.decode()
+    assert "dibuka oleh Maya Ibarat, " in page

@@ -88,7 +88,7 @@ def own_complaints(viewer: Viewer) -> list[Complaint]:
 
 
 def remarks_of(complaint: Complaint) -> Sequence[Remark]:
-    """What was said on it, oldest first."""
+    """What was said on it by all sides, in the order in which it was said."""
     return list(complaint.remarks.order_by("pk"))
 
 

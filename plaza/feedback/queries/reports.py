@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Case, Count, Max, QuerySet, Sum, Value, When
@@ -19,6 +21,7 @@ from plaza.people.queries import NoAccess
 from plaza.people.viewers import Viewer
 
 ROLE = "inspektorat"
+HANDLING = ("report.opened", "report.replied", "report.closed")
 
 
 def address_digest(address: bytes) -> str:
@@ -72,6 +75,22 @@ def mailboxes(viewer: Viewer) -> QuerySet[Mailbox]:
     found = Mailbox.objects.annotate(count=Count("messages"), last=Max("messages__day"))
     order = ["new", "read", "answered", "closed"]
     return found.order_by(_place(order), "-last", "-pk")
+
+
+@dataclass(frozen=True)
+class Handled:
+    """What the Inspectorate last did with a mailbox: opened, replied or closed it; who, and when."""
+
+    kind: str
+    actor: str
+    at: datetime
+
+
+def last_handled(boxes: Iterable[Mailbox]) -> dict[int, Handled]:
+    """By mailbox: the last thing that somebody of the Inspectorate did with it, as the log has it."""
+    subjects = {box.subject: box.pk for box in boxes}
+    acts = Leaf.objects.filter(subject__in=subjects, kind__in=HANDLING).order_by("pk")
+    return {subjects[act.subject]: Handled(act.kind, act.actor, act.at) for act in acts}
 
 
 def access_mailbox(viewer: Viewer, ref: str) -> Mailbox:

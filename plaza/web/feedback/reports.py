@@ -23,6 +23,7 @@ from plaza.feedback.actions.reports import (
 from plaza.feedback.queries.reports import (
     access_mailbox,
     box_of,
+    last_handled,
     letters_of,
     mailbox_at,
     mailboxes,
@@ -34,6 +35,7 @@ from plaza.feedback.rules.reports import ADDRESS_BYTES, LARGEST, BadBox
 from plaza.people.locks import lock
 from plaza.people.viewers import viewer_of
 from plaza.web.feedback import alone
+from plaza.web.insight.acts import names_of, who
 
 MOST = LARGEST + 64 * 1024
 SEALED = "application/octet-stream"
@@ -57,6 +59,9 @@ UNPROVEN = {
                "That challenge was used before. Answer the new one given here and send it again."),
     "harder": t("Sementara itu lebih banyak laporan masuk. Jawab soal baru yang ikut di sini, lalu kirim lagi.",
                 "More reports arrived in the meantime. Answer the new challenge given here and send it again."),
+}  # fmt: skip
+HANDLED = {
+    "report.opened": t("dibuka", "opened"), "report.replied": t("dijawab", "replied to"), "report.closed": t("ditutup", "closed"),
 }  # fmt: skip
 STATUSES = {"new": "report_new", "read": "report_read", "answered": "report_answered", "closed": "report_closed"}
 
@@ -159,8 +164,12 @@ def offline(request: HttpRequest, language: str) -> HttpResponse:
 def inbox(request: HttpRequest) -> HttpResponse:
     """Every mailbox by its number, day and state; what is in it opens only in the browser that holds the key."""
     boxes = list(mailboxes(viewer_of(request))[:200])
+    handled = last_handled(boxes)
+    names = names_of(one.actor for one in handled.values())
     for box in boxes:
         box.status = STATUSES[box.state]  # type: ignore[attr-defined]
+        if done := handled.get(box.pk):
+            box.done, box.done_by, box.done_at = HANDLED[done.kind], who(done.actor, names), done.at  # type: ignore[attr-defined]
     context = {"boxes": boxes, "key": _written_key(), "language": _language(), "alone": False}
     return render(request, "feedback/mailboxes.html", context)
 

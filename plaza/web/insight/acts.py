@@ -1,6 +1,6 @@
 """The Inspectorate's reading of the log: acts in words, found by a person's own reference, by who acted, by agency and by day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from django import forms
@@ -104,13 +104,18 @@ def inspectorate(request: HttpRequest) -> HttpResponse:
 def rows(page: Page[Leaf]) -> list[dict[str, object]]:
     """The acts of a page in words."""
     acts = list(page.object_list)
-    numbers = [act.actor.partition(":")[2] for act in acts if act.actor.startswith("officer:")]
-    names = dict(Officer.objects.filter(pk__in={whole_number(one) for one in numbers}).values_list("pk", "name"))
+    names = names_of(act.actor for act in acts)
     return [
         {"at": act.at, "words": sentence_of(act.kind), "kind": act.kind, "by": who(act.actor, names),
          "on": subject_in_words(act.subject), "subject": act.subject}
         for act in acts
     ]  # fmt: skip
+
+
+def names_of(actors: Iterable[str]) -> dict[int, str]:
+    """The names of the officers among these actors, by number."""
+    numbers = {whole_number(one.partition(":")[2]) for one in actors if one.startswith("officer:")}
+    return dict(Officer.objects.filter(pk__in=numbers).values_list("pk", "name"))
 
 
 def who(actor: str, names: Mapping[int, str]) -> str:

@@ -33,15 +33,10 @@ def attend(request: HttpRequest) -> HttpResponse:
     if officer is None:
         raise Http404
     if "take" in given and not take_alert(given["take"], officer=officer):
-        messages.info(
-            request,
-            str(
-                t(
-                    "Sudah beres, atau baru saja diambil orang lain.",
-                    "It is settled, or somebody else has just taken it.",
-                )
-            ),
+        words = t(
+            "Sudah beres, atau baru saja diambil orang lain.", "It is settled, or somebody else has just taken it."
         )
+        messages.info(request, str(words))
     if "give" in given:
         give_alert_back(given["give"], officer=officer)
     return redirect("manager")

@@ -23,9 +23,9 @@ from plaza.core.texts import Pair, t
 from plaza.core.typed import BadAnswer, read_date
 from plaza.people.locks import ask_again, lock
 from plaza.people.viewers import viewer_of
-from plaza.web.insight.acts import who
+from plaza.web.insight.acts import names_of, who
 from plaza.web.manager.remedies import remedy_for
-from plaza.web.manager.services import names_of, preview_of, service_or_404
+from plaza.web.manager.services import preview_of, service_or_404
 from plaza.web.public.changes import changes_between
 
 REASONS: dict[str, Pair] = {

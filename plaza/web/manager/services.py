@@ -21,10 +21,9 @@ from plaza.core.clock import today
 from plaza.core.digits import whole_number
 from plaza.core.texts import t
 from plaza.people.locks import lock
-from plaza.people.models import Officer
 from plaza.people.viewers import viewer_of
 from plaza.web.citizen.forms import FieldForm
-from plaza.web.insight.acts import who
+from plaza.web.insight.acts import names_of, who
 from plaza.web.manager.remedies import remedy_for
 from plaza.web.manager.service_form import ServiceForm
 from plaza.web.public.changes import changes_between
@@ -150,7 +149,7 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
     """Every version of the service: since when, by whom, what changed and why."""
     row = service_or_404(code)
     found = versions.versions_of(row.code)
-    names = names_of([one.row.made_by for one in found])
+    names = names_of(one.row.made_by for one in found)
     context = {
         "row": row, "edits": viewer_of(request).has_role("koordinator"),
         "versions": [
@@ -160,12 +159,6 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "manager/service_history.html", context)
-
-
-def names_of(actors: list[str]) -> dict[int, str]:
-    """The names of the officers among these actors."""
-    numbers = {whole_number(one.partition(":")[2]) for one in actors if one.startswith("officer:")}
-    return dict(Officer.objects.filter(pk__in=numbers).values_list("pk", "name"))
 
 
 @lock("role", "koordinator")

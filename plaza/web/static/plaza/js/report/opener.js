@@ -39,22 +39,27 @@ const shown = (box, { day, side }) => {
   return shownMessage({ who: side === "reporter" ? desk.dataset.reporter : desk.dataset.inspectorate, day, side, text: header.text, files, notes });
 };
 
+// Everything that lies in the mailbox, of both sides, in the order in which it came.
+const showThread = async () => {
+  held.replyTo = null;
+  const answer = await fetch(held.mailbox, { cache: "no-store" });
+  if (!answer.ok) throw new Error("not there");
+  const { messages } = await answer.json();
+  const items = [];
+  for (const message of messages.sort((one, other) => one.number - other.number)) {
+    const box = await fetch(message.address, { cache: "no-store" });
+    if (!box.ok) throw new Error("not there");
+    items.push(shown(new Uint8Array(await box.arrayBuffer()), message));
+  }
+  one("opened").replaceChildren(...items);
+};
+
 const openMailbox = async (row) => {
   if (!held.keys) return say(desk, "key-first");
   say(desk, "opening");
-  held.replyTo = null;
   held.mailbox = row.dataset.address;
   try {
-    const answer = await fetch(row.dataset.address, { cache: "no-store" });
-    if (!answer.ok) throw new Error("not there");
-    const { messages } = await answer.json();
-    const items = [];
-    for (const message of messages) {
-      const box = await fetch(message.address, { cache: "no-store" });
-      if (!box.ok) throw new Error("not there");
-      items.push(shown(new Uint8Array(await box.arrayBuffer()), message));
-    }
-    one("opened").replaceChildren(...items);
+    await showThread();
     one("reply-form").hidden = !held.replyTo;
     one("opened-name").textContent = row.dataset.name;
     say(desk, "");
@@ -77,8 +82,12 @@ const reply = async (event) => {
     return;
   }
   one("reply-text").value = "";
-  const told = await answer.json();
-  one("opened").append(shownMessage({ who: desk.dataset.inspectorate, day: told.day, side: "inspectorate", text }));
+  const { day } = await answer.json();
+  try {
+    await showThread(); // somebody may have written meanwhile: theirs stands before this one
+  } catch {
+    one("opened").append(shownMessage({ who: desk.dataset.inspectorate, day, side: "inspectorate", text }));
+  }
   say(desk, "replied");
 };
 

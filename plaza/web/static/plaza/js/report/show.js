@@ -49,10 +49,17 @@ const shownFile = ({ name, type, bytes }) => {
   return item;
 };
 
+// The day as people read it; a message has no hour, so that nobody learns when it came.
+const inWords = (day) => {
+  const date = new Date(`${day}T00:00:00Z`);
+  const language = document.documentElement.lang === "en" ? "en-GB" : "id-ID";
+  return Number.isNaN(date.getTime()) ? day : new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(date);
+};
+
 // A message as an item of a list; ``who`` is the word for its writer.
 export const shownMessage = ({ who, day, side, text, files = [], notes = [] }) => {
   const item = element("li", "", `letter letter-${side}`);
-  item.append(element("p", `${who} · ${day}`, "letter-head"), element("p", text, "letter-text"));
+  item.append(element("p", day ? `${who} · ${inWords(day)}` : who, "letter-head"), element("p", text, "letter-text"));
   for (const note of notes) item.append(element("p", note, "hint"));
   if (files.length) {
     const list = element("ul", "", "letter-files");
