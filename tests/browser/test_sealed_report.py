@@ -169,7 +169,9 @@ def test_a_report_is_written_answered_and_read_and_its_words_are_nowhere(
     inspector.locator("[data-role=reply-text]").fill(THANKS)  # on a page that has not seen what came meanwhile
     inspector.locator("[data-role=send-reply]").click()
     expect(inspector.locator("[data-role=opened] .letter-text")).to_have_text([SECRET, ANSWER, MORE, THANKS])
-    expect(inspector.locator("[data-role=opened] .letter-head").last).to_have_text(re.compile(r"^Inspektorat · \d+ \w+ \d{4}$"))
+    expect(inspector.locator("[data-role=opened] .letter-head").last).to_have_text(
+        re.compile(r"^Inspektorat · \d+ \w+ \d{4}$")
+    )
     again.goto("/log/periksa/")
     again.set_input_files("#bukti", receipt)
     expect(again.locator("[data-role=receipt-answer]")).to_have_attribute("data-state", "good")
