@@ -23,13 +23,13 @@ from plaza.calls.signals import call_answered, call_ended, call_opened
 from plaza.core.bus import publish
 from plaza.core.clock import now, real_now
 from plaza.core.references import new_reference
-from plaza.core.rows import fetch, insert, insert_later, marks
+from plaza.core.saving import save_new
 from plaza.core.secrets import BadToken, digest, sign, unsign
 from plaza.core.texts import Pair, t
 from plaza.core.throttle import allow
 from plaza.core.transitions import move
 from plaza.integrity.actions import record
-from plaza.people.actions import end_tasks_later, give_key, give_task
+from plaza.people.actions import end_tasks, give_key, give_task
 from plaza.people.models import Officer
 from plaza.people.queries import holders_of, is_asked
 from plaza.people.rules import READ
@@ -64,12 +64,14 @@ def open_call(
 ) -> Call:
     """Lets the call of a ticket ring; the ticket's open call, when it has one, is given back unchanged."""
     call = Call(ref=new_reference(10), ticket_ref=ticket_ref, tenant=tenant, opened_at=now(), state="ringing")
-    if not insert(call, unless_there=True):  # it rings already, or another page was a moment faster
+    if not save_new(call):  # it rings already, or another page was a moment faster
         return open_call_of(ticket_ref) or open_call(
             ticket_ref, opened_by=opened_by, officer_name=officer_name, citizen_name=citizen_name, tenant=tenant
         )
-    for place, name in ((OFFICER, officer_name), (CITIZEN, citizen_name)):
-        insert_later(Seat(call=call, place=place, role=ROLES[place], subject_ref=ticket_ref, name=name))
+    Seat.objects.bulk_create(
+        Seat(call=call, place=place, role=ROLES[place], subject_ref=ticket_ref, name=name)
+        for place, name in ((OFFICER, officer_name), (CITIZEN, citizen_name))
+    )
     record("call.opened", actor=opened_by, subject=f"call:{call.ref}", facts={"ticket": ticket_ref})
     call_opened.send(Call, call=call, ticket_ref=ticket_ref, actor=opened_by)
     return call
@@ -100,7 +102,7 @@ def end_call(call: Call, *, by: str, outcome: str, actor: str) -> bool:
     if not move(call, to="ended", table=TRANSITIONS, ended_at=now(), outcome=outcome, ended_by=by):
         call.refresh_from_db()
         return end_call(call, by=by, outcome=outcome, actor=actor)
-    end_tasks_later(cause_ref=f"call:{call.ref}")
+    end_tasks(cause_ref=f"call:{call.ref}")
     record("call.ended", actor=actor, subject=f"call:{call.ref}", facts={"outcome": outcome, "by": by})
     call_ended.send(Call, call=call, ticket_ref=call.ticket_ref, actor=actor, outcome=outcome, by=by)
     publish(topic(call), {"type": "state", "state": "ended", "outcome": outcome, "by": by})
@@ -117,7 +119,7 @@ def hang_up(call: Call, *, role: str, actor: str, outcome: str = "") -> bool:
 
 def close_calls_of(ticket_ref: str, *, outcome: str, actor: str = "sistem") -> int:
     """Ends what is still open of the ticket's calls, because the ticket itself moved on; how many that were."""
-    running = fetch(Call, f"t.ticket_ref = %s AND t.state IN ({marks(tuple(OPEN_STATES))})", [ticket_ref, *OPEN_STATES])
+    running = Call.objects.filter(ticket_ref=ticket_ref, state__in=OPEN_STATES)
     return sum(end_call(call, by="sistem", outcome=outcome, actor=actor) for call in running)
 
 

@@ -10,7 +10,6 @@ from plaza.calls.models import Call, ChatLine, Seat
 from plaza.calls.rules import CITIZEN, CREDENTIAL_SECONDS, OFFICER, OPEN_STATES, Json, is_between_two, turn_credentials
 from plaza.catalogue.queries import tenants
 from plaza.core.clock import WITA, now, real_now
-from plaza.core.rows import first, marks
 from plaza.people.queries import NoAccess, require_access
 from plaza.people.rules import DECIDE
 from plaza.people.viewers import Viewer
@@ -62,7 +61,7 @@ def is_sitting(seat: Seat) -> bool:
 
 def open_call_of(ticket_ref: str) -> Call | None:
     """The call of this ticket that rings or runs."""
-    return first(Call, f"t.ticket_ref = %s AND t.state IN ({marks(tuple(OPEN_STATES))})", [ticket_ref, *OPEN_STATES])
+    return Call.objects.filter(ticket_ref=ticket_ref, state__in=OPEN_STATES).first()
 
 
 def calls_of(ticket_ref: str) -> QuerySet[Call]:

@@ -35,7 +35,6 @@ from plaza.catalogue.rules.reading import Entry
 from plaza.catalogue.rules.search import Document, Index, document_of
 from plaza.catalogue.rules.words import Synonyms
 from plaza.core.clock import now
-from plaza.core.rows import first
 
 DATA = Path(__file__).parent.parent / "data"
 """The plaza's own data folder."""
@@ -101,7 +100,7 @@ def edition() -> Edition:
 
 def get_service(code: str) -> Service:
     """The service of that code with its tenant, offered or not; raises Unknown."""
-    found = first(Service, "t.code = %s", [_code(code)], joined="tenant")
+    found = Service.objects.select_related("tenant").filter(code=_code(code)).first()
     if found is None:
         raise Unknown(f"no service {code}")
     return found
@@ -378,8 +377,7 @@ def _way(channel: str, status: TenantStatus) -> Way:
 
 def _stamp() -> str:
     """The mark of the edition that is in force at this moment."""
-    found = first(Edition, "t.id = %s", [1], only=("id", "stamp"))
-    return found.stamp if found else ""
+    return Edition.objects.filter(pk=1).values_list("stamp", flat=True).first() or ""
 
 
 def _per_edition(name: str, build: Callable[[], Kept], in_force: str | None = None) -> Kept:

@@ -7,7 +7,6 @@ from django.db import models
 
 from plaza.core.fields import sealed_to
 from plaza.core.models import Versioned
-from plaza.core.rows import update
 
 
 class Stateful(Protocol):
@@ -34,11 +33,11 @@ def move(row: Row, *, to: str, table: Table, **changes: object) -> bool:
     before = cast(Stateful, row).state
     if to not in table.get(before, frozenset()):
         raise IllegalMove(f"{type(row).__name__}: {before} -> {to}")
-    where, values = "id = %s AND state = %s", [row.pk, before]
+    as_read = type(row)._default_manager.filter(pk=row.pk, state=before)
     if isinstance(row, Versioned):
-        where, values = f"{where} AND version = %s", [*values, row.version]
+        as_read = as_read.filter(version=row.version)
         changes["version"] = row.version + 1
-    if update(type(row), where, values, state=to, **sealed_to(row, changes)) != 1:
+    if as_read.update(state=to, **sealed_to(row, changes)) != 1:
         return False
     for name, value in {"state": to, **changes}.items():
         setattr(row, name, value)

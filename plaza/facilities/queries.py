@@ -11,7 +11,6 @@ from plaza.catalogue.models import Facility, Tenant
 from plaza.catalogue.queries import Unknown, calendar, facilities
 from plaza.core.clock import WITA, now, today
 from plaza.core.references import parse_reference
-from plaza.core.rows import first, marks
 from plaza.core.secrets import digest
 from plaza.facilities.models import (
     Announcement,
@@ -311,8 +310,7 @@ def was_asked(call: CompanionCall, officer: Officer) -> bool:
 
 def needs_row(holders: Iterable[str]) -> Needs | None:
     """What one of these holders told, or None."""
-    names = list(holders)
-    return first(Needs, f"t.holder IN ({marks(names)}) ORDER BY t.consented_at DESC", names) if names else None
+    return Needs.objects.filter(holder__in=list(holders)).order_by("-consented_at").first()
 
 
 def needs_of(holder: str) -> tuple[str, ...]:

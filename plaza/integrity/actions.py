@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from plaza.core.clock import real_now
 from plaza.core.fields import encrypt
-from plaza.core.rows import later
 from plaza.core.work import is_gone, worker_name
 from plaza.integrity.aliases import subject_as, told_as
 from plaza.integrity.marks import ROW, is_ours, row_commitment, tag_of
@@ -26,10 +25,6 @@ log = logging.getLogger(__name__)
 ROWS, MOST_TOLD = "rows:plaza", 200
 LEASE = timedelta(seconds=20)
 MOST_AT_ONCE = 2000
-# Written out, because every act of the plaza pays for them: building a statement costs more than running it.
-_LEAF = "INSERT INTO integrity_leaf (leaf_id, kind, actor, subject, at, data, tag) VALUES (%s, %s, %s, %s, %s, %s, %s)"
-_ENTRY = 'INSERT INTO integrity_entry ("index", leaf_id, leaf_hash) VALUES (%s, %s, %s)'
-_SALT = "INSERT INTO integrity_salt (leaf_id, subject, opened) VALUES (%s, %s, %s)"
 
 
 def record(kind: str, *, actor: str, subject: str, facts: Mapping[str, Json] | None = None, row: Json = None) -> str:
@@ -45,11 +40,13 @@ def record(kind: str, *, actor: str, subject: str, facts: Mapping[str, Json] | N
         leaf_id=leaf_id, kind=kind, actor=actor, subject=subject, at=at, facts=told, salt=salt,
         committed=None if row is None else {ROW: row_commitment(leaf_id, row)},
     )  # fmt: skip
-    moment = connection.ops.adapt_datetimefield_value(at)
     with transaction.atomic(savepoint=False):
-        later(_LEAF, [leaf_id, kind, actor, subject, moment, data, tag_of(data)])
+        Leaf.objects.create(
+            leaf_id=leaf_id, kind=kind, actor=actor, subject=subject, at=at, data=data, tag=tag_of(data)
+        )
         if told:
-            later(_SALT, [leaf_id, subject, encrypt(salt + canonical(told), context=f"salt:{leaf_id}")])
+            opened = encrypt(salt + canonical(told), context=f"salt:{leaf_id}")
+            Salt.objects.create(leaf_id=leaf_id, subject=subject, opened=opened)
     return leaf_id
 
 
@@ -98,10 +95,9 @@ def _append_new(edge: Edge) -> int:
             refused.append(leaf_pk)
             continue
         hashed = leaf_hash(bytes(data))
-        entries.append((tree.size, leaf_pk, hashed))
+        entries.append(Entry(index=tree.size, leaf_id=leaf_pk, leaf_hash=hashed))
         tree.append(hashed)
-    with connection.cursor() as cursor:
-        cursor.executemany(_ENTRY, entries)
+    Entry.objects.bulk_create(entries)
     # By what was numbered, not by a range: a leaf between them may have come in meanwhile.
     Pending.objects.filter(pk__in=Entry.objects.filter(index__gte=number).values("leaf_id")).delete()
     _refuse(refused)

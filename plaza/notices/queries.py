@@ -7,7 +7,6 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.db.models import Count, QuerySet
 
-from plaza.core.rows import fetch
 from plaza.core.texts import Pair, t
 from plaza.notices.models import Notice, PushKey, Subscription
 from plaza.notices.rules import channel_of
@@ -21,7 +20,7 @@ def addresses_of(to: str) -> list[Address]:
     """Every way to reach a holder (``citizen:12``, ``device:…``) or a contact (e-mail address, ``+62…``)."""
     if to.startswith(("citizen:", "device:")):
         pushes: list[Address] = [
-            ("push", row.details, row.language) for row in fetch(Subscription, "t.holder = %s ORDER BY t.id", [to])
+            ("push", row.details, row.language) for row in Subscription.objects.filter(holder=to).order_by("pk")
         ]
         return pushes + _mail_of(to)
     channel = channel_of(to)

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from plaza.core.clock import now, real_now
-from plaza.core.rows import insert, insert_later, update, update_later
 from plaza.core.texts import t
 from plaza.integrity.actions import record
 from plaza.people.belonging import Self
@@ -71,21 +70,15 @@ def end_duty(duty: Duty, *, actor: str) -> None:
 
 def give_key(subject_ref: str, *, holder: str) -> None:
     """Makes the holder an owner of the subject; giving it twice changes nothing."""
-    insert_later(Key(subject_ref=subject_ref, holder=holder, given_at=now()), unless_there=True)
+    Key.objects.bulk_create([Key(subject_ref=subject_ref, holder=holder, given_at=now())], ignore_conflicts=True)
 
 
 @transaction.atomic(savepoint=False)
-def give_task(
-    officer: Officer, *, subject_ref: str, cause_ref: str, mode: str, until: datetime, later: bool = False
-) -> Task:
-    """Lets the officer open the subject because of the cause, until that moment of real time; written to the log.
-
-    ``later``: with the last message of the act, for a caller who does not need the task's key.
-    """
-    task = Task(
+def give_task(officer: Officer, *, subject_ref: str, cause_ref: str, mode: str, until: datetime) -> Task:
+    """Lets the officer open the subject because of the cause, until that moment of real time; written to the log."""
+    task = Task.objects.create(
         officer=officer, subject_ref=subject_ref, cause_ref=cause_ref, mode=mode, given_at=real_now(), until=until
     )
-    (insert_later if later else insert)(task)
     record(
         "people.task_given",
         actor="sistem",
@@ -128,12 +121,7 @@ def emergency_access(officer: Officer, *, subject_ref: str, reason: str) -> Task
 
 def end_tasks(*, cause_ref: str, officer: Officer | None = None) -> int:
     """Ends what was opened for this cause (for one officer, if named); how many tasks ended."""
-    running, values = "cause_ref = %s AND ended_at IS NULL", list[object]([cause_ref])
+    running = Task.objects.filter(cause_ref=cause_ref, ended_at=None)
     if officer:
-        running, values = f"{running} AND officer_id = %s", [*values, officer.pk]
-    return update(Task, running, values, ended_at=real_now())
-
-
-def end_tasks_later(*, cause_ref: str) -> None:
-    """Ends what was opened for this cause, with the last message of the act; nobody asks how many tasks that were."""
-    update_later(Task, "cause_ref = %s AND ended_at IS NULL", [cause_ref], ended_at=real_now())
+        running = running.filter(officer=officer)
+    return running.update(ended_at=real_now())

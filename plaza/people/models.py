@@ -1,7 +1,5 @@
 """Tables of people: users, officers with roles and duty, keys, tasks and what was opened."""
 
-from dataclasses import dataclass
-
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -18,19 +16,8 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-@dataclass(frozen=True)
-class Posts:
-    """What somebody was in one moment: an officer or not, and with which roles at which tenants."""
-
-    officer: "Officer | None"
-    roles: tuple[tuple[str, str], ...]
-
-
 class User(AbstractBaseUser):
     """Somebody who can sign in: a citizen, and perhaps an officer too."""
-
-    posts: Posts | None = None
-    """What they were when this row was read, if that was read along: for the one request that read it."""
 
     email = models.EmailField(unique=True)
     name = EncryptedTextField(to=("joined_at",), default="", blank=True)

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from plaza.core.clock import now, real_now
-from plaza.core.rows import fetch, first, insert, marks, together
 from plaza.integrity.actions import record
 from plaza.people.models import Duty, Key, Officer, Opening, Task
 from plaza.people.rules import ROLES, TENANT_ROLES
@@ -36,10 +35,7 @@ class Access:
 
 def owns(viewer: Viewer, subject_ref: str) -> bool:
     """Whether one of the viewer's identities holds the key to this subject."""
-    held = list(viewer.identities)
-    if not held:
-        return False
-    return first(Key, f"t.subject_ref = %s AND t.holder IN ({marks(held)})", [subject_ref, *held]) is not None
+    return Key.objects.filter(subject_ref=subject_ref, holder__in=viewer.identities).exists()
 
 
 def require_own(viewer: Viewer, subject_ref: str) -> None:
@@ -92,40 +88,33 @@ def require_access(
     if task is None and owner and owns(viewer, subject_ref):
         return Access("owner", subject_ref)
     offices = sorted(viewer.roles & frozenset(roles))
-    if task is None and (not offices or viewer.officer is None):
+    if viewer.officer is None or (task is None and not offices):
         raise NoAccess(subject_ref)
-    given = task or _task_of_office(viewer, subject_ref, role=offices[0][0])
+    given = task or _task_of_office(viewer.officer, subject_ref, role=offices[0][0])
     _log_opening(viewer, subject_ref, purpose=purpose, task=given)
     return Access("task" if task else "role", subject_ref, given)
 
 
-def _task_of_office(viewer: Viewer, subject_ref: str, *, role: str) -> Task:
+def _task_of_office(officer: Officer, subject_ref: str, *, role: str) -> Task:
     """Why somebody opens what their office is to look at: one task an hour, which opens nothing else."""
     moment, cause = real_now(), f"office:{role}"
-    lately = "t.officer_id = %s AND t.subject_ref = %s AND t.cause_ref = %s AND t.given_at > %s"
-    officer = viewer.officer
-    known = first(Task, lately, [officer.pk if officer else 0, subject_ref, cause, moment - OFFICE_LOOKS])
-    if known is not None:
+    same = Task.objects.filter(officer=officer, subject_ref=subject_ref, cause_ref=cause)
+    if known := same.filter(given_at__gt=moment - OFFICE_LOOKS).first():
         return known
-    task = Task(
-        officer=officer, subject_ref=subject_ref, cause_ref=cause, given_at=moment, until=moment, ended_at=moment
-    )
     with transaction.atomic():
-        insert(task)
-        facts = {"officer": viewer.actor, "cause": cause}
+        task = Task.objects.create(
+            officer=officer, subject_ref=subject_ref, cause_ref=cause, given_at=moment, until=moment, ended_at=moment
+        )  # fmt: skip
+        facts = {"officer": officer.ref, "cause": cause}
         record("people.task_given", actor="sistem", subject=subject_ref, facts=facts)
     return task
 
 
 def _log_opening(viewer: Viewer, subject_ref: str, *, purpose: str, task: Task) -> None:
-    known = "t.task_id = %s AND t.subject_ref = %s AND t.purpose = %s"
-    if first(Opening, known, [task.pk, subject_ref, purpose]):
-        return
-    one = Opening(
-        officer=viewer.officer, role=_role_of(viewer), at=now(), task=task, subject_ref=subject_ref, purpose=purpose
-    )
-    with transaction.atomic(), together():
-        if insert(one, unless_there=True):  # or another request of the same moment was first to tell it
+    told = {"officer": viewer.officer, "role": _role_of(viewer), "at": now()}
+    with transaction.atomic():
+        _, first = Opening.objects.get_or_create(task=task, subject_ref=subject_ref, purpose=purpose, defaults=told)
+        if first:
             facts = {"purpose": purpose, "cause": task.cause_ref}
             record("people.opened", actor=viewer.actor, subject=subject_ref, facts=facts)
 
@@ -193,8 +182,7 @@ def duties_at(moment: datetime, *, tenant: str | None = None) -> QuerySet[Duty]:
 
 def duties_of_officer(officer: Officer, moment: datetime) -> list[Duty]:
     """What the officer is on duty for at that moment, as the roster was written."""
-    at_work = "t.officer_id = %s AND t.starts_at <= %s AND t.ends_at > %s AND j.active ORDER BY t.id"
-    return fetch(Duty, at_work, [officer.pk, moment, moment], joined="officer")
+    return list(duties_at(moment).filter(officer=officer).select_related("officer").order_by("pk"))
 
 
 def officers(*, tenant: str = "", role: str = "") -> QuerySet[Officer]:

@@ -11,12 +11,14 @@ from typing import Any, ClassVar
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 from django.urls import URLPattern
 
 from plaza.core.live import hub
 from plaza.people.queries import NoAccess
-from plaza.people.sessions import SessionStore, user_of_session
 from plaza.people.staying import NOTED_EVERY, note_doing
 from plaza.people.viewers import Viewer, has_second_factor, make_viewer
 
@@ -161,5 +163,6 @@ def _cookies(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
 
 def _viewer_by(cookies: dict[str, str]) -> Viewer:
     """Who holds these cookies, now."""
-    session = SessionStore(cookies.get(settings.SESSION_COOKIE_NAME))
-    return make_viewer(user=user_of_session(session), cookies=cookies, strong=has_second_factor(session))
+    asked = HttpRequest()
+    asked.session = SessionStore(cookies.get(settings.SESSION_COOKIE_NAME))
+    return make_viewer(user=get_user(asked), cookies=cookies, strong=has_second_factor(asked.session))

@@ -9,9 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from plaza.core.clock import real_now
-from plaza.core.rows import fetch, first
 from plaza.core.secrets import digest, new_secret
-from plaza.people.models import Officer, Posts, Role
+from plaza.people.models import Officer, Role
 from plaza.people.staying import factor_given_at, is_over
 
 DEVICE_COOKIE = "plaza_device"
@@ -63,20 +62,21 @@ def make_viewer(*, user: Any, cookies: Mapping[str, str], strong: bool) -> Viewe
     if not user.is_authenticated:
         return Viewer(actor=next(iter(identities)), identities=frozenset(identities), fresh_device=fresh)
     identities.add(f"citizen:{user.pk}")
-    posts = getattr(user, "posts", None) or _posts_of(user.pk)
-    if posts.officer is None or not strong:
+    officer, roles = _posts_of(user.pk) if strong else (None, [])
+    if officer is None:
         actor = f"citizen:{user.pk}"
         return Viewer(actor=actor, identities=frozenset(identities), user_id=user.pk, fresh_device=fresh)
     return Viewer(
-        posts.officer.ref, frozenset(identities), user.pk, posts.officer, frozenset(posts.roles), fresh
+        officer.ref, frozenset(identities), user.pk, officer, frozenset((role.name, role.tenant) for role in roles), fresh
     )  # fmt: skip
 
 
-def _posts_of(user_id: int) -> Posts:
-    """What the user is now."""
-    held = fetch(Role, "j.user_id = %s AND j.active", [user_id], joined="officer")
-    officer = held[0].officer if held else first(Officer, "t.user_id = %s AND t.active", [user_id])
-    return Posts(officer, tuple((role.name, role.tenant) for role in held))
+def _posts_of(user_id: int) -> tuple[Officer | None, list[Role]]:
+    """The officer that the user is now, and the roles held."""
+    roles = list(Role.objects.filter(officer__user=user_id, officer__active=True).select_related("officer"))
+    if roles:
+        return roles[0].officer, roles
+    return Officer.objects.filter(user=user_id, active=True).first(), []
 
 
 def has_second_factor(session: Mapping[str, Any]) -> bool:

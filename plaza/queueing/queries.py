@@ -6,13 +6,12 @@ from datetime import date, datetime, timedelta
 from time import monotonic
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, Q, QuerySet
 
 from plaza.catalogue.models import Service, Tenant
 from plaza.catalogue.queries import Unknown, tenant_status
 from plaza.core.clock import WITA, now, real_now
 from plaza.core.references import parse_reference
-from plaza.core.rows import first, marks
 from plaza.core.secrets import sign
 from plaza.notices.models import Notice
 from plaza.notices.queries import notices_about
@@ -36,14 +35,12 @@ from plaza.queueing.rules import (
     pace,
     was_kept,
 )
-from plaza.queueing.statements import Post, Present, held_by, post_of, present, share_in_building, waiting_places
+from plaza.queueing.selection import PostedDuty, Present, posted_duties, present, share_in_building, waiting_places
 
 RECENT_CASES = 40
 PACE_KEPT = 60.0
 CALL_NOTICE = "queue.called"
 """The kind of the notice that tells somebody of their turn."""
-_HELD = """t.ref = %s AND t.claimed_by_id = %s AND EXISTS (SELECT 1 FROM people_task k WHERE k.officer_id = t.claimed_by_id
-AND k.subject_ref = %s AND k.ended_at IS NULL AND k.until > %s)"""
 _paces: dict[str, tuple[Pace, float]] = {}
 
 
@@ -53,20 +50,19 @@ def access_ticket(viewer: Viewer, ref: str) -> Ticket:
     if reference is None:
         raise NoAccess(ref)
     require_access(viewer, f"ticket:{reference}", purpose="layani antrean")
-    found = first(Ticket, "t.ref = %s", [reference], joined="queue")
-    if found is None:
-        raise NoAccess(ref)
-    return found
+    return ticket_of(reference)
 
 
 def held_ticket(officer: Officer, ref: str) -> Ticket | None:
     """The ticket that the officer holds, by a task that still runs, to act on it; None for every other.
 
-    The guard of an act that shows nothing of the person, in one statement: only a page that does is an opening.
+    The guard of an act that shows nothing of the person: only a page that does is an opening.
     """
     reference = parse_reference(ref)
-    held = [reference, officer.pk, f"ticket:{reference}", real_now()]
-    return first(Ticket, _HELD, held, joined="queue") if reference else None
+    if reference is None:
+        return None
+    task = officer.tasks.filter(subject_ref=f"ticket:{reference}", ended_at=None, until__gt=real_now())
+    return tickets().filter(Exists(task), ref=reference, claimed_by=officer).first()
 
 
 def tickets() -> QuerySet[Ticket]:
@@ -76,7 +72,7 @@ def tickets() -> QuerySet[Ticket]:
 
 def ticket_of(ref: str) -> Ticket:
     """The ticket of that reference, without asking who wants it: for announcements and rounds. Raises NoAccess."""
-    found = first(Ticket, "t.ref = %s", [ref.removeprefix("ticket:")], joined="queue")
+    found = tickets().filter(ref=ref.removeprefix("ticket:")).first()
     if found is None:
         raise NoAccess(ref)
     return found
@@ -89,11 +85,8 @@ def link_of(ticket: Ticket) -> str:
 
 def active_ticket(holders: Iterable[str], *, service: str) -> Ticket | None:
     """The ticket that one of these holders has for the service right now."""
-    named = list(holders)
-    if not named:
-        return None
-    active = f"t.holder IN ({marks(named)}) AND t.service = %s AND t.state IN ({marks(ACTIVE)}) ORDER BY t.id DESC"
-    return first(Ticket, active, [*named, service, *ACTIVE], joined="queue")
+    active = tickets().filter(holder__in=list(holders), service=service, state__in=ACTIVE)
+    return active.order_by("-pk").first()
 
 
 def tickets_of(holders: Iterable[str]) -> list[Ticket]:
@@ -121,7 +114,7 @@ def waiting_counts() -> dict[str, int]:
 
 def ordered(queue: Queue) -> list[Place]:
     """Everybody who waits in the queue, in the order in which they will be called."""
-    return list(line(waiting_places(queue.pk, tenant=queue.tenant), run=queue.run))
+    return list(line(waiting_places(queue), run=queue.run))
 
 
 def place_in_line(ticket: Ticket) -> int | None:
@@ -145,7 +138,7 @@ class Snapshot:
 
 def snapshot(tenant: str) -> Snapshot:
     """The queue of that tenant now; empty when nobody ever came."""
-    queue = first(Queue, "t.tenant = %s", [tenant])
+    queue = Queue.objects.filter(tenant=tenant).first()
     if queue is None:
         return Snapshot(0, (), ())
     called = Ticket.objects.filter(queue=queue, state="called").order_by("called_at").values_list("number", flat=True)
@@ -238,7 +231,7 @@ def estimate_coverage(*, since: datetime, tenant: str = "") -> tuple[int, int]:
 
 def desk_of(officer: Officer) -> Desk:
     """The officer's desk; one that was never used is off."""
-    return first(Desk, "t.officer_id = %s", [officer.pk]) or Desk(officer=officer, state="off", since=now())
+    return Desk.objects.filter(officer=officer).first() or Desk(officer=officer, state="off", since=now())
 
 
 def duties_of(officer: Officer) -> list[Duty]:
@@ -246,23 +239,18 @@ def duties_of(officer: Officer) -> list[Duty]:
     return duties_of_officer(officer, now())
 
 
-def at_post(officer: Officer) -> Post:
-    """Whom the officer has, and for what they are on duty now.
+def at_post(officer: Officer) -> list[PostedDuty]:
+    """For what the officer is on duty now.
 
     People in the building are left to colleagues where the officer sits at a screen and somebody of that tenant at a counter.
     """
     moment = now()
-    return post_of(officer.pk, at=moment, seen_since=moment - PRESENT)
+    return posted_duties(officer.pk, at=moment, seen_since=moment - PRESENT)
 
 
 def claimed_by(officer: Officer) -> Ticket | None:
     """The person whom the officer has now."""
-    held = held_by(officer.pk)
-    return (
-        first(Ticket, f"t.id = %s AND t.state IN ({marks(CLAIMED)})", [held, *CLAIMED], joined="queue")
-        if held
-        else None
-    )
+    return tickets().filter(claimed_by=officer, state__in=CLAIMED).first()
 
 
 def free_officers(tenant: str) -> QuerySet[Officer]:
@@ -327,8 +315,8 @@ def door(tenant: Tenant) -> Door:
 def offered(service_code: str) -> Service:
     """The service of that code, if it is offered, with what the line needs of it; raises the catalogue's Unknown."""
     code = service_code.upper().replace("\0", "")
-    narrow = ("id", "code", "tenant", "channels")
-    found = first(Service, "t.code = %s AND t.offered AND j.offered", [code], joined="tenant", only=narrow)
+    known = Service.objects.filter(code=code, offered=True, tenant__offered=True)
+    found = known.select_related("tenant").defer("definition").first()
     if found is None:
         raise Unknown(f"no service {service_code}")
     return found

@@ -16,7 +16,6 @@ import django
 django.setup()
 
 from plaza.core.clock import now, today  # noqa: E402
-from plaza.core.rows import update  # noqa: E402
 from plaza.people.models import Officer  # noqa: E402
 from plaza.queueing.actions import SlotGone, accept, book, call_next, finish, give_back, leave, take_ticket, transfer  # noqa: E402
 from plaza.queueing.actions.common import Overtaken  # noqa: E402
@@ -73,7 +72,7 @@ def serve(ticket: Ticket, officer: Officer) -> str:
         transfer(ticket, officer, service_code=OTHER)
         return "moved"
     if kind == 3 and first_time:  # the desk's browser dies
-        update(Ticket, "id = %s", [ticket.pk], lease_until=now() - timedelta(seconds=1))
+        Ticket.objects.filter(pk=ticket.pk).update(lease_until=now() - timedelta(seconds=1))
         end_leases()
         return "lost"
     if kind == 7 and first_time:  # one page gives the person back, the other one's press is still on its way

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from plaza.core.clock import today
 from plaza.core.fields import blind_index
-from plaza.core.rows import insert
+from plaza.core.saving import save_new
 from plaza.feedback.models import Answer, Invitation
 from plaza.feedback.rules.survey import CHANNELS, KEYS, PROFILE, valid
 from plaza.feedback.rules.themes import LONGEST, themes_of
@@ -33,7 +33,7 @@ def invite(about: str, *, service: str, tenant: str, channel: str, person: str =
     token = secrets.token_urlsafe(TOKEN_BYTES)
     kept = channel if channel in CHANNELS else "online"
     made = Invitation(token=token, about=about, service=service, tenant=tenant, channel=kept, day=day, person=mark)
-    if insert(made, unless_there=True):
+    if save_new(made):
         return token
     found = _invitation(about, mark)  # asked before, or by another request of the same moment
     return found.token if found else token

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from django.db import IntegrityError, transaction
 
 from plaza.catalogue.queries import Unknown, get_service
-from plaza.core import rows
 from plaza.core.bus import publish
 from plaza.core.clock import now
 from plaza.core.references import new_reference
@@ -125,5 +124,4 @@ def replace_bill(
 
 def end_ways(bill: Bill) -> None:
     """Ends the ways to pay; what is paid by them all the same is sent back."""
-    living = "bill_id = %s AND state IN ('asked', 'ready', 'failed')"
-    rows.update(PaymentRequest, living, [bill.pk], state="ended")
+    PaymentRequest.objects.filter(bill=bill, state__in=("asked", "ready", "failed")).update(state="ended")

@@ -1,18 +1,15 @@
-"""Money that comes in: believed once, used once, and sent back when it pays nothing.
-
-The bank may tell of hundreds of payments a second: the way of one is short, and its statements are composed once (core.rows).
-"""
+"""Money that comes in: believed once, used once, and sent back when it pays nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from plaza.core import rows
 from plaza.core.bus import publish
 from plaza.core.clock import now, real_now
 from plaza.core.references import new_reference
+from plaza.core.saving import save_new
 from plaza.core.transitions import move
 from plaza.core.work import enqueue
 from plaza.integrity.actions import record
@@ -58,21 +55,20 @@ def receive(request: PaymentRequest, *, bank_ref: str, amount: int, paid_at: dat
     The first payment of the right amount settles an open bill; any other one is sent back at once. Raises Inconsistent when the
     money is known with another amount or for another bill. Calls at once wait for each other on the bill's row.
     """
-    held = _held("t.id = %s", [request.pk])
+    held = _held(pk=request.pk)
     if held is None:
         raise PaymentRequest.DoesNotExist
     return _receive(held, bank_ref=bank_ref, amount=amount, paid_at=paid_at, told_by=told_by)
 
 
-def _held(where: str, values: list[object]) -> PaymentRequest | None:
+def _held(**where: object) -> PaymentRequest | None:
     """A request with its bill, whose row nobody else changes until the transaction ends."""
-    lock = "FOR UPDATE OF j" if connection.vendor == "postgresql" else ""  # SQLite has one writer
-    return rows.first(PaymentRequest, where, values, joined="bill", last=lock)
+    return PaymentRequest.objects.select_related("bill").select_for_update(of=("bill",)).filter(**where).first()
 
 
 def _receive(request: PaymentRequest, *, bank_ref: str, amount: int, paid_at: datetime, told_by: str) -> Payment:
     bill = request.bill
-    known = rows.first(Payment, "t.bank_ref = %s", [bank_ref])
+    known = Payment.objects.filter(bank_ref=bank_ref).first()
     if known is not None:
         if known.bill_id != bill.pk or known.amount != amount:
             raise Inconsistent(known.bank_ref)
@@ -84,9 +80,7 @@ def _receive(request: PaymentRequest, *, bank_ref: str, amount: int, paid_at: da
     )  # fmt: skip
     facts = {"amount": amount, "use": use, "channel": request.kind, "bank_ref": bank_ref, "told_by": told_by}
     payment.leaf_id = record("payment.received", actor="sistem", subject=bill.ref, facts=facts, row=of_payment(payment))
-    rows.insert(
-        payment
-    )  # the same number for another bill at the same moment: the database refuses, and the bank asks again
+    payment.save(force_insert=True)  # the number of another bill of the same moment is refused, and the bank asks again
     if use == "settles":
         _settled(bill, payment)
     else:
@@ -145,18 +139,17 @@ def _once(message: Message, act: Callable[[], str]) -> str:
         partner=message.partner, external_id=message.external_id, day=moment.date(), digest=message.digest, answer=OK,
         received_at=moment,
     )  # fmt: skip
-    if not rows.insert(row, unless_there=True):
+    if not save_new(row):
         known = Callback.objects.get(partner=message.partner, external_id=message.external_id, day=moment.date())
         return known.answer if known.digest == message.digest else CONFLICT
-    with rows.together():
-        case = act()
+    case = act()
     if case != OK:
         Callback.objects.filter(pk=row.pk).update(answer=case)
     return case
 
 
 def _by_qris(notice: Notice) -> str:
-    request = _held('t."order" = %s AND t.kind = %s', [notice.order, QRIS])
+    request = _held(order=notice.order, kind=QRIS)
     if request is None:
         return NOT_FOUND
     if notice.status != "00":
@@ -165,7 +158,7 @@ def _by_qris(notice: Notice) -> str:
 
 
 def _by_number(notice: Notice) -> str:
-    request = _held("t.content = %s AND t.kind IN (%s, %s)", [notice.order, VA, CODE])
+    request = _held(content=notice.order, kind__in=(VA, CODE))
     if request is None:
         return NO_BILL
     bill = request.bill

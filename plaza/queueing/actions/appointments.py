@@ -11,7 +11,7 @@ from plaza.catalogue.models import Service
 from plaza.catalogue.queries import get_service
 from plaza.core.clock import WITA, now, today
 from plaza.core.references import new_reference
-from plaza.core.rows import insert
+from plaza.core.saving import save_new
 from plaza.core.secrets import BadToken, unsign
 from plaza.core.templatetags.plaza import hour, wita
 from plaza.core.texts import Pair, t
@@ -101,7 +101,7 @@ def book(
         contact=contact, language=language, booked_at=now(), key=key[:64] or None,
     )  # fmt: skip
     with transaction.atomic():
-        if _take_a_seat(made, service, lambda: insert(made, unless_there=True)):
+        if _take_a_seat(made, service, lambda: save_new(made)):
             give_key(made.subject, holder=holder)
             record("appointment.booked", actor=actor, subject=made.subject, facts={"service": service.code})
             _tell(made, kind="booked", title=t("Janji Anda tersimpan", "Your appointment is kept"), body=_WHEN)

@@ -7,13 +7,12 @@ from django.db import IntegrityError, transaction
 from plaza.catalogue.queries import get_tenant
 from plaza.core.bus import publish
 from plaza.core.clock import now
-from plaza.core.rows import first, insert_later, together
 from plaza.core.texts import Pair, t
 from plaza.core.transitions import move
 from plaza.queueing.models import Command, Queue, Step, Ticket
 from plaza.queueing.queries import tickets
 from plaza.queueing.rules import TRANSITIONS
-from plaza.queueing.statements import raise_version
+from plaza.queueing.selection import raise_version
 
 
 class QueueError(ValueError):
@@ -54,7 +53,7 @@ def topic(tenant: str) -> str:
 
 def queue_of(tenant: str) -> Queue:
     """The tenant's queue, made when the first person comes."""
-    found = first(Queue, "t.tenant = %s", [tenant])
+    found = Queue.objects.filter(tenant=tenant).first()
     return found or Queue.objects.get_or_create(tenant=tenant, defaults={"letters": get_tenant(tenant).letters})[0]
 
 
@@ -68,7 +67,7 @@ def change(ticket: Ticket, *, to: str, actor: str, why: str = "", **changes: obj
 
 def step(ticket: Ticket, *, before: str, actor: str, why: str = "") -> None:
     """Notes that the ticket came from ``before`` to the state it has now."""
-    insert_later(Step(ticket=ticket, at=now(), before=before, after=ticket.state, actor=actor, why=why))
+    Step.objects.create(ticket=ticket, at=now(), before=before, after=ticket.state, actor=actor, why=why)
 
 
 def tell(queue: Queue, *, ref: str = "", run: int | None = None, called: str = "") -> None:
@@ -76,7 +75,7 @@ def tell(queue: Queue, *, ref: str = "", run: int | None = None, called: str = "
 
     ``called`` is the number that was just called: the pages hear of it before anybody reads the line again.
     """
-    raise_version(queue.pk, run=run)
+    raise_version(queue, run=run)
     publish(topic(queue.tenant), {name: value for name, value in (("ref", ref), ("called", called)) if value})
 
 
@@ -87,10 +86,10 @@ def once(actor: str, key: str, act: Callable[[], Ticket | None]) -> Ticket | Non
     already, so that it costs the many who press once nothing.
     """
     try:
-        with transaction.atomic(), together(to_the_end=True):
+        with transaction.atomic():
             answer = act()
             if answer is not None and key:
-                insert_later(Command(actor=actor, key=key[:64], answer=answer.ref, at=now()))
+                Command.objects.create(actor=actor, key=key[:64], answer=answer.ref, at=now())
         return answer or (answer_of(actor, key) if key else None)
     except (IntegrityError, QueueError):
         if key and (known := answer_of(actor, key)):

@@ -9,7 +9,6 @@ from django.db.models import Q
 from plaza.core.bus import publish
 from plaza.core.clock import now
 from plaza.core.fields import sealed_to
-from plaza.core.rows import first
 from plaza.core.texts import t
 from plaza.integrity.actions import record
 from plaza.notices.actions import notify
@@ -32,7 +31,7 @@ def set_desk(officer: Officer, *, state: str) -> Desk:
     """Opens the desk, takes a break or ends the day. Not while a person is there: first finish, hand on or give back."""
     if state not in STATES:
         raise QueueError(t("Keadaan meja itu tidak dikenal.", "That state of a desk is not known."))
-    desk = first(Desk, "t.officer_id = %s", [officer.pk])
+    desk = Desk.objects.filter(officer=officer).first()
     if desk and desk.state == state:
         return desk
     if state != "on" and claimed_by(officer):

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from plaza.core.clock import now, today
 from plaza.core.fields import sealed_to
 from plaza.core.references import new_reference
-from plaza.core.rows import fetch, insert, insert_later, marks
 from plaza.core.secrets import BadToken, digest, unsign
 from plaza.core.texts import t
 from plaza.core.throttle import allow
@@ -19,9 +19,9 @@ from plaza.notices.actions import carries, reachable
 from plaza.notices.rules import read_contact
 from plaza.people.actions import end_tasks, give_key
 from plaza.people.models import Key
-from plaza.queueing.actions.common import Overtaken, QueueClosed, QueueError, change, once, queue_of, tell
-from plaza.queueing.models import Message, Queue, Step, Ticket
-from plaza.queueing.queries import active_ticket, door, may_return, offered, ticket_of, waiting_time
+from plaza.queueing.actions.common import Overtaken, QueueClosed, QueueError, change, once, queue_of, step, tell
+from plaza.queueing.models import Message, Queue, Ticket
+from plaza.queueing.queries import active_ticket, door, may_return, offered, ticket_of, tickets, waiting_time
 from plaza.queueing.rules import (
     ACTIVE,
     CHANNELS,
@@ -33,8 +33,8 @@ from plaza.queueing.rules import (
     lane_of,
     number_text,
 )
+from plaza.queueing.selection import ahead_of_newcomer, count_up
 from plaza.queueing.signals import ticket_closed, ticket_released, ticket_taken
-from plaza.queueing.statements import count_up, standing
 
 TAKES_AN_HOUR = 12
 """Numbers that one holder may take in an hour; it never counts an address that a mobile carrier shares."""
@@ -109,12 +109,9 @@ def take_ticket(
 
 def _recent(holders: Collection[str], *, service: str) -> Ticket | None:
     """The active ticket that the person has for the service; raises QueueError for whoever took too many within an hour."""
-    if not holders:
-        return None
-    since, names = now() - timedelta(hours=1), sorted(holders)
-    own = f"t.holder IN ({marks(names)})"
-    mine = f"{own} AND (t.state IN ({marks(ACTIVE)}) OR t.first_joined_at >= %s) ORDER BY t.id DESC LIMIT 50"
-    found = fetch(Ticket, mine, [*names, *ACTIVE, since], joined="queue")
+    since = now() - timedelta(hours=1)
+    mine = tickets().filter(Q(state__in=ACTIVE) | Q(first_joined_at__gte=since), holder__in=sorted(holders))
+    found = list(mine.order_by("-pk")[:50])
     known = next((one for one in found if one.service == service and one.state in ACTIVE), None)
     if known:
         return known
@@ -155,16 +152,17 @@ def join(ticket: Ticket, *, actor: str, since: datetime | None = None, ahead: in
         give_key(ticket.subject, holder=ticket.holder)
     record("queue.taken", actor=actor, subject=ticket.subject)
     # The day's count is held from here to the end of the act, and with it everybody else who takes a number: it comes late.
-    ticket.number = ticket.number or number_text(queue.letters, count_up(queue.pk, day=ticket.day))
-    insert(ticket)
-    insert_later(Step(ticket=ticket, at=moment, before="", after="waiting", actor=actor))
+    ticket.number = ticket.number or number_text(queue.letters, count_up(queue, day=ticket.day))
+    ticket.save(force_insert=True)
+    step(ticket, before="", actor=actor)
     ticket_taken.send(Ticket, ticket=ticket, actor=actor)
     tell(queue)
 
 
 def _line_of(tenant: str, *, lane: int) -> tuple[Queue, int]:
     """The tenant's queue, and how many would be called before somebody who comes now; counted, because a line may be long."""
-    return standing(tenant, lane=lane, before=now() - HEAD_START) or (queue_of(tenant), 0)
+    queue = queue_of(tenant)
+    return queue, ahead_of_newcomer(queue, lane=lane, at=now(), head_start=HEAD_START)
 
 
 def tidy_contact(contact: str) -> str:

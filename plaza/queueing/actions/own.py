@@ -8,9 +8,8 @@ from plaza.people.models import Officer
 from plaza.queueing.actions.common import tell
 from plaza.queueing.models import Message, Ticket
 from plaza.queueing.queries import tickets, who_is_present
-from plaza.queueing.statements import Head
 
-Take = Callable[[Head], Ticket | None]
+Take = Callable[[Ticket], Ticket | None]
 
 
 def owns_ticket(me: Self, ticket: Ticket) -> bool:
@@ -25,9 +24,8 @@ def owns_message(me: Self, message: Message) -> bool:
     return me.owns(f"message:{message.ref}", holder=message.holder, contact=message.contact)
 
 
-def goes_past(found: Head, me: Self) -> bool:
+def goes_past(ticket: Ticket, me: Self) -> bool:
     """Whether whoever is next is the officer themself, or theirs; then it is noted, and who may take it instead."""
-    ticket = tickets().get(pk=found.place.pk)
     if not owns_ticket(me, ticket):
         return False
     recuse(me.officer, subject_ref=ticket.subject, nobody_else=not _colleagues(ticket))
@@ -52,7 +50,7 @@ def claim_left_over(me: Self, *, tenants: Collection[str], take: Take) -> Ticket
     for ticket in found.order_by("first_joined_at", "pk"):
         if owns_ticket(me, ticket):
             continue
-        if taken := take(Head(ticket.place, ticket.queue)):
+        if taken := take(ticket):
             settle(taken.subject)
             tell(taken.queue, ref=taken.ref, called=taken.number)
             return taken

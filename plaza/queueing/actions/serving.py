@@ -7,11 +7,10 @@ from django.db import IntegrityError, transaction
 
 from plaza.catalogue.queries import get_service
 from plaza.core.clock import now, real_now
-from plaza.core.rows import insert
 from plaza.core.texts import t
 from plaza.integrity.actions import record
 from plaza.notices.actions import notify
-from plaza.people.actions import end_tasks, end_tasks_later, give_task
+from plaza.people.actions import end_tasks, give_task
 from plaza.people.belonging import Self
 from plaza.people.models import Officer
 from plaza.people.rules import DECIDE, HELP
@@ -25,7 +24,6 @@ from plaza.queueing.rules import (
     FIRST_LEASE,
     OUTCOMES,
     RING,
-    RING_LATER,
     RINGS,
     UNDO_CALL,
     UNDO_FINISH,
@@ -35,8 +33,8 @@ from plaza.queueing.rules import (
     next_of,
     run_after,
 )
+from plaza.queueing.selection import PostedDuty, Wanted, claim, heads
 from plaza.queueing.signals import ticket_answered, ticket_claimed, ticket_finished, ticket_released, ticket_rung
-from plaza.queueing.statements import Head, PostedDuty, Wanted, claim, heads
 
 TASK_FOR = timedelta(hours=4)
 """The longest an officer may open a person's ticket for one claim; finishing ends it at once."""
@@ -54,10 +52,10 @@ def call_next(officer: Officer, *, key: str = "") -> Ticket | None:
     An officer who has a person gets that person again. Raises NotOnDuty. Atomic against every other officer: a person is
     given once.
     """
-    post = at_post(officer)
-    if post.holds and (running := claimed_by(officer)):
+    if running := claimed_by(officer):
         return running
-    if not post.duties:
+    duties = at_post(officer)
+    if not duties:
         raise NotOnDuty(
             t(
                 "Anda tidak ada di jadwal tugas saat ini. Minta koordinator atau kepala instansi mengatur jadwal Anda.",
@@ -65,7 +63,7 @@ def call_next(officer: Officer, *, key: str = "") -> Ticket | None:
             )
         )
     try:
-        return once(officer.ref, key, lambda: _claim_someone(officer, post.duties))
+        return once(officer.ref, key, lambda: _claim_someone(officer, duties))
     except IntegrityError:  # the officer's other page was a moment faster
         return claimed_by(officer)
 
@@ -75,16 +73,16 @@ def _claim_someone(officer: Officer, duties: Sequence[PostedDuty]) -> Ticket | N
     if left := claim_left_over(me, tenants={duty.tenant for duty in duties}, take=lambda one: _claim(one, officer)):
         return left
     for _ in range(TRIES):
-        found = _next_place(heads(wanted, passed=passed))
+        found = _next_among(heads(wanted, passed=passed))
         if found is None:
             return None
         if goes_past(found, me):
-            passed.add(found.place.pk)
+            passed.add(found.pk)
         elif ticket := _claim(found, officer):
             tell(found.queue, ref=ticket.ref, run=run_after(found.queue.run, found.place), called=ticket.number)
             return ticket
         else:
-            passed.add(found.place.pk)
+            passed.add(found.pk)
     return None
 
 
@@ -98,26 +96,22 @@ def _wanted(duties: Sequence[PostedDuty]) -> list[Wanted]:
     return list(found.values())
 
 
-def _next_place(found: Sequence[Head]) -> Head | None:
-    """Who is next, at the counter and by video in one order, and in which queue."""
+def _next_among(found: Sequence[Ticket]) -> Ticket | None:
+    """Who is next, at the counter and by video in one order, among the first of each lane."""
     queues: dict[int, dict[int, Place]] = {}
     for head in found:
-        queues.setdefault(head.queue.pk, {})[head.place.lane] = head.place
-    runs = {head.queue.pk: head.queue.run for head in found}
+        queues.setdefault(head.queue_id, {})[head.lane] = head.place
+    runs = {head.queue_id: head.queue.run for head in found}
     place = next_of(Lanes(lanes.get(0), lanes.get(1), runs[queue]) for queue, lanes in queues.items())
-    return next((head for head in found if head.place is place), None)
+    return next((head for head in found if place and head.pk == place.pk), None)
 
 
-def _claim(found: Head, officer: Officer) -> Ticket | None:
+def _claim(found: Ticket, officer: Officer) -> Ticket | None:
     """The conditional UPDATE that settles whose person this is; None when another officer was faster, or is just now."""
-    moment = now()
-    ticket = claim(
-        found.place.pk, officer_id=officer.pk, at=moment, lease_until=moment + FIRST_LEASE, ring_until=moment + RING,
-        ring_later_until=moment + RING_LATER,
-    )  # fmt: skip
+    ticket = claim(found, officer_id=officer.pk, at=now())
     if ticket is None:
         return None
-    ticket.queue, ticket.claimed_by = found.queue, officer
+    ticket.claimed_by = officer
     step(ticket, before="waiting", actor=officer.ref)
     _open_the_file(ticket, officer)
     _call_out(ticket)
@@ -128,7 +122,7 @@ def _claim(found: Head, officer: Officer) -> Ticket | None:
 def _open_the_file(ticket: Ticket, officer: Officer) -> None:
     """Lets the officer open the ticket, and the application that the person brought along."""
     until, cause = real_now() + TASK_FOR, ticket.subject
-    give_task(officer, subject_ref=ticket.subject, cause_ref=cause, mode=DECIDE, until=until, later=True)
+    give_task(officer, subject_ref=ticket.subject, cause_ref=cause, mode=DECIDE, until=until)
     if ticket.application_ref:
         give_task(
             officer,
@@ -136,7 +130,6 @@ def _open_the_file(ticket: Ticket, officer: Officer) -> None:
             cause_ref=cause,
             mode=HELP,
             until=until,
-            later=True,
         )
 
 
@@ -225,9 +218,7 @@ def add_note(ticket: Ticket, officer: Officer, words: str) -> Note | None:
     words = words.strip()[:LONGEST_NOTE]
     if not words:
         return None
-    note = Note(ticket=ticket, officer=officer, words=words, at=now())
-    insert(note)
-    return note
+    return Note.objects.create(ticket=ticket, officer=officer, words=words, at=now())
 
 
 def finish(ticket: Ticket, officer: Officer, *, outcome: str, note: str = "", key: str = "") -> Ticket:
@@ -250,7 +241,7 @@ def finish(ticket: Ticket, officer: Officer, *, outcome: str, note: str = "", ke
             ring_until=None, served_at=ticket.served_at or moment,
         )  # fmt: skip
         add_note(ticket, officer, note)
-        end_tasks_later(cause_ref=ticket.subject)
+        end_tasks(cause_ref=ticket.subject)
         record("queue.finished", actor=officer.ref, subject=ticket.subject, facts={"outcome": outcome})
         ticket_finished.send(Ticket, ticket=ticket, actor=officer.ref)
         tell(ticket.queue, ref=ticket.ref)
