@@ -77,7 +77,8 @@ def test_a_job_that_kills_its_workers_ends_as_failed(process, diary):
         assert worker.process.wait(20) == 9, worker.words
     process(*WORKER)
     until(lambda: states() == ["done", "failed"], within=30, what="the poisoned job to be given up")
-    assert sorted(diary()) == ["after it", "swallowed", "swallowed"]
+    # A worker that is killed between doing a job and saying so leaves the job to be done again: at least once is what is promised.
+    assert diary().count("swallowed") == 2 and "after it" in diary()
 
 
 def test_a_worker_that_is_asked_to_end_finishes_what_it_has_in_hand(process, diary):
