@@ -22,6 +22,7 @@ pytest_plugins = [
     "tests.fixtures.browsers",
     "tests.fixtures.pages",
     "tests.fixtures.readings",
+    "tests.fixtures.walking",
 ]
 
 

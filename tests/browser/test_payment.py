@@ -26,11 +26,11 @@ def apply(page: Page, plaza: Plaza) -> None:
         for name, value in ANSWERS.items():
             if page.locator(f"main input[name={name}]").count():
                 page.fill(f"main input[name={name}]", value)
-        if page.locator("main input[type=radio]").count():
-            page.locator("main input[type=radio]").first.check(force=True)
-        if page.locator("main input[name=agreed]").count():
-            page.check("main input[name=agreed]")
-        page.locator("main form button.button-primary").first.click()
+        if page.locator("main button.answer").count():
+            page.locator("main button.answer").first.click()
+        else:
+            page.locator("main form button.button-primary").first.click()
+    page.check("main input[name=agreed]")
     page.click('[data-role="submit-application"]')
 
 

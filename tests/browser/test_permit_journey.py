@@ -48,16 +48,14 @@ def fill(page: Page, *, card: str, me: Invented = ME) -> None:
     onward(page)
     page.locator("[name=product]").fill("Keripik pisang rumahan")
     onward(page)
-    page.locator("[name=session]").first.check()
     axe(page)
-    onward(page)
+    page.locator("[name=session]").first.click()
     expect(page).to_have_url(re.compile("berkas-ktp"))
     axe(page)
     page.locator(f'button[name=sample][value="{card}"]').click()
     expect(page).to_have_url(re.compile("berkas-nib"))
     page.locator("button[name=skip]").click()
     page.locator("[name=agreed]").check()
-    onward(page)
 
 
 def send_and_wait(page: Page) -> str:

@@ -23,8 +23,10 @@ def test_it_states_all_that_somebody_needs_before_starting(client: Client) -> No
 
 
 def test_the_ways_lead_to_applying_and_to_an_officer(client: Client) -> None:
-    links = read(client.get("/layanan/DUKCAPIL-09/").content).links
-    assert links["/ajukan/DUKCAPIL-09/"] == "Ajukan sekarang"
+    page = client.get("/layanan/DUKCAPIL-09/").content
+    links = read(page).links
+    assert b'<form method="post" action="/ajukan/DUKCAPIL-09/">' in page and b"Ajukan sekarang" in page
+    assert links["/ajukan/DUKCAPIL-09/"] == "Untuk orang lain, badan usaha, atau WNA?"
     assert links["/antre/DUKCAPIL-09/"] == "Bicara dengan petugas"
 
 

@@ -59,6 +59,8 @@ def _posted(request: HttpRequest) -> QueryDict | None:
 
 HELPED_WITH = ("field", "document")
 """Pages that an officer may fill in; who somebody is, where they are reached and what they declare is theirs alone."""
+MOST_BUTTONS = 6
+"""A question with at most so many answers has a button for each; with more they are a list to choose from."""
 
 
 @lock("public")
@@ -129,7 +131,9 @@ def _onward(request: HttpRequest, application: Application, key: str) -> HttpRes
         return redirect("check_answers", application.reference)
     form = form_of(application)
     following = form.after(key)
-    if following is None or (form.next is None and application.state == "needs_action"):
+    done = following is None or (form.next is None and application.state == "needs_action")
+    declares = following is not None and following == form.next and following.kind == "declaration"
+    if following is None or done or (declares and not application.helped):  # it is declared where all of it is seen
         return redirect("check_answers", application.reference)
     return redirect("step", application.reference, following.key)
 
@@ -145,6 +149,7 @@ def _show(
         "code": "" if more.get("helping") else code_of(application), "before": form.before(asked.key),
         "example": example_person(), "refused_documents": _refused(application),
         "ways_to_paper": _ways_to_paper(application, asked),
+        "by_press": asked.field is not None and 0 < len(asked.field.options) <= MOST_BUTTONS,
         "offers": [] if more.get("helping") else offers_for(viewer_of(request), application, asked), **more,
     }  # fmt: skip
     status = 503 if page.crowded else 422 if page.is_bound and page.errors else 200
@@ -254,6 +259,11 @@ def check_answers(request: HttpRequest, reference: str) -> HttpResponse:
         return _home(application, helper)
     if request.method != "POST":
         return _check_page(request, application, helper)
+    declared = _declaration(request, application, helper)
+    if declared is not None and not declared.is_valid():
+        return _check_page(request, application, helper, declared=declared)
+    if declared is not None:
+        save_answers(application, answers=declared.to_keep())
     actor, code = viewer_of(request).actor, request.POST.get("code", "")
     try:
         missing = submit_application(application, actor=actor, code=code, helping=helper is not None)
@@ -262,8 +272,21 @@ def check_answers(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("step", application.reference, missing.key) if missing else _home(application, helper)
 
 
+def _declaration(request: HttpRequest, application: Application, helper: Officer | None) -> StepForm | None:
+    """The applicant's own word, asked here when nothing else is left to fill in."""
+    form = form_of(application)
+    left = [step for step in form.steps if step.key not in form.done]
+    if helper is not None or application.helped or [step.kind for step in left] != ["declaration"]:
+        return None
+    return form_for(left[0], _posted(request), answers=application.answers, on=today())
+
+
 def _check_page(
-    request: HttpRequest, application: Application, helper: Officer | None, problem: object = None
+    request: HttpRequest,
+    application: Application,
+    helper: Officer | None,
+    problem: object = None,
+    declared: StepForm | None = None,
 ) -> HttpResponse:
     definition, form = definition_of(application), form_of(application)
     rows = [
@@ -274,17 +297,19 @@ def _check_page(
     own = [step_title(step) for step in left if step.kind not in (*HELPED_WITH, "declaration")]
     if helper is not None:
         left = [step for step in left if step.kind in HELPED_WITH]
-    open_step = next((step for step in left if step.kind != "declaration" or not helper), None)
+    declaration = declared or _declaration(request, application, helper)
+    open_step = next((step for step in left if step.kind != "declaration" or not (helper or declaration)), None)
     helped = [step_title(step) for step in form.steps if step.key in application.helped]
     context = {
         "application": application, "definition": definition, "rows": rows, "form_state": form, "open_step": open_step,
         "outcome": outcome_told(definition, answers=application.answers),
         "amount": _amount(application), "helping": helper is not None, "helped": helped, "problem": problem,
+        "declaration": declaration,
         "own": own if helper is not None else [],
         "refused_documents": _refused(application),
         "opening": any(file.state == "quarantined" for file in documents_of(application)),
     }  # fmt: skip
-    return render(request, "citizen/check.html", context, status=422 if problem else 200)
+    return render(request, "citizen/check.html", context, status=422 if problem or declared else 200)
 
 
 def _amount(application: Application) -> object:

@@ -113,7 +113,14 @@ def line(form: BaseForm, name: str) -> BoundField:
 
 
 register.simple_tag(field, name="radios")
+
 register.simple_tag(field, name="checkboxes")
+
+
+@register.simple_tag
+def answers(bound: BoundField) -> str:
+    """``{% answers form.reason %}``: the page's question with a button for each answer: one press answers it and goes on."""
+    return render_to_string("components/answers.html", {"shown": fields.shown(bound, heading=True)})
 
 
 @register.simple_tag

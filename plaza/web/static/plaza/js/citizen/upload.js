@@ -209,10 +209,12 @@ const submitted = (event) => {
 };
 
 const start = async () => {
-  for (const input of inputs) input.addEventListener("change", () => input.files[0] && !plain && chosen(input.files[0]).catch(takeOver));
+  const take = (input) => input.files[0] && !plain && chosen(input.files[0]).catch(takeOver);
+  for (const input of inputs) input.addEventListener("change", () => take(input));
   form.addEventListener("submit", submitted);
   part("upload-stop").addEventListener("click", stopped);
   form.dataset.ready = "";
+  inputs.forEach(take); // who was quicker than this script has chosen already
   const shown = part("document-look");
   if (shown?.dataset.state === "waiting") follow(shown.dataset.from).catch(takeOver);
   const unfinished = await remembered(to);
