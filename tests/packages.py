@@ -58,6 +58,10 @@ PACKAGES = (
     Package("clamav-daemon", _command("clamd")),
     Package("golang-go", _command("go")),
     Package("golang-golang-x-mod-dev", (GO_SOURCES / "src/golang.org/x/mod/sumdb/tlog").exists),
+    Package("orca", _command("orca")),
+    Package("xvfb", _command("Xvfb")),
+    Package("at-spi2-core", Path("/usr/libexec/at-spi-bus-launcher").exists),
+    Package("dbus", _command("dbus-daemon")),
 )
 
 

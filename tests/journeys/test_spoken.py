@@ -138,7 +138,7 @@ def test_a_kiosk(reader: Reader, window: Page) -> None:
     reader.hears("Finished loading")
     reader.quiet()
     on(window, "button", "Cari layanan lain")
-    window.get_by_label("Keperluan Anda").focus()
+    window.get_by_role("textbox", name="Keperluan Anda").focus()
     window.keyboard.type("tabungan pensiun", delay=30)
     reader.hears("layanan ditemukan")
     window.locator("[data-part=hits] button").first.press("Enter")
