@@ -145,10 +145,10 @@ def _line_told(line: ChatLine) -> Page:
     return line_frame(line, number=number_in_ticket(line), name=seat.name if seat else "")
 
 
-def record_rung(seat: Seat, *, rung: str, bytes_used: int) -> None:
-    """Notes which rung a seat is on and what it has used so far; the lowest one is kept for the figures."""
-    lowest = seat.lowest_rung or rung
-    if RUNGS.index(rung) > RUNGS.index(lowest):
+def record_rung(seat: Seat, *, rung: str, bytes_used: int, chosen: bool = False) -> None:
+    """Notes which rung a seat is on and what it has used so far; the lowest that the link forced is kept for the figures."""
+    lowest = seat.lowest_rung or ("" if chosen else rung)
+    if not chosen and RUNGS.index(rung) > RUNGS.index(lowest):
         lowest = rung
     used = max(bytes_used, seat.bytes_used)
     seat.rung, seat.lowest_rung, seat.bytes_used = rung, lowest, used

@@ -226,7 +226,8 @@ async def _rung(socket: CallSocket, frame: Page) -> None:
     used = frame["bytes"]
     seat: Seat = socket.entry.seat
     if isinstance(used, int):
-        await database_sync_to_async(actions.record_rung)(seat, rung=str(frame["rung"]), bytes_used=used)
+        note = database_sync_to_async(actions.record_rung)
+        await note(seat, rung=str(frame["rung"]), bytes_used=used, chosen=frame.get("chosen") is True)
 
 
 async def _mark(socket: CallSocket, frame: Page) -> None:

@@ -92,7 +92,14 @@ def test_a_refusal_needs_a_requirement_and_a_reason(
         {"requirement": "emas batangan", "reason": "Bawa emas batangan dahulu."},
     ):
         assert rina.post(address, {"decision": "refuse", **bad}).status_code == 422
-    rina.post(address, {"decision": "refuse", "requirement": "ktp", "reason": "KTP yang dikirim milik orang lain."})
+    told = {"requirement": "ktp", "reason": "KTP yang dikirim milik orang lain."}
+    asked = rina.post(address, {"decision": "refuse", **told})
+    case.refresh_from_db()
+    assert case.state == "review", "the first press decides nothing"
+    assert "KTP yang dikirim milik orang lain." in asked.content.decode() and 'value="yes"' in asked.content.decode()
+    again = rina.post(address, {"decision": "write", **told}).content.decode()
+    assert "KTP yang dikirim milik orang lain.</textarea>" in again and 'value="ktp" selected' in again
+    rina.post(address, {"decision": "refuse", "sure": "yes", **told})
     case.refresh_from_db()
     assert case.state == "refused" and not Permit.objects.exists()
     page = alice.get(f"/permohonan/{case.reference}/").content.decode()
@@ -167,7 +174,10 @@ def test_a_permit_that_proves_wrong_in_review_is_called_back_with_the_reason(
 ) -> None:
     rina = officer_of("DINKES")
     address = rina.post("/petugas/kasus/").url
-    rina.post(address, {"decision": "revoke", "reason": "Alamat pada izin keliru; ajukan lagi, gratis."})
+    told = {"decision": "revoke", "reason": "Alamat pada izin keliru; ajukan lagi, gratis."}
+    assert "Alamat pada izin keliru" in rina.post(address, told).content.decode()
+    assert Permit.objects.filter(state="revoked").count() == 0, "the first press takes nothing away"
+    rina.post(address, {**told, "sure": "yes"})
     permit = Permit.objects.get()
     assert (permit.state, permit.reason) == ("revoked", "wrong_data") and next_case(rina.officer) is None  # type: ignore[arg-type]
 

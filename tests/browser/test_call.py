@@ -200,7 +200,7 @@ def test_a_person_chooses_voice_only_and_the_picture_stops(met: Meeting) -> None
     met.answer()
     met.citizen.locator(".call-more summary").click()
     met.role(met.citizen, "rung-choice").select_option("voice")
-    expect(met.role(met.citizen, "rung")).to_contain_text("suara saja")
+    expect(met.role(met.citizen, "rung")).to_contain_text("Suara saja, sesuai pilihan Anda")
     stops = """async () => {
       const frames = () => document.querySelector("[data-role=remote-video]").getVideoPlaybackQuality().totalVideoFrames;
       const before = frames();
@@ -311,7 +311,7 @@ def call_by_keyboard(met: Meeting, number: str) -> None:
 def finish_by_keyboard(page: Page) -> None:
     """The outcome is chosen and sent by keys alone."""
     tab_to(page, "[data-role=finish] input[name=outcome]")
-    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
     tab_to(page, "[data-role=finish] button")
     page.keyboard.press("Enter")
     expect(page.locator("[data-role=call-next]")).to_be_visible()
@@ -338,10 +338,10 @@ def test_the_keyboard_alone_holds_a_call_from_the_number_to_the_survey_and_nothi
     for page, other, words in ((citizen, officer, "lewat papan tik"), (officer, citizen, "saya juga")):
         tab_to(page, "[data-role=mute]", backwards=True)
         page.keyboard.press("Space")
-        expect(met.role(page, "mute")).to_have_attribute("aria-pressed", "true")
-        expect(met.state(other)).to_contain_text("suara dimatikan")
+        expect(met.role(page, "mute")).to_have_accessible_name("Mikrofon mati")
+        expect(met.state(other)).to_contain_text("mikrofon dimatikan")
         page.keyboard.press("Space")
-        expect(met.role(page, "mute")).to_have_attribute("aria-pressed", "false")
+        expect(met.role(page, "mute")).to_have_accessible_name("Mikrofon menyala")
         tab_to(page, "[data-role=chat-input]")
         page.keyboard.type(words)
         page.keyboard.press("Enter")
@@ -377,11 +377,11 @@ def test_the_officer_shares_a_screen_and_the_citizen_sees_another_picture_until_
     met.citizen.wait_for_function(MOVES, timeout=60_000)
     width, height = met.citizen.evaluate(SHARED)
     met.role(met.officer, "screen").click()
-    expect(met.role(met.officer, "screen")).to_have_attribute("aria-pressed", "true")
+    expect(met.role(met.officer, "screen")).to_have_accessible_name("Layar dibagikan")
     shape = "([wide, high]) => Math.abs(wide / high - (([w, h]) => w / h)((SHARED)())) > 0.1".replace("SHARED", SHARED)
     met.citizen.wait_for_function(shape, arg=[width, height], timeout=30_000)
     met.goes_on(met.citizen)
     met.role(met.officer, "screen").click()
-    expect(met.role(met.officer, "screen")).to_have_attribute("aria-pressed", "false")
+    expect(met.role(met.officer, "screen")).to_have_accessible_name("Layar tidak dibagikan")
     met.citizen.wait_for_function(f"(before) => !(({shape})(before))", arg=[width, height], timeout=30_000)
     met.goes_on(met.citizen)

@@ -31,7 +31,7 @@ globalThis.SpeechRecognition = class {
   get processLocally() { return this.here ?? false; }
   set processLocally(wanted) { this.here = wanted; }
   start(track) {
-    globalThis.heardBy = { kind: track.kind, here: this.here };
+    globalThis.heardBy = { kind: track.kind, here: this.here, fails: () => this.onerror({ error: "audio-capture" }) };
     const said = Object.assign([{ transcript: "selamat pagi ibu" }], { isFinal: true });
     setTimeout(() => this.onresult({ resultIndex: 0, results: [said] }), 50);
   }
@@ -92,7 +92,12 @@ def test_captions_are_offered_only_where_this_device_writes_them_itself(met: Mee
     expect(met.role(met.citizen, "captions")).to_be_hidden()
     met.role(met.officer, "captions").check()
     expect(met.officer.locator("[data-part=captions]")).to_have_text("selamat pagi ibu")
-    assert met.officer.evaluate("heardBy") == {"kind": "audio", "here": True}
+    assert met.officer.evaluate("[heardBy.kind, heardBy.here]") == ["audio", True]
     axe(met.officer)
     met.role(met.officer, "captions").uncheck()
     assert met.officer.evaluate("heardBy.ended") is True
+    met.role(met.officer, "captions").check()
+    met.officer.wait_for_function("!heardBy.ended")
+    met.officer.evaluate("heardBy.fails()")
+    expect(met.role(met.officer, "captions")).not_to_be_checked()
+    expect(met.officer.locator("[data-part=captions]")).to_contain_text("Teks percakapan berhenti")

@@ -152,6 +152,15 @@ def test_the_next_officer_reads_what_was_written_before_and_by_whom_and_a_guest_
         access_call(talk.rina.viewer, onward.ref)
 
 
+def test_a_rung_that_the_person_chose_does_not_count_as_the_lowest_the_link_allowed(talk):
+    seat = talk.call.seats.get(place=1)
+    for rung, chosen in (("voice", True), ("lean", False), ("text", True)):
+        actions.record_rung(seat, rung=rung, bytes_used=0, chosen=chosen)
+    seat.refresh_from_db()
+    assert (seat.rung, seat.lowest_rung) == ("text", "lean")
+    assert figures_of("DPMPTSP") == {"calls": 1, "answered": 0, "without_picture": 0}
+
+
 def test_the_lowest_rung_is_remembered_and_used_data_never_shrinks(talk):
     seat = talk.call.seats.get(place=1)
     for rung, used in (("lean", 100), ("voice", 300), ("full", 200)):

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from plaza.facilities.adapters.espeak import EspeakVoice, find
 from plaza.facilities.rules import called_aloud
 from tests.facilities.hall import Line
-from tests.fixtures.browsers import axe, sign_in
+from tests.fixtures.browsers import axe, finish_visit, sign_in
 from tests.fixtures.processes import Plaza
 
 pytestmark = pytest.mark.browser
@@ -72,7 +72,7 @@ def call(browser: Browser, context_of: Contexts) -> Iterator[Callable[[], str]]:
     def finish() -> None:
         officer.goto("/petugas/loket/")
         if officer.locator("[data-role=finish] button").count():
-            officer.locator("[data-role=finish] button").click()
+            finish_visit(officer)
 
     def make(*, again: bool = False) -> str:
         if again:

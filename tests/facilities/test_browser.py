@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.fixtures.browsers import axe, sign_in
+from tests.fixtures.browsers import axe, finish_visit, sign_in
 from tests.fixtures.processes import Plaza
 
 pytestmark = pytest.mark.browser
@@ -46,7 +46,7 @@ def at_counter(browser: Browser, context_of: Contexts) -> Iterator[Callable[[str
     for page in opened:
         page.goto("/petugas/loket/")
         if page.locator("[data-role=finish] button").count():
-            page.locator("[data-role=finish] button").click()
+            finish_visit(page)
         page.locator('form[action$="/duduk/"] button').last.click()
 
 
@@ -148,7 +148,7 @@ def test_a_morning_in_the_building(
     companion.locator("[data-role=arrived]").click()
     expect(phone.locator("[data-live]")).to_contain_text("bersama Anda")
     companion.locator("[data-role=end-call]").click()
-    upstairs.locator("[data-role=finish] button").click()
+    finish_visit(upstairs)
     expect(upstairs.locator("[data-role=call-next]")).to_be_visible()
 
     phone.goto(ticket)
@@ -209,7 +209,7 @@ def test_a_kiosk_whose_server_is_gone_gives_numbers_that_count_when_it_is_back(
     desk.locator("[data-role=call-next]").click()
     expect(desk.locator(".ticket-number")).to_have_text(number)
     expect(phone.locator("[data-role=go-to]")).to_contain_text(f"loket {TASPEN_COUNTER}")
-    desk.locator("[data-role=finish] button").click()
+    finish_visit(desk)
     desk.locator("[data-role=call-next]").click()
     expect(desk.locator(".ticket-number")).to_have_text(behind)
 

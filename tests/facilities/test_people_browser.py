@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.facilities.hall import open_kiosk
-from tests.fixtures.browsers import axe, sign_in
+from tests.fixtures.browsers import axe, finish_visit, sign_in
 from tests.fixtures.processes import Plaza
 
 pytestmark = pytest.mark.browser
@@ -70,7 +70,7 @@ def counter(speaking: Callable[..., BrowserContext], language: str) -> Iterator[
     yield page
     page.goto("/petugas/loket/")
     if page.locator("[data-role=finish] button").count():
-        page.locator("[data-role=finish] button").click()
+        finish_visit(page)
     page.locator('form[action$="/duduk/"] button').last.click()
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, Route, WebSocketRoute, expect
 
 from plaza.queueing.rules import CHANNELS, Pace, There, estimate_for
-from tests.fixtures.browsers import axe, sign_in
+from tests.fixtures.browsers import axe, finish_visit, sign_in
 from tests.fixtures.processes import Plaza
 
 pytestmark = pytest.mark.browser
@@ -31,7 +31,7 @@ def officer(browser: Browser, context_of: Contexts) -> Iterator[Page]:
     page.goto("/petugas/")
     for _ in range(6):
         if page.locator("[data-role=finish] button").count():
-            page.locator("[data-role=finish] button").click()
+            finish_visit(page)
         elif page.locator("[data-part=waiting]").inner_text() != "0":
             page.locator("[data-role=call-next]").click()
         else:

@@ -73,7 +73,7 @@ def test_words_from_a_person_are_escaped_wherever_they_are_shown() -> None:
         "{% button bad %}", '{% link_button bad href="/" %}', "{% tag text=bad %}", "{% breadcrumb bad '' '/' %}",
         "{% notice bad %}{{ bad }}{% endnotice %}", '{% card bad href="/" %}{{ bad }}{% endcard %}',
         "{% table bad %}<tr><td>{{ bad }}</td></tr>{% endtable %}", '{% dialog "d" bad %}{% enddialog %}',
-        "{% disclosure bad %}{% enddisclosure %}", "{% empty bad %}{% endempty %}", "{% progress 1 2 bad %}",
+        "{% disclosure bad %}{% enddisclosure %}", "{% sure bad %}{% endsure %}", "{% empty bad %}{% endempty %}", "{% progress 1 2 bad %}",
         "{% summary_list rows %}", "{% timeline rows %}", "{% task_list rows %}", "{% steps titles current=1 %}",
     ):  # fmt: skip
         rows = [

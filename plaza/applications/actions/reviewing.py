@@ -100,7 +100,7 @@ def grant_case(application: Application, *, officer: Officer) -> bool:
 def refuse_case(application: Application, *, officer: Officer, requirement: str, reason: str) -> bool:
     """Refuses with a reason tied to one of the service's own requirements; nothing outside its standard can be asked."""
     _own(application, officer)
-    told = _reason(application, requirement, reason)
+    told = refusal_told(application, requirement, reason)
     ended = {
         "decided_at": now(),
         "decided_by": officer.ref,
@@ -121,7 +121,7 @@ def refuse_case(application: Application, *, officer: Officer, requirement: str,
 def ask_for_document(application: Application, *, officer: Officer, requirement: str, reason: str) -> bool:
     """Asks the citizen for a better document; the case comes back after the next sending."""
     _own(application, officer)
-    told = _reason(application, requirement, reason)
+    told = refusal_told(application, requirement, reason)
     back = {"ask": _both(told), "handed_to": None, "handed_until": None}
     if not step_to(application, "needs_action", why="asked", **back):
         return False
@@ -163,7 +163,7 @@ def answer_doubt(application: Application, *, officer: Officer, reason: str, rev
     if application.state != "granted" or application.handed_to_id != officer.pk:
         raise ApplicationError(NOT_YOURS)
     _not_their_own(application, officer)
-    told = _in_a_sentence(reason)
+    told = in_a_sentence(reason)
     back = {
         "doubted_at": None,
         "ask": _both(told),
@@ -213,15 +213,17 @@ def _not_their_own(application: Application, officer: Officer) -> None:
         raise ApplicationError(OWN)
 
 
-def _reason(application: Application, requirement: str, reason: str) -> str:
+def refusal_told(application: Application, requirement: str, reason: str) -> str:
+    """The sentence that the owner will read; raises ApplicationError where it names no requirement of the service or no reason."""
     definition = definition_of(application)
     known = {item.doc for item in definition.requirements} | {field.name for field in definition.fields} | {"diri"}
     if requirement not in known:
         raise ApplicationError(t("Pilih persyaratan yang belum terpenuhi.", "Choose the requirement that is not met."))
-    return _in_a_sentence(reason)
+    return in_a_sentence(reason)
 
 
-def _in_a_sentence(reason: str) -> str:
+def in_a_sentence(reason: str) -> str:
+    """The reason as the owner will read it; raises ApplicationError where it says nothing that they can understand."""
     told = tidy(reason)[:2000]
     if len(told) < SHORTEST_REASON:
         raise ApplicationError(

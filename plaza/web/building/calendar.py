@@ -40,6 +40,9 @@ KIND_WORDS: dict[str, Pair] = {
     "local": t("Libur setempat", "Local holiday"),
 }
 
+WHOLE_PLAZA = "plaza"
+"""How the form names the whole house: an empty choice closes nothing."""
+
 
 @lock("role", "koordinator")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -174,9 +177,14 @@ def _file(request: HttpRequest) -> Pair:
 
 def _close(request: HttpRequest) -> Pair:
     given = request.POST
+    if not given.get("tenant"):
+        raise CalendarError(
+            t("Pilih instansi yang tutup, atau seluruh plaza.", "Choose the agency that closes, or the whole plaza.")
+        )
+    where = "" if given["tenant"] == WHOLE_PLAZA else given["tenant"]
     starts, ends = (_moment(given.get(f"{end}_day", ""), given.get(f"{end}_hour", "")) for end in ("from", "until"))
     close_suddenly(
-        given.get("tenant", ""), starts_at=starts, ends_at=ends, why_id=given.get("why_id", ""), why_en=given.get("why_en", ""),
+        where, starts_at=starts, ends_at=ends, why_id=given.get("why_id", ""), why_en=given.get("why_en", ""),
         actor=viewer_of(request).actor,
     )  # fmt: skip
     return t("Penutupan diumumkan; yang punya janji dikabari dan ditawari waktu lain.",

@@ -20,7 +20,7 @@ from plaza.people.viewers import viewer_of
 from plaza.queueing import actions
 from plaza.queueing.actions import QueueError
 from plaza.queueing.models import Ticket
-from plaza.queueing.queries import access_ticket, claimed_by, desk_of, duties_of, just_finished, waiting_for
+from plaza.queueing.queries import access_ticket, claimed_by, desk_of, duties_of, just_finished, notes_of, waiting_for
 from plaza.queueing.rules import OUTCOMES as OUTCOME_CODES
 from plaza.web.components.building import needs_shown
 from plaza.web.officer.beside import case_beside
@@ -65,7 +65,7 @@ def _person(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     told = needs_told(ticket.subject, holder=ticket.holder)
     return {
         "service": get_service(ticket.service), "need": NEEDS.get(ticket.priority, ""), "beside": case_beside(viewer_of(request), ticket),
-        "told": needs_shown(told.needs) if told else [], "told_words": told.words if told else "",
+        "told": needs_shown(told.needs) if told else [], "told_words": told.words if told else "", "notes": notes_of(ticket),
         "outcomes": [(code, OUTCOMES[code][0]) for code in OUTCOME_CODES], "floors": _others(ticket.queue.tenant),
     }  # fmt: skip
 

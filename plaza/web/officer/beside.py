@@ -9,7 +9,7 @@ from plaza.people.queries import NoAccess
 from plaza.people.viewers import Viewer
 from plaza.queueing.models import Ticket
 from plaza.verification.models import VaultFile
-from plaza.web.citizen.words import summary_rows
+from plaza.web.citizen.words import shown_findings, sorted_findings, summary_rows
 
 MOST_PAGES = 20
 """Pages of one document that are offered."""
@@ -24,9 +24,10 @@ def case_beside(viewer: Viewer, ticket: Ticket) -> dict[str, Any] | None:
     except NoAccess:
         return None
     definition, verdict = definition_of(application), verdict_of(application)
+    findings = sorted_findings(shown_findings(application, verdict)) if verdict else None
     return {
         "application": application, "definition": definition, "rows": summary_rows(definition, application.answers),
-        "documents": _papers(application, definition), "findings": verdict.findings if verdict else [],
+        "documents": _papers(application, definition), "findings": findings,
     }  # fmt: skip
 
 

@@ -7,7 +7,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from plaza.applications.actions.drafting import ApplicationError
-from plaza.applications.actions.reviewing import answer_doubt, ask_for_document, grant_case, next_case, refuse_case
+from plaza.applications.actions.reviewing import (
+    answer_doubt,
+    ask_for_document,
+    grant_case,
+    in_a_sentence,
+    next_case,
+    refusal_told,
+    refuse_case,
+)
 from plaza.applications.models import Application
 from plaza.applications.queries import (
     access_application,
@@ -69,13 +77,34 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         try:
             _as_shown(request, found)
-            _decide(request, found, officer)
-            return redirect("next_case")
+            if sentence := _still_to_confirm(request, found):
+                return render(
+                    request, "review/sure.html", _given(request) | {"application": found, "sentence": sentence}
+                )
+            if _decide(request, found, officer):
+                return redirect("next_case")
         except Changed as refusal:
-            return render(request, "review/case.html", _context(found, officer, refusal.sentence), status=409)
+            context = _context(found, officer, refusal.sentence) | _given(request)
+            return render(request, "review/case.html", context, status=409)
         except ApplicationError as refusal:
             problem = refusal.sentence
-    return render(request, "review/case.html", _context(found, officer, problem), status=422 if problem else 200)
+    context = _context(found, officer, problem) | _given(request)
+    return render(request, "review/case.html", context, status=422 if problem else 200)
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
+    """What the officer has written and chosen so far, so that nothing of it is lost."""
+    return {name: request.POST.get(name, "") for name in ("decision", "requirement", "reason")}
+
+
+def _still_to_confirm(request: HttpRequest, found: Application) -> str:
+    """What takes something from the person counts the second time only: the sentence they will read, which the officer sees first."""
+    choice, reason = request.POST.get("decision"), request.POST.get("reason", "")
+    if request.POST.get("sure") == "yes" or choice not in ("refuse", "revoke"):
+        return ""
+    if choice == "revoke":
+        return in_a_sentence(reason)
+    return refusal_told(found, request.POST.get("requirement", ""), reason)
 
 
 class Changed(ApplicationError):
@@ -99,7 +128,8 @@ def _needed(request: HttpRequest) -> str:
     return DECIDE if request.method == "POST" else ""
 
 
-def _decide(request: HttpRequest, found: Application, officer: Officer) -> None:
+def _decide(request: HttpRequest, found: Application, officer: Officer) -> bool:
+    """Whether a decision was made: going back to write the sentence anew is none."""
     choice, about = request.POST.get("decision"), request.POST.get("requirement", "")
     reason = request.POST.get("reason", "")
     if choice == "grant":
@@ -110,6 +140,7 @@ def _decide(request: HttpRequest, found: Application, officer: Officer) -> None:
         answer_doubt(found, officer=officer, reason=reason, revoke=choice == "revoke")
     elif choice == "ask":
         ask_for_document(found, officer=officer, requirement=about, reason=reason)
+    return choice != "write"
 
 
 def _context(found: Application, officer: Officer, problem: object) -> dict[str, Any]:

@@ -288,3 +288,12 @@ def disclosure(
         '<details class="disclosure"{}{}><summary>{}<span>{}</span></summary><div class="disclosure-body">{}</div></details>',
         attributes({"open": open}), attributes(attrs), icon_svg(icon) if icon else "", _words(title, english), content,
     )  # fmt: skip
+
+
+@register.simple_block_tag
+def sure(content: str, title: object, english: str = "", icon: str = "", **attrs: object) -> SafeString:
+    """``{% sure "Cabut peran" "Take this role away" %}…{% endsure %}``: the first press tells what it does, a button within does it."""
+    return format_html(
+        '<details class="sure"{}><summary class="button button-quiet">{}<span>{}</span></summary><div class="sure-body">{}</div></details>',
+        attributes(attrs), icon_svg(icon) if icon else "", _words(title, english), content,
+    )  # fmt: skip

@@ -15,7 +15,6 @@ const REPORT_EVERY = 15;
 const MOVING = new Set(["full", "lean"]);
 const OFFICER = 0;
 const FAST = 2000; // kbit/s from which on a photograph needs no pacing
-const SEEN = new Set(["full", "lean", "stills"]);
 const name = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => (byte % 36).toString(36)).join("");
 
 export class Call extends EventTarget {
@@ -101,15 +100,19 @@ export class Call extends EventTarget {
     return denied;
   }
 
-  mute(muted) {
-    this.on.voice = !muted;
-    this.line.say({ type: "state", muted });
+  // A microphone that is missing is looked for when the person asks to be heard.
+  speak(heard) {
+    this.on.voice = heard;
+    if (heard && (!this.tracks.voice || this.keeper.troubles.has("voice"))) this.keeper.lose("voice", this.keeper.troubles.get("voice") ?? "none");
+    this.line.say({ type: "state", muted: !heard });
+    this.#tell("own", this.tracks);
     return this.#send();
   }
 
   showCamera(shown) {
     this.on.picture = shown;
     this.line.say({ type: "state", camera: shown });
+    this.#tell("own", this.tracks);
     return this.#send();
   }
 
@@ -125,8 +128,8 @@ export class Call extends EventTarget {
     this.screen = wanted ? await openScreen().catch(() => null) : null;
     if (this.screen) this.screen.onended = () => this.share(false);
     this.line.say({ type: "state", screen: Boolean(this.screen) });
+    this.#tell("own", this.tracks);
     await this.#send();
-    return Boolean(this.screen);
   }
 
   choose(rung) {
@@ -315,7 +318,7 @@ export class Call extends EventTarget {
     this.carrier?.tick({ ...sample, rung: this.rung });
     if (this.ladder.probes > before.probes) this.seats.forEach((seat) => seat.probe(4));
     if (before.rung !== this.ladder.rung || before.plan !== this.ladder.plan) await this.#send();
-    if (before.rung !== this.ladder.rung) this.#climbed();
+    if (before.rung !== this.ladder.rung || before.waiting !== this.ladder.waiting) this.#climbed();
   }
 
   #firstStep() {
@@ -363,12 +366,16 @@ export class Call extends EventTarget {
   }
 
   #climbed() {
-    this.#tell("rung", { rung: this.rung, seen: SEEN.has(this.rung), plan: this.ladder?.plan });
+    const chosen = this.#chosen, measuring = this.ladder?.waiting != null && this.rung === "voice";
+    this.#tell("rung", { rung: this.rung, chosen, measuring });
     this.#report();
   }
 
+  // Whether this rung is the person's own choice, and not what the link left.
+  get #chosen() { return this.ladder?.ceiling !== "full" && this.ladder?.ceiling === this.rung; }
+
   #report() {
-    if (this.ladder) this.line.say({ type: "rung", rung: this.rung, bytes: Math.round(this.spent) });
+    if (this.ladder) this.line.say({ type: "rung", rung: this.rung, bytes: Math.round(this.spent), chosen: this.#chosen });
   }
 
   #tell(type, detail) {

@@ -12,9 +12,9 @@ export async function canCaption(language) {
 }
 
 export class Captions {
-  // `show(text)` gets the last sentences whenever they change.
-  constructor(language, show) {
-    Object.assign(this, { language, show, said: [] });
+  // `show(text)` gets the last sentences whenever they change; `gone()` is called when the browser stops writing by itself.
+  constructor(language, show, gone) {
+    Object.assign(this, { language, show, gone, said: [] });
   }
 
   start(track) {
@@ -22,10 +22,14 @@ export class Captions {
     if (!track) return;
     const one = new Recognition();
     Object.assign(one, { processLocally: true, continuous: true, interimResults: true, lang: LANGUAGES[this.language] });
-    if (one.processLocally !== true) return; // a browser that takes no notice gets no voice
-    one.onresult = (event) => this.#heard(event);
+    if (one.processLocally !== true) return void this.gone(); // a browser that takes no notice gets no voice
+    one.onresult = (event) => this.one === one && this.#heard(event); // what was stopped says no more
     one.onend = () => this.one === one && track.readyState === "live" && this.start(track);
-    one.onerror = ({ error }) => { if (error !== "no-speech") this.stop(); };
+    one.onerror = ({ error }) => {
+      if (error === "no-speech" || this.one !== one) return;
+      this.stop();
+      this.gone();
+    };
     this.one = one;
     one.start(track);
   }

@@ -2,13 +2,16 @@
 import { Awake } from "./awake.js";
 import { Call } from "./call.js";
 import { canCaption, Captions } from "./captions.js";
+import { Moment } from "./moment.js";
 import { Papers } from "./papers.js";
 import { FINAL } from "./signalling.js";
 import { megabytes } from "./stats.js";
 import { documentFor, sharpPhotograph } from "./stills.js";
+import { isOn, showToggles } from "./toggles.js";
 import { language, words } from "./words.js";
 
 const PLACES = { officer: 0, citizen: 1, beside: 2, agency: 3 };
+const SHOWS = new Set(["full", "lean", "stills"]);
 const MAIN = { officer: 1, citizen: 0, beside: 0, agency: 0 };
 
 class Panel {
@@ -19,12 +22,14 @@ class Panel {
     this.main = MAIN[this.seat];
     this.away = new Set();
     this.lost = new Set();
+    this.off = new Map(); // what the other sides switched off by themselves
     this.others = new Map(); // what the other sides said about their microphone and camera
     this.elements = new Map();
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const pages = { news: `/panggilan/${ref}/kabar/`, write: `/panggilan/${ref}/tulis/` };
     this.call = new Call(`${scheme}://${location.host}/ws/panggilan/${ref}/`, { pages, place: PLACES[this.seat] });
     this.stopping = new AbortController();
+    this.moment = new Moment(element, this.stopping);
     this.words = words;
     this.#clear();
     this.papers = new Papers(this);
@@ -33,6 +38,7 @@ class Panel {
     this.#press();
     element.hidden = false;
     this.say(words.connecting);
+    showToggles(this);
   }
 
   role(name) { return this.element.querySelector(`[data-role="${name}"]`); }
@@ -51,7 +57,6 @@ class Panel {
   // What an earlier call left on the page goes.
   #clear() {
     for (const button of this.element.querySelectorAll("button[disabled]")) button.disabled = false;
-    for (const button of this.element.querySelectorAll("[aria-pressed]")) button.ariaPressed = "false";
     for (const further of this.element.querySelectorAll(".call-other, audio:not([data-role])")) further.remove();
     for (const name of ["data-others", "data-pinned"]) this.part("views").removeAttribute(name);
     this.part("stage").removeAttribute("data-seen");
@@ -82,12 +87,9 @@ class Panel {
     this.#on("decline-call", "click", () => this.call.decline());
     this.#on("hang-up", "click", () => this.#hangUp());
     this.#on("call-back", "click", () => this.call.hangup("callback"));
-    this.#on("mute", "click", ({ currentTarget }) => this.call.mute(this.#toggle(currentTarget)));
-    this.#on("camera", "click", ({ currentTarget }) => this.#camera(this.#toggle(currentTarget)));
-    this.#on("screen", "click", async ({ currentTarget }) => {
-      const shared = await this.call.share(currentTarget.ariaPressed !== "true");
-      currentTarget.ariaPressed = String(shared);
-    });
+    this.#on("mute", "click", ({ currentTarget }) => this.call.speak(!isOn(currentTarget)));
+    this.#on("camera", "click", ({ currentTarget }) => this.#camera(!isOn(currentTarget)));
+    this.#on("screen", "click", ({ currentTarget }) => this.call.share(!isOn(currentTarget)));
     this.#on("turn-camera", "click", () => this.call.turnCamera());
     this.#on("photo", "click", () => this.#photo());
     this.#on("rung-choice", "change", ({ target }) => this.call.choose(target.value));
@@ -113,16 +115,13 @@ class Panel {
     const shown = this.part("captions");
     shown.hidden = !wanted;
     shown.textContent = "";
-    this.captions ??= new Captions(language, (text) => { shown.textContent = text; });
+    this.captions ??= new Captions(language, (text) => { shown.textContent = text; }, () => {
+      this.role("captions").checked = false; // the box says how it is
+      shown.textContent = words.captionsGone;
+    });
     const [track] = this.role("remote-audio").srcObject?.getAudioTracks() ?? [];
     if (wanted) this.captions.start(track);
     else this.captions.stop();
-  }
-
-  #toggle(button) {
-    const pressed = button.ariaPressed !== "true";
-    button.ariaPressed = String(pressed);
-    return pressed;
   }
 
   async #accept({ picture }) {
@@ -141,8 +140,8 @@ class Panel {
   }
 
   async #begin({ picture }) {
-    this.role("camera").ariaPressed = String(!picture);
     if (!picture) this.call.on.picture = true;
+    if (this.role("sign-language").checked) this.call.sign(true); // the wish outlives a transfer
     const denied = await this.call.begin({ picture });
     if (denied) this.note = words.denied[denied];
     this.#status();
@@ -155,13 +154,12 @@ class Panel {
   }
 
   // The camera that was never asked for is asked for now.
-  async #camera(hidden) {
-    if (!hidden && !this.call.tracks.picture) {
+  async #camera(shown) {
+    if (shown && !this.call.tracks.picture) {
       sessionStorage.setItem(`call-${this.ref}`, "picture");
       await this.call.begin({ picture: true });
     }
-    await this.call.showCamera(!hidden);
-    this.#own(this.call.tracks);
+    await this.call.showCamera(shown);
   }
 
   #state({ state, outcome, by, check }) {
@@ -177,6 +175,7 @@ class Panel {
   #ringing() {
     const asked = this.role("accept-call");
     this.part("ring").hidden = !asked;
+    this.moment.ring();
     if (this.seat === "officer") this.call.prepare();
     this.tell("ringing");
     this.#status();
@@ -188,6 +187,7 @@ class Panel {
     this.part("ring").hidden = !asks;
     if (asks) {
       this.rejoining = true;
+      this.moment.ring();
       this.#status();
       return;
     }
@@ -201,6 +201,7 @@ class Panel {
     this.awake ??= new Awake();
     this.part("ring").hidden = true;
     this.part("stage").hidden = false;
+    if (!this.focused) this.moment.talk();
     if (!this.focused) this.role("call-state").focus({ preventScroll: true });
     this.focused = true;
     this.#status();
@@ -212,6 +213,7 @@ class Panel {
     this.captions?.stop();
     this.awake?.stop();
     this.stopping.abort();
+    this.moment.end();
     this.element.dataset.state = "ended";
     this.part("ring").hidden = true;
     this.part("stage").hidden = true;
@@ -230,6 +232,7 @@ class Panel {
     this.down = !up;
     if (final && FINAL.has(code) && this.state !== "ended") {
       this.stopping.abort();
+      this.moment.end();
       this.awake?.stop();
       this.part("stage").hidden = true;
       this.part("ring").hidden = true;
@@ -260,7 +263,13 @@ class Panel {
     if (this.away.has(this.main)) return void this.say(words.away, true);
     if (this.down) return void this.say(words.line, true);
     if (!this.connected) return void this.say(words.connecting);
-    this.say(this.note ? `${words.talking}. ${this.note}` : words.talking, Boolean(this.note));
+    const said = [words.talking, this.note, ...this.#chosenThere()].filter(Boolean);
+    this.say(said.join(". "), Boolean(this.note));
+  }
+
+  // What the other side switched off is told, and is no fault of the line.
+  #chosenThere() {
+    return [...this.off].flatMap(([place, off]) => Object.keys(off).map((kind) => `${this.#name(place)}: ${words[kind]}`));
   }
 
   #track(place, track) {
@@ -311,7 +320,8 @@ class Panel {
     pin.dataset.role = "pin";
     pin.setAttribute("aria-label", `${words.pin}: ${this.#name(place)}`);
     pin.addEventListener("click", () => {
-      const pinned = this.#toggle(pin);
+      const pinned = pin.ariaPressed !== "true";
+      pin.ariaPressed = String(pinned);
       for (const other of this.part("views").querySelectorAll(".call-other")) other.toggleAttribute("data-pinned", pinned && other === figure);
       for (const other of this.part("views").querySelectorAll(".call-pin")) if (other !== pin) other.ariaPressed = "false";
       this.part("views").toggleAttribute("data-pinned", pinned);
@@ -342,13 +352,26 @@ class Panel {
     figure.toggleAttribute("data-turned", picture?.getSettings().facingMode === "environment");
     const video = this.role("local-video");
     if (video.srcObject?.getVideoTracks()[0] !== picture) video.srcObject = picture ? new MediaStream([picture]) : null;
+    showToggles(this);
+    this.#rungWords();
   }
 
-  #rung({ rung }) {
+  #rung({ rung, chosen, measuring }) {
+    this.step = { rung, chosen, measuring };
     this.part("stage").dataset.rung = rung;
-    if (this.part("callback")) this.part("callback").hidden = rung !== "callback" && rung !== "text";
-    this.role("rung").textContent = words.rung[rung];
+    if (this.part("callback")) this.part("callback").hidden = chosen || (rung !== "callback" && rung !== "text");
+    this.#rungWords();
     this.tell("rung", { rung });
+  }
+
+  // What the person chose, or what is not known yet, is never told as a fault of the link.
+  #rungWords() {
+    if (!this.step) return;
+    const { rung, chosen, measuring } = this.step;
+    const camera = isOn(this.role("camera")) || isOn(this.role("screen"));
+    const silent = !camera && SHOWS.has(rung) && words.noPicture;
+    const said = silent || (chosen && words.chosen[rung]) || (measuring && words.measuring) || words.rung[rung];
+    if (this.role("rung").textContent !== said) this.role("rung").textContent = said;
   }
 
   #still({ place, kind, url }) {
@@ -411,8 +434,10 @@ class Panel {
     if (frame.type !== "state") return;
     const who = this.#name(frame.from);
     if (frame.device !== undefined) this.others.set(frame.from, frame.device && `${who}: ${words.otherDevice[frame.device]}`);
-    if (frame.muted !== undefined) this.note = frame.muted ? `${who}: ${words.muted}` : "";
-    if (frame.camera !== undefined) this.note = frame.camera ? "" : `${who}: ${words.hidden}`;
+    const off = this.off.get(frame.from) ?? {};
+    if (frame.muted !== undefined) off.muted = frame.muted;
+    if (frame.camera !== undefined) off.hidden = !frame.camera;
+    this.off.set(frame.from, Object.fromEntries(Object.entries(off).filter(([, is]) => is)));
     this.#status();
   }
 

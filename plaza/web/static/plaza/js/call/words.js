@@ -9,6 +9,9 @@ const WORDS = {
     ended: { finished: "Panggilan selesai. Terima kasih.", declined: "Panggilan ditolak.", unanswered: "Panggilan tidak dijawab.", left: "Panggilan ditutup.", transferred: "Anda diteruskan ke petugas berikutnya.", dropped: "Panggilan berakhir.", abusive: "Petugas mengakhiri panggilan.", callback: "Kami akan memanggil Anda lagi. Tempat Anda tetap di depan; tunggu di halaman ini, atau tunggu kabar." },
     calledBack: "Orang ini kembali ke depan antrean dan akan dipanggil lagi.",
     rung: { full: "Gambar penuh", lean: "Hemat kuota", stills: "Sinyal lemah: gambar satu per satu, suara didahulukan", voice: "Sinyal lemah: suara saja", text: "Sinyal sangat lemah: tulisan dan foto", callback: "Sinyal tidak cukup. Petugas akan memanggil Anda lagi." },
+    chosen: { lean: "Hemat kuota, sesuai pilihan Anda", stills: "Gambar satu per satu, sesuai pilihan Anda", voice: "Suara saja, sesuai pilihan Anda", text: "Tulisan dan foto, sesuai pilihan Anda" },
+    captionsGone: "Teks percakapan berhenti. Nyalakan lagi di “Sinyal dan kuota”.",
+    measuring: "Suara dulu; sinyal sedang diukur", noPicture: "Suara saja; kamera Anda mati",
     device: {
       asking: { asking: "Peramban menanyakan izin mikrofon dan kamera. Tekan “Izinkan” pada pertanyaan itu; bila tidak tampak, tekan gembok di samping alamat." },
       gone: { voice: "Mikrofon terlepas: Anda tidak terdengar. Mikrofon lain sedang dibuka…", picture: "Kamera terlepas: Anda tetap terdengar. Kamera lain sedang dibuka…" },
@@ -19,7 +22,7 @@ const WORDS = {
     },
     otherDevice: { asking: "izin mikrofon belum dijawab, jadi belum terdengar. Minta menekan “Izinkan”, atau tulis pesan.", voice: "mikrofonnya tidak tersambung, jadi tidak terdengar. Sedang disambungkan lagi; sementara itu tulis pesan.", picture: "kameranya terlepas; suara tetap terdengar." },
     denied: { picture: "Kamera tidak dapat dipakai; Anda tetap terdengar.", voice: "Mikrofon tidak dapat dipakai; pakai pesan tulisan.", both: "Kamera dan mikrofon tidak diizinkan; pakai pesan tulisan, atau izinkan di setelan peramban.", insecure: "Peramban ini tidak memberi kamera di alamat tanpa https. Pakai pesan tulisan." },
-    who: ["Petugas", "Warga", "Pendamping", "Instansi lain"], you: "Anda", muted: "suara dimatikan", unmuted: "suara dinyalakan", hidden: "kamera dimatikan", shown: "kamera dinyalakan",
+    who: ["Petugas", "Warga", "Pendamping", "Instansi lain"], you: "Anda", muted: "mikrofon dimatikan", hidden: "kamera dimatikan",
     pin: "Sematkan", photo: "Foto terkirim", photoFrom: "Foto dari {who}", invited: "Kirim tautan ini kepada orang ketiga (berlaku satu jam): ", failed: "Belum berhasil. Coba lagi.", sending: "Mengirim…", sendingSlowly: "Mengirim pelan, supaya suara tetap jelas: {n} %", noCamera: "Kamera tidak menyala. Nyalakan, atau pilih foto di bawah.", check: "Perangkat warga: ",
   },
   en: {
@@ -30,6 +33,9 @@ const WORDS = {
     ended: { finished: "The call is over. Thank you.", declined: "The call was declined.", unanswered: "The call was not answered.", left: "The call was closed.", transferred: "You are being handed on to the next officer.", dropped: "The call ended.", abusive: "The officer ended the call.", callback: "We will call you again. You stay at the front of the line; wait on this page, or wait for our message." },
     calledBack: "This person is back at the front of the line and will be called again.",
     rung: { full: "Full picture", lean: "Saving data", stills: "Weak signal: picture by picture, voice first", voice: "Weak signal: voice only", text: "Very weak signal: text and photos", callback: "The signal is not enough. The officer will call you again." },
+    chosen: { lean: "Saving data, as you chose", stills: "Picture by picture, as you chose", voice: "Voice only, as you chose", text: "Text and photos, as you chose" },
+    captionsGone: "The captions stopped. Turn them on again in “Signal and data”.",
+    measuring: "Voice first; the signal is being measured", noPicture: "Voice only; your camera is off",
     device: {
       asking: { asking: "The browser asks for the microphone and the camera. Press “Allow” in its question; if you do not see it, press the lock beside the address." },
       gone: { voice: "The microphone was unplugged: nobody hears you. Another one is being opened…", picture: "The camera was unplugged: you are still heard. Another one is being opened…" },
@@ -40,7 +46,7 @@ const WORDS = {
     },
     otherDevice: { asking: "the microphone's permission is not answered yet, so they cannot be heard. Ask them to press “Allow”, or write messages.", voice: "the microphone is not connected, so they cannot be heard. It is being connected again; write messages meanwhile.", picture: "the camera is gone; the voice goes on." },
     denied: { picture: "The camera cannot be used; you are still heard.", voice: "The microphone cannot be used; write messages.", both: "Camera and microphone are not allowed; write messages, or allow them in the browser's settings.", insecure: "This browser gives no camera to an address without https. Write messages." },
-    who: ["Officer", "Citizen", "Companion", "Other agency"], you: "You", muted: "sound is off", unmuted: "sound is on", hidden: "camera is off", shown: "camera is on",
+    who: ["Officer", "Citizen", "Companion", "Other agency"], you: "You", muted: "microphone switched off", hidden: "camera switched off",
     pin: "Pin", photo: "Photo sent", photoFrom: "Photo from {who}", invited: "Send this link to the third person (valid for one hour): ", failed: "That did not work. Try again.", sending: "Sending…", sendingSlowly: "Sending slowly, so that the voice stays clear: {n} %", noCamera: "The camera is off. Turn it on, or choose a photo below.", check: "The citizen's device: ",
   },
 };

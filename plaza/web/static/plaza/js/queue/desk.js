@@ -60,17 +60,19 @@ const fresh = async (names) => {
 // One press is one command, however often it is sent; the next press, once this one was answered, is another.
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-// A note is kept while the call goes on; without this script the form does it with a reload.
+// A note is kept while the call goes on; without this script the button does it with a reload.
 const note = async (event) => {
-  const form = event.target;
-  if (!form.matches("[data-role=note-form]") || event.defaultPrevented) return;
+  const form = event.target, button = event.submitter;
+  if (!button?.matches("[data-role=note-keep]") || event.defaultPrevented) return;
   event.preventDefault();
-  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } }).catch(() => null);
   const said = part("noted");
+  const words = form.elements.note;
+  if (!words.value.trim()) { said.textContent = said.dataset.empty; delete form.dataset.sent; words.focus(); return; }
+  const answer = await fetch(button.formAction, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } }).catch(() => null);
   said.textContent = answer?.ok ? said.dataset.yes : said.dataset.no;
   delete form.dataset.sent;
   if (!answer?.ok) return;
-  form.reset();
+  words.value = "";
   form.elements.key.value = newKey();
   await fresh(["notes"]).catch(() => false);
 };

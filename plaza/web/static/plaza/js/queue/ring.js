@@ -28,16 +28,17 @@ export const strike = () => {
   }
 };
 
-const once = (words) => {
+const once = () => {
   strike();
   shake([300, 120, 300]);
-  document.title = document.title === title ? words : title;
 };
 
+// The title says the first of the words alone ("Giliran Anda!"), which a narrow tab still shows, and holds still to be read.
 export const start = (words) => {
   if (timer) return;
-  once(words);
-  timer = setInterval(() => once(words), 2000);
+  [document.title] = words.split(/(?<=!)/);
+  once();
+  timer = setInterval(once, 2000);
 };
 
 export const stop = () => {

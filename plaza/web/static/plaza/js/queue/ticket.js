@@ -43,12 +43,13 @@ function openDoor() {
     styles.href = main.dataset.callStyles;
     styles.onload = styles.onerror = ready;
     document.head.append(styles);
-  }).then(() => import("../call/boot.js")).then(() => { opened = true; });
+  }).then(() => import("../call/boot.js").catch(() => import("../call/boot.js?again")))
+    .then(() => { opened = true; }).catch(() => { door = undefined; find("link").textContent = find("link").dataset.notLoaded; });
   return door;
 }
 
 function openCall(ref) {
-  openDoor().then(() => panel.dispatchEvent(new CustomEvent("call:open", { detail: { ref } })));
+  openDoor().then(() => opened && panel.dispatchEvent(new CustomEvent("call:open", { detail: { ref } })));
 }
 
 function announce(called) {
@@ -136,8 +137,13 @@ if (/FBAN|FBAV|Instagram|Line\/|MicroMessenger|TikTok|musical_ly|BytedanceWebvie
 const check = main.querySelector("[data-role=device-check]");
 check?.querySelector("details")?.addEventListener("toggle", openDoor, { once: true });
 check?.querySelector("[data-role=start-check]")?.addEventListener("click", ({ target }) => {
-  if (!opened) openDoor().then(() => target.closest("button").click());
-}, { once: true });
+  if (!opened) openDoor().then(() => opened && target.closest("button").click());
+});
 if (!ENDED.has(state().dataset.state)) listen();
 settle();
-window.addEventListener("load", () => import("../kept.js").then(({ start }) => start()));
+// What a ring needs comes once the page is at rest, so that the first ring waits for nothing; the call itself comes when it rings.
+const rest = window.requestIdleCallback ?? ((then) => setTimeout(then, 2000));
+window.addEventListener("load", () => {
+  import("../kept.js").then(({ start }) => start());
+  if (!ENDED.has(state().dataset.state)) rest(ring, { timeout: 10_000 });
+});
