@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 from plaza.demo.specimens import draw, invent_person, photograph
 from tests.facilities.hall import ready
-from tests.fixtures.browsers import PICTURES, sign_in
+from tests.fixtures.browsers import PICTURES, finish_visit, sign_in
 from tests.fixtures.processes import Plaza
 from tests.fixtures.reader import Reader, in_order, screen_reader, steady
 
@@ -125,11 +125,11 @@ def test_a_phone_that_rings(
         officer.locator("[data-role=call-next]").click()
         if officer.locator(".desk-person .ticket-number").inner_text() == number:
             break
-        officer.locator("[data-role=finish] button").first.click()
+        finish_visit(officer)
     reader.hears("Giliran Anda")
     compare(reader, "ringing")
     officer.goto("/petugas/")
-    officer.locator("[data-role=finish] button").first.click()
+    finish_visit(officer)
 
 
 def test_a_kiosk(reader: Reader, window: Page) -> None:

@@ -291,9 +291,16 @@ def disclosure(
 
 
 @register.simple_block_tag
-def sure(content: str, title: object, english: str = "", icon: str = "", **attrs: object) -> SafeString:
-    """``{% sure "Cabut peran" "Take this role away" %}…{% endsure %}``: the first press tells what it does, a button within does it."""
+def sure(
+    content: str, title: object, english: str = "", icon: str = "", about: object = "", **attrs: object
+) -> SafeString:
+    """``{% sure "Cabut peran" "Take this role away" %}…{% endsure %}``: the first press tells what it does, a button within does it.
+
+    ``about`` tells one of many such presses from the others, to the ear alone.
+    """
+    whom = format_html('<span class="visually-hidden">: {}</span>', about) if about else ""
     return format_html(
-        '<details class="sure"{}><summary class="button button-quiet">{}<span>{}</span></summary><div class="sure-body">{}</div></details>',
-        attributes(attrs), icon_svg(icon) if icon else "", _words(title, english), content,
+        '<details class="sure"{}><summary class="button button-quiet">{}<span>{}{}</span></summary>'
+        '<div class="sure-body">{}</div></details>',
+        attributes(attrs), icon_svg(icon) if icon else "", _words(title, english), whom, content,
     )  # fmt: skip
