@@ -153,6 +153,7 @@ def test_the_officer_reaches_picture_chat_notes_and_outcome_without_scrolling_th
         "[data-role=chat-input]",
         "[data-role=note-words]",
         "[data-role=finish] input[name=outcome]",
+        "[data-role=finish] button",
     ):
         assert in_view(met.officer, seen), seen
     assert met.officer.locator("[data-role=finish] input:checked").count() == 0
