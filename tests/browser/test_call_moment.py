@@ -160,3 +160,14 @@ def test_the_officer_reaches_picture_chat_notes_and_outcome_without_scrolling_th
     met.officer.locator("[data-role=finish] button").first.click()
     expect(met.officer.locator("[data-role=finish]")).to_be_visible()
     axe(met.officer)
+
+
+def test_the_device_check_cannot_be_pressed_before_anybody_listens(met: Meeting) -> None:
+    met.citizen.goto("/antre/DPMPTSP-01/")
+    met.role(met.citizen, "take-ticket").click()
+    met.citizen.locator("[data-role=device-check]").wait_for()
+    plain = met.citizen.evaluate("fetch(location.href).then((answer) => answer.text())")
+    assert 'data-role="start-check" disabled' in plain
+    met.citizen.locator("[data-role=device-check] summary").click()
+    met.role(met.citizen, "start-check").click()
+    expect(met.citizen.locator("[data-part=check-path]")).not_to_be_empty()

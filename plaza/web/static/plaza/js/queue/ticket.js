@@ -136,9 +136,10 @@ if (panel?.dataset.call || sessionStorage.getItem("call-said")) openDoor();
 if (/FBAN|FBAV|Instagram|Line\/|MicroMessenger|TikTok|musical_ly|BytedanceWebview|; wv\)/.test(navigator.userAgent)) openDoor();
 const check = main.querySelector("[data-role=device-check]");
 check?.querySelector("details")?.addEventListener("toggle", openDoor, { once: true });
-check?.querySelector("[data-role=start-check]")?.addEventListener("click", ({ target }) => {
-  if (!opened) openDoor().then(() => opened && target.closest("button").click());
-});
+// It can be pressed from now on: a press before anybody listened would have been lost without a word.
+const start = check?.querySelector("[data-role=start-check]");
+start?.addEventListener("click", () => { if (!opened) openDoor().then(() => opened && start.click()); });
+if (start) start.disabled = false;
 if (!ENDED.has(state().dataset.state)) listen();
 settle();
 // What a ring needs comes once the page is at rest, so that the first ring waits for nothing; the call itself comes when it rings.
