@@ -173,6 +173,8 @@ def _tables(asked: Asked, found: Scores, *, english: bool) -> list[Table]:
 
 def _told(level: str, one: Ranked, *, english: bool) -> list[str]:
     name, found = title_of(level, one.key, english=english), one.scores
+    if not found.enough:
+        return [name, str(found.respondents), DASH, "too few" if english else "terlalu sedikit"]
     return [name, str(found.respondents), number(found.index, english=english), found.band]
 
 

@@ -10,6 +10,8 @@ from plaza.core.clock import today
 from plaza.feedback.actions import answer_survey, invite
 from plaza.feedback.queries import invitation
 from plaza.feedback.reporting import Asked, as_csv, content_of
+from plaza.insight.queries.reports import report_of
+from plaza.insight.rules.periods import month
 from plaza.sealing.typesetting import set_document
 
 PAGES = ("/koordinator/kepuasan/", "/koordinator/kepuasan/skm.csv", "/koordinator/kepuasan/skm.pdf")
@@ -17,9 +19,9 @@ PAGES = ("/koordinator/kepuasan/", "/koordinator/kepuasan/skm.csv", "/koordinato
 
 @pytest.fixture
 def judged(city):
-    """Six judged DPMPTSP with 3, four judged DUKCAPIL with 4 and wrote of the queue."""
-    for number in range(10):
-        tenant, mark = ("DPMPTSP", 3) if number < 6 else ("DUKCAPIL", 4)
+    """Eighteen judged DPMPTSP with 3, twelve judged DUKCAPIL with 4 and wrote of the queue."""
+    for number in range(30):
+        tenant, mark = ("DPMPTSP", 3) if number < 18 else ("DUKCAPIL", 4)
         found = invitation(invite(f"ticket:{number}", service=f"{tenant}-01", tenant=tenant, channel="video"))
         assert found
         answer_survey(
@@ -42,7 +44,7 @@ def test_csv_and_pdf_tell_the_same_figures(judged, officer_of):
     coordinator = officer_of("", role="koordinator")
     rows = list(csv.DictReader(io.StringIO(coordinator.get(PAGES[1]).content.decode())))
     whole = next(row for row in rows if row["level"] == "whole")
-    assert (whole["index"], whole["band"], whole["respondents"]) == ("85.00", "B", "10")
+    assert (whole["index"], whole["band"], whole["respondents"]) == ("85.00", "B", "30")
     assert {row["key"]: row["index"] for row in rows if row["level"] == "tenant"} == {
         "DUKCAPIL": "100.00",
         "DPMPTSP": "75.00",
@@ -75,3 +77,17 @@ def test_a_head_sees_their_own_tenant_and_nobody_else_sees_anything(judged, offi
     for page in PAGES:
         assert officer_of("DUKCAPIL").get(page).status_code == 404
         assert alice.get(page).status_code == 302
+
+
+def test_nobody_is_ranked_or_banded_by_a_single_answer_anywhere(judged, officer_of):
+    found = invitation(invite("ticket:one", service="DLH-05", tenant="DLH", channel="video"))
+    answer_survey(found, marks=[4] * 9, words="", about_you={})
+    coordinator, head = officer_of("", role="koordinator"), officer_of("DLH", role="kepala")
+    page = head.get(PAGES[0]).content.decode()
+    assert 'data-role="index"' not in page and "belum cukup penilai" in page
+    table = next(one for one in content_of(Asked(today(), today())).tables if one.head[0] == "Instansi")
+    assert table.rows[-1][1:] == ["1", "–", "terlalu sedikit"]  # last, although its index would be the highest
+    sheet = report_of(month(today().year, today().month)).sheet("kepuasan")
+    assert [row[3] for row in sheet.rows if row[1] == "DLH"] == [None]
+    assert not [row for row in report_of(month(today().year, today().month)).sheet("unsur").rows if row[1] == "DLH"]
+    assert coordinator.get(PAGES[0]).status_code == 200

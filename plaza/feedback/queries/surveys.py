@@ -58,12 +58,12 @@ def scores(since: date, until: date, *, service: str = "", tenant: str = "") -> 
 
 
 def scores_by(field: str, *, since: date, until: date, tenant: str = "") -> list[Ranked]:
-    """The scores of each ``tenant`` or ``service`` that was judged, the best first."""
+    """The scores of each ``tenant`` or ``service`` that was judged: the best first, then by name those whom too few judged."""
     rows = answers(since, until, tenant=tenant).values(field).annotate(**_SUMS).order_by()
     invited = _narrowed(Invitation.objects.all(), since, until, "", tenant).values(field).annotate(n=Count("pk"))
     asked = {row[field]: row["n"] for row in invited.order_by()}
     ranked = [Ranked(row[field], scores_of(replace(_tally(row), population=asked.get(row[field], 0)))) for row in rows]
-    return sorted(ranked, key=lambda one: (-(one.scores.index or 0), one.key))
+    return sorted(ranked, key=lambda one: (-(one.scores.index or 0) if one.scores.enough else 0, one.key))
 
 
 def scores_by_month(since: date, until: date, *, service: str = "", tenant: str = "") -> list[Ranked]:

@@ -7,6 +7,8 @@ from fractions import Fraction
 from math import floor, sqrt
 
 LEAST_FOR_MARGIN = 5
+FEWEST = 10
+"""So many answers a name needs before it is ranked or banded: a handful of people is no judgement of an agency."""
 """Respondents below which a margin of error would only pretend to know."""
 CHANNELS = ("video", "counter", "online")
 Z = 1.959964
@@ -105,6 +107,11 @@ class Scores:
     margin: Decimal | None
     elements: tuple[Decimal | None, ...]
     population: int = 0
+
+    @property
+    def enough(self) -> bool:
+        """Whether so many answered that the index may be held against others."""
+        return self.respondents >= FEWEST
 
     @property
     def weighted(self) -> tuple[Fraction | None, ...]:

@@ -165,6 +165,7 @@ LEVELS = {
     "tenant": t("Instansi", "Tenant"),
     "service": t("Layanan", "Service"),
 }
+TOO_FEW = t("terlalu sedikit penilai", "too few answers")
 WHO = (
     Column(t("Tingkat", "Level"), "text"),
     Column(t("Kode", "Code"), "text"),
@@ -179,6 +180,8 @@ def _satisfaction(since: date, until: date) -> Sheet:
     )  # fmt: skip
     rows = tuple(
         (*who, found.index, found.band, found.respondents, found.population, found.margin)
+        if _tells(who, found)
+        else (*who, None, str(TOO_FEW), found.respondents, found.population, None)
         for who, found in _judged(since, until)
     )
     return Sheet("kepuasan", t("Survei kepuasan masyarakat", "Satisfaction of the public"), columns, rows)
@@ -186,9 +189,14 @@ def _satisfaction(since: date, until: date) -> Sheet:
 
 def _elements(since: date, until: date) -> Sheet:
     columns = (*WHO, *(Column(Pair(*element.name), "index") for element in ELEMENTS))
-    rows = tuple((*who, *found.elements) for who, found in _judged(since, until))
+    rows = tuple((*who, *found.elements) for who, found in _judged(since, until) if _tells(who, found))
     title = t("Kepuasan: sembilan unsur (1 sampai 4)", "Satisfaction: the nine elements (1 to 4)")
     return Sheet("unsur", title, columns, rows)
+
+
+def _tells(who: tuple[str, str, str], found: Scores) -> bool:
+    """Whether the figures stand for so many that they may be held against others'; the plaza's own are held against nobody's."""
+    return found.enough or not who[1]
 
 
 def _judged(since: date, until: date) -> Iterable[tuple[tuple[str, str, str], Scores]]:

@@ -16,15 +16,13 @@ from plaza.feedback import reporting
 from plaza.feedback.queries import complaint_figures, scores, scores_by, scores_by_month, spoken
 from plaza.feedback.queries.surveys import Ranked
 from plaza.feedback.reporting import Asked
-from plaza.feedback.rules.survey import ELEMENTS, Scores, band_words, sample_for
+from plaza.feedback.rules.survey import ELEMENTS, FEWEST, Scores, band_words, sample_for
 from plaza.people.locks import lock
 from plaza.people.viewers import viewer_of
 from plaza.sealing.rules import CannotSet, NotSealed
 from plaza.web.feedback.words import pair
 
 HALF_A_YEAR = timedelta(days=182)
-FEWEST = 10
-"""So many answers a name needs before it is ranked or banded: a handful of people is no judgement of an agency."""
 
 
 @lock("role", "koordinator", "kepala")
@@ -127,8 +125,8 @@ def _ranking(asked: Asked, level: str) -> dict[str, object]:
     if asked.service:
         return {}
     found = scores_by(level, since=asked.since, until=asked.until, tenant=asked.tenant)
-    enough = [one for one in found if one.scores.respondents >= FEWEST]
-    few = sorted((one for one in found if one.scores.respondents < FEWEST), key=lambda one: one.key)
+    enough = [one for one in found if one.scores.enough]
+    few = [one for one in found if not one.scores.enough]
     return {"ranked": _rows(enough, level), "few": _rows(few, level)}
 
 

@@ -252,7 +252,7 @@ def table(content: str, caption: object, english: str = "", hide_caption: bool =
     """``{% table "Judul" "Title" %}<thead>…<tbody>…{% endtable %}``: scrolls within itself, by keyboard too, on a narrow screen."""
     return format_html(
         '<div class="table-frame" role="region" aria-label="{0}" tabindex="0"><table class="table"{1}>'
-        "<caption{2}>{0}</caption>{3}</table></div>",
+        "<caption{2}><span>{0}</span></caption>{3}</table></div>",
         _words(caption, english), attributes(attrs), attributes({"class": "visually-hidden" if hide_caption else None}), content,
     )  # fmt: skip
 
