@@ -8,7 +8,7 @@ from plaza.applications.actions.drafting import save_answers, withdraw_applicati
 from plaza.applications.actions.paying import owed
 from plaza.applications.actions.reviewing import grant_case, next_case, refuse_case
 from plaza.applications.models import Application
-from plaza.applications.queries import definition_of
+from plaza.applications.queries import definition_of, verdict_of
 from plaza.catalogue.queries import definitions_by_code
 from plaza.core.clock import today
 from plaza.core.work import run_all
@@ -259,3 +259,31 @@ def test_the_payment_has_its_receipt_in_the_log_beside_the_applications_own(
     assert "Pembayaran diterima" in page.content.decode() and "Tagihan dibuat" in page.content.decode()
     proof = alice.get(f"/bayar/{bill.reference}/bukti.json")
     assert proof.status_code == 200 and "payment.received" in proof.json()["leaf"]
+
+
+def test_a_finding_about_the_fee_goes_with_the_payment_for_the_citizen_and_the_officer_who_decides(
+    at_the_counter: Bank, alice: Person, officer_of: Callable[..., Person]
+) -> None:
+    rina = officer_of("DPMPTSP")
+    working = Applicant(alice).begin("DPMPTSP-20").fill(nib=AGNES.nib, sample="other")
+    assert working.sent_and_read().state == "needs_action"
+    alice.post(f"/permohonan/{working.reference}/tinjau/")
+    application = working.application
+    assert application.state == "review" and next_case(rina.officer) == application
+
+    def seen(person: Person, address: str) -> str:
+        return person.get(address).content.decode()
+
+    own, desk = f"/permohonan/{application.reference}/", f"/petugas/kasus/{application.reference}/"
+    before = verdict_of(application)
+    assert 'data-code="fee_paid_not"' in seen(alice, own) and "Biayanya belum dibayar" in seen(rina, desk)
+    assert "Bayar lewat tombol di halaman ini" in seen(alice, own), "nobody need do nothing who has to pay"
+    pay(at_the_counter, Bill.objects.get())
+    for person, page in ((alice, own), (rina, desk)):
+        assert 'data-code="fee_paid"' in seen(person, page) and "fee_paid_" not in seen(person, page)
+    application.refresh_from_db()
+    assert grant_case(application, officer=rina.officer)
+    decided = seen(alice, own)
+    assert "fee_paid_" not in decided and "Petugas akan memeriksanya" not in decided and "0 dari" not in decided
+    after = verdict_of(application)
+    assert before is not None and after is not None and after.findings == before.findings, "a verdict is never changed"

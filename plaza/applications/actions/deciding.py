@@ -51,7 +51,8 @@ def decide(reference: str) -> None:
         return
     met = met_by_register(application, definition)
     files = files_to_judge(application.ref)
-    inputs = _inputs(application, definition, files, met)
+    facts = facts_known(definition, answers=application.answers, given=facts_of(application, met))
+    inputs = inputs_of(application, definition, files, met, facts)
     kept = to_keep(
         inputs, definition_hash=application.definition_hash, files={file.requirement: file.ref for file in files}
     )
@@ -96,14 +97,14 @@ def _unchanged(application: Application, prior: Summary) -> bool | None:
     return all(bare(str(application.answers[name])) == bare(str(earlier.answers[name])) for name in common)
 
 
-def _inputs(
-    application: Application, definition: ServiceDefinition, files: Sequence[VaultFile], met: Mapping[str, Summary]
-) -> Inputs:
+def inputs_of(
+    application: Application, definition: ServiceDefinition, files: Sequence[VaultFile], met: Mapping[str, Summary],
+    facts: Mapping[str, bool | None],
+) -> Inputs:  # fmt: skip
     """Everything that the table is made of, so that it can be made again years later."""
     letters: Sequence[str] = ()
     if definition.output.type != "information":
         letters = unprintable(definition, holder=holder_of(application), facts=_stated(application))
-    facts = facts_known(definition, answers=application.answers, given=facts_of(application, met))
     return Inputs(
         on=today(), answers=application.answers, facts=facts, documents=documents_for(files), asker=asker_of(application),
         met={doc: permit.number for doc, permit in met.items()}, letters=letters, shared=repeated(application, files),

@@ -106,7 +106,7 @@ def refuse_case(application: Application, *, officer: Officer, requirement: str,
         "decided_by": officer.ref,
         "handed_to": None,
         "handed_until": None,
-        "ask": _both(told),
+        "ask": _both(told, about=requirement),
     }
     if not step_to(application, "refused", why="decided", **ended):
         return False
@@ -122,7 +122,7 @@ def ask_for_document(application: Application, *, officer: Officer, requirement:
     """Asks the citizen for a better document; the case comes back after the next sending."""
     _own(application, officer)
     told = refusal_told(application, requirement, reason)
-    back = {"ask": _both(told), "handed_to": None, "handed_until": None}
+    back = {"ask": _both(told, about=requirement), "handed_to": None, "handed_until": None}
     if not step_to(application, "needs_action", why="asked", **back):
         return False
     tell(application, "asked", actor=officer.ref, by="petugas", note=told, requirement=requirement)
@@ -196,9 +196,9 @@ def hand_back_cases(officer: Officer, *, actor: str) -> int:
     return len(held)
 
 
-def _both(told: str) -> list[dict[str, str]]:
-    """An officer writes in one language; both pages show it as it was written."""
-    return [{"ask_id": told, "ask_en": told}]
+def _both(told: str, *, about: str = "") -> list[dict[str, str]]:
+    """An officer writes in one language; both pages show it as it was written, beside the page of the form that it is about."""
+    return [{"ask_id": told, "ask_en": told, "about": about}]
 
 
 def _own(application: Application, officer: Officer) -> None:

@@ -18,7 +18,6 @@ from plaza.applications.queries import (
     definition_of,
     documents_of,
     form_of,
-    verdict_of,
 )
 from plaza.catalogue.outcomes import outcome_told
 from plaza.catalogue.rules.definitions import DocumentKind
@@ -36,8 +35,9 @@ from plaza.verification.queries import evidence_in
 from plaza.web.account.held import APPLICATION_STATUS, held_by
 from plaza.web.account.waiting import waiting_for
 from plaza.web.citizen.after import ways_on
+from plaza.web.citizen.findings import asked_by_officer, shown_findings
 from plaza.web.citizen.forms import TrackForm
-from plaza.web.citizen.words import BY, EVENTS, NOT_FOUND, SIGNS, shown_findings, sorted_findings, step_title
+from plaza.web.citizen.words import BY, EVENTS, NOT_FOUND, SIGNS, step_title
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -56,10 +56,10 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         return render(
             request, "citizen/draft.html", _common(found) | {"tasks": _tasks(found), "events": _history(found)}
         )
-    verdict, issued = verdict_of(found), permit_of(found.ref)
+    issued = permit_of(found.ref)
     context = _common(found) | {
         "document_follows": found.state == "granted" and issued is not None and not issued.has_document,
-        "verdict": verdict, **sorted_findings(shown_findings(found, verdict)), "events": _history(found),
+        **shown_findings(found), "asked": asked_by_officer(found), "events": _history(found),
         "papers": _papers(found), "permit": issued, "openings": opened(found.ref),
         "clock": clock_of(found), "ways_on": ways_on(found), "bills": bills_of(found.ref), "receipts": receipts_for(found.ref),
         "to_pay": waits_for_payment(found), "survey": survey_link(found.ref),

@@ -1,13 +1,9 @@
 """Words the citizen's pages share: names in the viewer's language, answers as people read them, and the lines of the history."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
-
-from plaza.applications.models import Application, Verdict
-from plaza.applications.queries import documents_of
 from plaza.applications.rules.answers import Answer
 from plaza.applications.rules.steps import Step
 from plaza.catalogue.rules.conditions import asked_now
@@ -132,28 +128,6 @@ def _lines_of(answers: Mapping[str, Any], step: str) -> list[tuple[str, str]]:
 def _row(label: Pair, is_day: bool, value: str, step: str) -> dict[str, str]:
     key = f"{label} ({_OF[step]})" if step in _OF else str(label)
     return {"key": key, "value": _day(value) if is_day else value, "step": step}
-
-
-def shown_findings(application: Application, verdict: Verdict | None) -> list[dict[str, Any]]:
-    """The rows of a verdict, each with the address of the piece of the picture that it speaks of, while that picture is kept."""
-    if verdict is None:
-        return []
-    kept = {file.sha256 for file in documents_of(application)}
-    return [
-        {**row, "crop": reverse("evidence", args=[application.reference, verdict.round, number]) if _has_crop(row, kept) else ""}
-        for number, row in enumerate(verdict.findings)
-    ]  # fmt: skip
-
-
-def _has_crop(row: Mapping[str, Any], kept: Collection[str]) -> bool:
-    seen = row.get("evidence") or {}
-    return bool(seen.get("box")) and seen.get("sha256") in kept
-
-
-def sorted_findings(findings: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[Mapping[str, Any]]]:
-    """The table of findings as both sides see it: first what needs a look, then what matches."""
-    troubled = sorted((row for row in findings if row["result"] != "pass"), key=lambda row: row["result"] != "fail")
-    return {"findings": findings, "troubled": troubled, "passed": [row for row in findings if row["result"] == "pass"]}
 
 
 def _day(text: str) -> str:

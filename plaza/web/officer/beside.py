@@ -3,13 +3,14 @@
 from typing import Any
 
 from plaza.applications.models import Application
-from plaza.applications.queries import access_application, definition_of, documents_of, verdict_of
+from plaza.applications.queries import access_application, definition_of, documents_of
 from plaza.catalogue.rules.definitions import DocumentKind, ServiceDefinition
 from plaza.people.queries import NoAccess
 from plaza.people.viewers import Viewer
 from plaza.queueing.models import Ticket
 from plaza.verification.models import VaultFile
-from plaza.web.citizen.words import shown_findings, sorted_findings, summary_rows
+from plaza.web.citizen.findings import shown_findings
+from plaza.web.citizen.words import summary_rows
 
 MOST_PAGES = 20
 """Pages of one document that are offered."""
@@ -23,11 +24,10 @@ def case_beside(viewer: Viewer, ticket: Ticket) -> dict[str, Any] | None:
         application, _ = access_application(viewer, ticket.application_ref, purpose="panggilan", owner=False)
     except NoAccess:
         return None
-    definition, verdict = definition_of(application), verdict_of(application)
-    findings = sorted_findings(shown_findings(application, verdict)) if verdict else None
+    definition, findings = definition_of(application), shown_findings(application, for_officer=True)
     return {
         "application": application, "definition": definition, "rows": summary_rows(definition, application.answers),
-        "documents": _papers(application, definition), "findings": findings,
+        "documents": _papers(application, definition), "findings": findings if findings["troubled"] or findings["passed"] else None,
     }  # fmt: skip
 
 

@@ -24,7 +24,6 @@ from plaza.applications.queries import (
     clock_of,
     definition_of,
     documents_of,
-    verdict_of,
 )
 from plaza.core.texts import t
 from plaza.people.belonging import note_device
@@ -35,7 +34,8 @@ from plaza.people.viewers import viewer_of
 from plaza.permits.queries import waiting_for_official
 from plaza.verification.models import VaultFile
 from plaza.verification.queries import shown_to
-from plaza.web.citizen.words import shown_findings, sorted_findings, summary_rows
+from plaza.web.citizen.findings import shown_findings
+from plaza.web.citizen.words import summary_rows
 
 MOST_SHOWN = 20
 """Pages of one document that are shown at once; each is drawn when the officer comes to it."""
@@ -144,12 +144,12 @@ def _decide(request: HttpRequest, found: Application, officer: Officer) -> bool:
 
 
 def _context(found: Application, officer: Officer, problem: object) -> dict[str, Any]:
-    definition, verdict = definition_of(found), verdict_of(found)
+    definition = definition_of(found)
     return {
         "application": found, "definition": definition, "officer": officer, "problem": problem,
         "rows": summary_rows(definition, found.answers),
         "papers": [(file, definition.documents.get(file.requirement), _pages(file)) for file in documents_of(found)],
-        **sorted_findings(shown_findings(found, verdict)), "verdict": verdict,
+        **shown_findings(found, for_officer=True), "for_officer": True,
         "clock": clock_of(found),
         "mine": found.handed_to_id == officer.pk and found.state == "review",
         "doubted": found.handed_to_id == officer.pk and found.doubted_at is not None,
