@@ -77,7 +77,7 @@ def _check_filters(tenant: str, category: str) -> None:
         raise BadFilter(
             t(
                 "Tidak ada instansi dengan kode {code}. Lihat kode yang ada di /api/v1/tenants.",
-                "There is no tenant with the code {code}. See the codes at /api/v1/tenants.",
+                "There is no agency with the code {code}. See the codes at /api/v1/tenants.",
                 code=tenant,
             )
         )

@@ -71,16 +71,16 @@ def _forget_all(owner: Owner) -> int:
 def _why_kept(row: Application) -> Kept | None:
     if row.state in ("submitted", "needs_action", "review"):
         return Kept(
-            "running_case", t("Permohonan yang sedang berjalan", "An application that is running"),
+            "running_case", t("Permohonan yang sedang berjalan", "An application under way"),
             t("Sampai diputus. Tarik permohonan itu bila Anda ingin datanya dihapus sekarang.",
-              "Until it is decided. Withdraw it if its data shall go now."),
+              "Until it is decided. Withdraw it if you want its data deleted now."),
         )  # fmt: skip
     permit = permit_of(row.ref) if row.state == "granted" else None
     if permit is not None and permit.active:
         return Kept(
-            "behind_permit", t("Berkas di balik izin yang berlaku", "The papers behind a permit in force"),
+            "behind_permit", t("Berkas di balik izin yang berlaku", "The papers behind a valid permit"),
             t("Selama izinnya berlaku, dasar pemberiannya harus dapat diperiksa.",
-              "As long as the permit holds, what it was granted for must be open to a check."), until=permit.valid_until,
+              "As long as the permit is valid, the grounds for it must be open to inspection."), until=permit.valid_until,
         )  # fmt: skip
     return None
 

@@ -14,7 +14,7 @@ from plaza.applications.rules.behalf import Asker, as_it_applies, kind_from_json
 from plaza.applications.rules.clock import LEGAL_DAYS, Span, Standard, due, used
 from plaza.applications.rules.lineage import Lineage, Proof, read_lineage
 from plaza.applications.rules.states import OPEN
-from plaza.applications.rules.steps import Step, is_done, next_step, steps_of
+from plaza.applications.rules.steps import Step, is_done, next_step, steps_of, still_possible
 from plaza.applications.rules.wallet import IDENTITY
 from plaza.catalogue.queries import DATA, Unknown, calendar, get_tenant
 from plaza.catalogue.rules.definitions import ServiceDefinition
@@ -160,16 +160,25 @@ def code_of(application: Application) -> str:
 
 @dataclass(frozen=True)
 class Form:
-    """The pages of one application and how far it is. ``met`` are documents that nobody asks for: the register has them."""
+    """The pages of one application and how far it is. ``met`` are documents that nobody asks for: the register has them.
+
+    ``possible`` are questions that an answer still to come may add.
+    """
 
     steps: tuple[Step, ...]
     done: frozenset[str]
     next: Step | None
     met: Mapping[str, Summary] = field(default_factory=dict)
+    possible: int = 0
 
     def step(self, key: str) -> Step | None:
         """The page of that key, if this application has it."""
         return next((step for step in self.steps if step.key == key), None)
+
+    def left(self, key: str) -> int:
+        """How many pages are left with this one, those counted that an answer may still add; it never grows on the way."""
+        keys = [step.key for step in self.steps]
+        return len(keys) - keys.index(key) + self.possible
 
     def after(self, key: str) -> Step | None:
         """The page after that one."""
@@ -195,7 +204,8 @@ def form_of(application: Application) -> Form:
     )
     given = {"answers": answers, "documents": documents, "seen": application.seen}
     done = frozenset(step.key for step in steps if is_done(step, **given))
-    return Form(steps, done, next_step(steps, **given), met)
+    possible = still_possible(definition, answers=answers, seen=application.seen, on=today())
+    return Form(steps, done, next_step(steps, **given), met, possible)
 
 
 def documents_of(application: Application) -> Sequence[VaultFile]:

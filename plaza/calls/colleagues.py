@@ -125,9 +125,9 @@ def _tell(call: Call, officer: Officer, *, wanted: str) -> None:
     notify(
         f"citizen:{officer.user_id}", kind="call.asked_in", about=f"call:{call.ref}", useless_after=USELESS_AFTER,
         link=letter_link(f"call:{call.ref}"),
-        title=t("Anda diminta ikut dalam panggilan video", "You are asked into a video call"),
+        title=t("Anda diminta ikut dalam panggilan video", "You are asked to join a video call"),
         body=t("Seorang petugas dan warga menunggu Anda. Buka tautan ini untuk masuk.",
-               "An officer and a citizen wait for you. Open this link to come in."),
+               "An officer and a citizen are waiting for you. Open this link to join."),
     )  # fmt: skip
 
 

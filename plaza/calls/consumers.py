@@ -30,7 +30,7 @@ from plaza.verification.rules.uploads import UploadRefused
 CLOSE_ELSEWHERE = 4409
 CLOSE_OVER = 4410
 LONGEST_SESSION = 64
-GONE = t("Foto ini sudah berakhir. Kirim sekali lagi.", "This photo has ended. Send it once more.")
+GONE = t("Foto ini tidak sampai. Kirim sekali lagi.", "This photo did not get through. Send it again.")
 BETWEEN_TWO = frozenset({"paper", "mark", "unmark", "show"})
 """What concerns a person's document is told to nobody who only sits beside."""
 

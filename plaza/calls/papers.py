@@ -57,7 +57,7 @@ MORE_NAMES = {
     "father": Words("nama ayah", "father's name"), "employer": Words("pemberi kerja", "employer"),
     "profession": Words("profesi", "profession"),
     "registered": Words("terdaftar", "registered"), "year": Words("tahun", "year"), "chassis": Words("nomor rangka", "chassis number"),
-    "taker": Words("penerima kuasa", "taker of the power"), "scale": Words("skala usaha", "scale of the business"),
+    "taker": Words("penerima kuasa", "authorised person"), "scale": Words("skala usaha", "scale of the business"),
 }  # fmt: skip
 
 

@@ -36,10 +36,10 @@ class Calls:
         owner.gone |= {f"call:{row.ref}" for row in over}
         if running:
             why = t("Sampai panggilan itu selesai.", "Until the call has ended.")
-            swept.kept.append(Kept("call", t("Panggilan yang berlangsung", "A call that goes on"), why, len(running)))
+            swept.kept.append(Kept("call", t("Panggilan yang berlangsung", "A call under way"), why, len(running)))
         if contested:
             why = t("Sampai kepala instansi meninjaunya: isinya dapat membela Anda.",
-                    "Until the head of the office has reviewed it: what was written may speak for you.")  # fmt: skip
+                    "Until the head of the agency has reviewed it: what was written may speak for you.")  # fmt: skip
             what = t("Percakapan yang dihentikan petugas", "A conversation that an officer ended")
             swept.kept.append(Kept("contested_call", what, why, len(contested)))
         if erase:

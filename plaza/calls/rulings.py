@@ -84,7 +84,7 @@ def rule(case: Case, *, officer: Officer, agreed: bool, words: str) -> Ruling:
     if case.own:
         raise RulingError(t("Penghentian Anda sendiri ditinjau kepala lain.", "Another head reviews your own ending."))
     if not agreed and not words:
-        raise RulingError(t("Tulis alasan pembatalannya.", "Write why it is lifted."))
+        raise RulingError(t("Tulis alasan pembatalannya.", "Write why the ending is lifted."))
     told = {"tenant": ticket.queue.tenant, "agreed": agreed, "officer": officer, "words": words[:2000], "at": now()}
     try:
         with transaction.atomic():

@@ -16,7 +16,7 @@ from plaza.sealing.rules import day_in_words
 Answers = Mapping[str, object]
 
 KINDS: dict[str, Pair] = {
-    "document": t("Dokumen bertanda tangan elektronik, langsung di tangan Anda", "A signed electronic document, in your hands at once"),
+    "document": t("Dokumen bertanda tangan elektronik yang Anda unduh sendiri", "A signed electronic document that you download"),
     "made_item": t("Barang yang dibuat dahulu, lalu Anda terima", "Something that is made first, then handed to you"),
     "appointment": t("Satu hari dan tempat untuk datang", "A day and a place to come to"),
     "answer": t("Jawaban dengan kata-kata", "An answer in words"),
@@ -85,8 +85,8 @@ def outcome_told(
 
 
 SENT = t(
-    "Kartunya dibuat, lalu dikirim Pos ke alamat yang Anda tulis. Siapkan identitas untuk menerimanya; Anda tidak perlu datang.",
-    "The card is made and sent by post to the address you wrote. Have an identity ready to receive it; you need not come.",
+    "Kartunya dibuat, lalu dikirim Pos ke alamat yang Anda tulis. Siapkan kartu identitas saat menerimanya; Anda tidak perlu datang.",
+    "The card is made and sent by post to the address you wrote. Have your identity card ready when it arrives; you need not come.",
 )
 
 
@@ -162,13 +162,11 @@ def _when(definition: ServiceDefinition, answers: Answers, granted_at: datetime 
         return _from_day(definition, outcome, granted_at)
     if outcome.after_days is not None:
         many = "{count} working days" if outcome.after_days != 1 else "{count} working day"
-        return t(
-            "Mulai {count} hari kerja setelah disetujui", f"From {many} after the approval", count=outcome.after_days
-        )
+        return t("Mulai {count} hari kerja setelah disetujui", f"From {many} after approval", count=outcome.after_days)
     if outcome.after_minutes is not None:
         return t(
             "Mulai {count} menit setelah disetujui",
-            "From {count} minutes after the approval",
+            "From {count} minutes after approval",
             count=outcome.after_minutes,
         )
     return t("Begitu disetujui", "As soon as it is granted") if outcome.kind in ("document", "answer") else None
@@ -188,7 +186,7 @@ def _from_day(definition: ServiceDefinition, outcome: Outcome, granted_at: datet
     if outcome.after_minutes is not None:
         return t(
             "Mulai {count} menit lagi, pada jam layanan",
-            "From {count} minutes on, in service hours",
+            "In {count} minutes at the earliest, in service hours",
             count=outcome.after_minutes,
         )
     if outcome.after_days is None:

@@ -157,7 +157,7 @@ def _whole(raw: str, *, problem: Pair) -> int:
 
 def _bounded(value: Decimal) -> Decimal:
     if abs(value) >= LARGEST:
-        raise BadAnswer(t("Angka itu terlalu besar.", "That number is too large."))
+        raise BadAnswer(t("Angka itu terlalu besar. Periksa lagi.", "That number is too large. Check it."))
     return value
 
 

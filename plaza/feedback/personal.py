@@ -32,7 +32,7 @@ class Feedback:
         owner.gone |= {row.subject for row in over}
         if running:
             why = t("Sampai selesai. Tutup aduannya bila Anda ingin isinya dihapus sekarang.",
-                    "Until it is settled. Close it if its words shall go now.")  # fmt: skip
+                    "Until it is settled. Close it if you want its words deleted now.")  # fmt: skip
             swept.kept.append(
                 Kept("complaint", t("Aduan yang belum selesai", "A complaint that is not settled"), why, running)
             )

@@ -145,7 +145,7 @@ def _facts(found: Scores, *, english: bool) -> list[tuple[str, str]]:
     return [
         ("Respondents" if english else "Responden", str(found.respondents)),
         ("Asked (services given)" if english else "Diminta menilai (pelayanan selesai)", str(found.population)),
-        ("Margin of error, 95 %" if english else "Batas galat, 95 %", margin),
+        ("Margin of error, 95 %" if english else "Batas ketelitian, 95 %", margin),
         (
             "Sample by Krejcie and Morgan" if english else "Sampel menurut Krejcie dan Morgan",
             str(sample_for(found.population)),

@@ -106,7 +106,7 @@ def emergency_access(officer: Officer, *, subject_ref: str, reason: str) -> Task
         raise PeopleError(
             t(
                 "Berkas ini milik Anda sendiri atau keluarga Anda. Minta kepala instansi lain membukanya.",
-                "This file is your own or your family's. Ask the head of another tenant to open it.",
+                "This file is your own or your family's. Ask the head of another agency to open it.",
             )
         )
     moment = real_now()

@@ -48,7 +48,7 @@ def a_second_factor_was_wrong(*, user: User, **_: Any) -> None:
 
 
 ADDED = t("Alamat baru ditambahkan ke akun Anda", "A new address was added to your account")
-CONFIRMED = t("Alamat baru di akun Anda sudah dibuktikan", "A new address of your account was verified")
+CONFIRMED = t("Alamat baru di akun Anda sudah dibuktikan", "A new address on your account was verified")
 CHANGED = t("Alamat utama akun Anda diganti", "Your account's main address was changed")
 REMOVED = t("Satu alamat dihapus dari akun Anda", "An address was removed from your account")
 
@@ -84,7 +84,7 @@ def _an_address_changed(user: User, email: str, what: Pair, *, also: str = "") -
         record("people.address_changed", actor=officer.ref, subject=officer.ref, facts={"email": email})
     words = t(
         "Alamat: {email}. Bukan Anda? Akhiri semua sesi di halaman ini dan hubungi kami.",
-        "Address: {email}. Was it not you? End every session on this page, and call us.",
+        "Address: {email}. Was this not you? End every session on this page and call us.",
         email=email,
     )
     tell_account(user, what, words, but=email, also=also)

@@ -112,11 +112,13 @@ def _account_kept(owner: Owner, swept: Swept) -> list[Kept]:
     if Officer.objects.filter(user__in=users).exists():
         why = t(
             "Anda bertugas di plaza: perbuatan petugas tetap bernama.",
-            "You serve at the plaza: an officer's acts keep their name.",
+            "You work at the plaza: an officer's acts stay under their name.",
         )
         return [Kept("account", what, why)]
     if users and swept.kept:
-        why = t("Dengan akun ini Anda mencapai yang masih disimpan.", "By it you reach what is still kept.")
+        why = t(
+            "Dengan akun ini Anda mencapai yang masih disimpan.", "With this account you can reach what is still kept."
+        )
         return [Kept("account", what, why)]
     return []
 

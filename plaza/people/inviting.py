@@ -30,7 +30,7 @@ def invite(email: str, *, name: str, role: str, tenant: str = "", actor: str) ->
     if role not in ROLES:
         raise PeopleError(t("Peran itu tidak dikenal.", "That role is not known."))
     if (role in TENANT_ROLES) != bool(tenant):
-        raise PeopleError(t("Peran ini perlu instansi.", "This role needs a tenant, and only then."))
+        raise PeopleError(t("Peran ini perlu instansi.", "This role needs an agency; other roles have none."))
     moment = real_now()
     made = Invitation.objects.create(
         email=email.strip().lower(), name=name, role=role, tenant=tenant, invited_by=actor, invited_at=moment,
@@ -58,7 +58,7 @@ def _send(invitation: Invitation) -> None:
         title=t("Anda diundang bertugas", "You are invited to serve"),
         body=t(
             "Buka tautan ini, masuk dengan kode yang dikirim ke alamat ini, lalu terima atau tolak undangannya. Berlaku tujuh hari.",
-            "Open this link, sign in with the code sent to this address, then accept or decline. It holds for seven days.",
+            "Open this link, sign in with the code sent to this address, then accept or decline. It is valid for seven days.",
         ),
         link=f"{settings.PUBLIC_URL}/undangan/{secret}/",
     )
@@ -78,7 +78,10 @@ def answer_request(invitation_id: int, *, viewer: Viewer, yes: bool) -> Invitati
     found = waiting_for_yes(viewer).select_for_update().filter(pk=invitation_id).first()
     if found is None:
         raise PeopleError(
-            t("Permintaan ini sudah dijawab atau bukan untuk Anda.", "This request was answered, or is not yours.")
+            t(
+                "Permintaan ini sudah dijawab atau bukan untuk Anda.",
+                "This request has been answered already, or is not for you.",
+            )
         )
     return _approve(found, actor=viewer.actor) if yes else _refuse(found, actor=viewer.actor)
 
@@ -125,7 +128,7 @@ def invitation_for(user: User, secret: str) -> Invitation:
         raise PeopleError(
             t(
                 "Undangan ini dikirim ke alamat lain. Keluar, lalu masuk dengan alamat yang menerima suratnya.",
-                "This invitation was sent to another address. Sign out, then sign in with the address that got the letter.",
+                "This invitation was sent to another address. Sign out, then sign in with the address that received the letter.",
             )
         )
     return found

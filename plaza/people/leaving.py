@@ -123,10 +123,10 @@ def ask_factor_reset(officer: Officer, *, actor: str) -> FactorReset:
     record("people.factor_reset_asked", actor=actor, subject=officer.ref)
     tell_account(
         officer.user,
-        t("Langkah kedua Anda diminta diatur ulang", "A reset of your second factor was asked for"),
+        t("Langkah kedua Anda diminta diatur ulang", "Somebody asked for a reset of your second step of signing in"),
         t(
             "Bukan Anda yang meminta? Hubungi koordinator sekarang juga.",
-            "Was it not you? Call the coordinator right now.",
+            "Was this not you? Call the coordinator right away.",
         ),
     )
     return asked
@@ -150,7 +150,10 @@ def approve_factor_reset(reset_id: int, *, viewer: Viewer) -> None:
     found = resets_waiting_for(viewer).select_for_update(of=("self",)).filter(pk=reset_id).first()
     if found is None:
         raise PeopleError(
-            t("Permintaan ini sudah dijawab atau bukan untuk Anda.", "This request was answered, or is not yours.")
+            t(
+                "Permintaan ini sudah dijawab atau bukan untuk Anda.",
+                "This request has been answered already, or is not for you.",
+            )
         )
     found.approved_by, found.done_at = viewer.actor, real_now()
     found.save(update_fields=["approved_by", "done_at"])
@@ -160,7 +163,7 @@ def approve_factor_reset(reset_id: int, *, viewer: Viewer) -> None:
     record("people.factor_reset", actor=viewer.actor, subject=found.officer.ref, facts={"asked_by": found.asked_by})
     tell_account(
         user,
-        t("Langkah kedua Anda sudah dihapus", "Your second factor was removed"),
+        t("Langkah kedua Anda sudah dihapus", "Your second step of signing in was removed"),
         t("Masuk lagi untuk memasang yang baru.", "Sign in again to set up a new one."),
     )
 

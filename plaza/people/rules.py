@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 ROLES = {
     "petugas": "Officer",
-    "kepala": "Head of a tenant",
+    "kepala": "Head of an agency",
     "koordinator": "Coordinator of the plaza",
     "inspektorat": "Inspectorate",
     "pendamping": "Companion",

@@ -36,11 +36,9 @@ class Permits:
             if status == "valid":
                 why = t(
                     "Selama berlaku, siapa pun harus dapat memeriksanya.",
-                    "While it holds, anybody must be able to check it.",
+                    "While it is valid, anybody must be able to check it.",
                 )
-                swept.kept.append(
-                    Kept("permit", t("Izin yang berlaku", "A permit in force"), why, until=row.valid_until)
-                )
+                swept.kept.append(Kept("permit", t("Izin yang berlaku", "A valid permit"), why, until=row.valid_until))
             elif status == "revoked":
                 why = t(
                     "Register harus dapat mengatakan bahwa izin itu dicabut.",

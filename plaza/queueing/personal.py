@@ -35,16 +35,16 @@ class Queueing:
         if active:
             why = t("Sampai Anda dilayani atau keluar dari antrean.", "Until you are served or leave the line.")
             swept.kept.append(
-                Kept("ticket", t("Nomor antrean yang masih berjalan", "A number that still waits"), why, active)
+                Kept("ticket", t("Nomor antrean yang masih berjalan", "A number that is still waiting"), why, active)
             )
         if waiting:
-            why = t("Sampai instansi menjawabnya.", "Until the office has answered it.")
+            why = t("Sampai instansi menjawabnya.", "Until the agency has answered it.")
             swept.kept.append(
                 Kept("message", t("Pesan yang belum dijawab", "A message without an answer"), why, waiting)
             )
         if coming:
             why = t("Sampai janji itu lewat, atau Anda batalkan.", "Until it is over, or you cancel it.")
-            what = t("Janji temu yang akan datang", "An appointment to come")
+            what = t("Janji temu yang akan datang", "An upcoming appointment")
             swept.kept.append(Kept("appointment", what, why, len(coming), coming[-1].at.date()))
         if erase:
             _forget(owner, over, list(past))

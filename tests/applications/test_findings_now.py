@@ -8,6 +8,7 @@ import pytest
 
 from plaza.applications.actions.renewing import findings_now
 from plaza.applications.actions.reviewing import ask_for_document, next_case, refuse_case
+from plaza.applications.actions.telling import can_be_told
 from plaza.applications.queries import verdict_of
 from plaza.applications.rules.house import RULES as HOUSE_RULES
 from plaza.core.work import run_all
@@ -129,3 +130,15 @@ def test_nothing_is_promised_or_counted_once_an_application_is_decided(
     page = page_of(alice, working.reference)
     assert "Petugas akan memeriksanya" not in page and "Unggah dokumen milik pemohon" not in page
     assert 'data-role="service-clock"' not in page and "Sudah dilihat petugas" in page
+
+
+@pytest.mark.parametrize(
+    ("contact", "promised"), [({"email": "a@contoh.id"}, True), ({}, False), ({"phone": "+6281234567890"}, False)]
+)
+def test_a_reminder_is_promised_only_where_it_reaches_somebody(
+    applicant: Callable[..., Applicant], alice: Person, contact: dict[str, str], promised: bool
+) -> None:
+    application = applicant(alice).begin("DINKES-06").application
+    application.answers = {**application.answers, "kontak": contact}
+    application.save(update_fields=["answers"])
+    assert can_be_told(application) is promised

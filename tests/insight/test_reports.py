@@ -159,7 +159,7 @@ def test_the_coordinator_reads_the_report_and_takes_it_away_in_both_languages(bo
     Service.objects.filter(code="SAMSAT-01").update(name_id=NASTY)
     visit(date(2026, 11, 2), tenant="SAMSAT")
     visit(date(2026, 11, 3))
-    for language, words in (("id", "Kunjungan dan antrean menurut instansi"), ("en", "Visits and queues by tenant")):
+    for language, words in (("id", "Kunjungan dan antrean menurut instansi"), ("en", "Visits and queues by agency")):
         boss.cookies["plaza_lang"] = language
         for code in ("2026-11", "2026"):
             page = boss.get(ADDRESS, {"kurun": code})

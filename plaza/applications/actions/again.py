@@ -27,7 +27,7 @@ def start_again(earlier: Application, service: str, *, viewer: Viewer, language:
     fitting = {earlier.service, known.renewal_of(earlier.service), known.copy_of(earlier.service)}
     if earlier.state not in ENDED or service not in fitting:
         raise ApplicationError(
-            t("Layanan ini tidak melanjutkan permohonan itu.", "This does not carry that application on.")
+            t("Layanan ini tidak melanjutkan permohonan itu.", "This service does not continue that application.")
         )
     application = start_application(service, viewer=viewer, language=language, asker=asker_of(earlier))
     application.carries_on = earlier.reference

@@ -52,7 +52,7 @@ def decide(reference: str) -> None:
     met = met_by_register(application, definition)
     files = files_to_judge(application.ref)
     facts = facts_known(definition, answers=application.answers, given=facts_of(application, met))
-    inputs = inputs_of(application, definition, files, met, facts)
+    inputs = inputs_of(application, definition, files=files, met=met, facts=facts)
     kept = to_keep(
         inputs, definition_hash=application.definition_hash, files={file.requirement: file.ref for file in files}
     )
@@ -98,7 +98,7 @@ def _unchanged(application: Application, prior: Summary) -> bool | None:
 
 
 def inputs_of(
-    application: Application, definition: ServiceDefinition, files: Sequence[VaultFile], met: Mapping[str, Summary],
+    application: Application, definition: ServiceDefinition, *, files: Sequence[VaultFile], met: Mapping[str, Summary],
     facts: Mapping[str, bool | None],
 ) -> Inputs:  # fmt: skip
     """Everything that the table is made of, so that it can be made again years later."""

@@ -198,7 +198,7 @@ def submit_application(application: Application, *, actor: str, code: str = "", 
     if confirming and not _is_code_of(application, code):
         raise ApplicationError(
             t("Kode itu tidak cocok. Kode ada di halaman permohonan, di bawah nomornya.",
-              "That code does not match. It stands on the application's page, below the number.")
+              "That code does not match. You find it on the application's page, below the number.")
         )  # fmt: skip
     _send(application, actor=actor, confirmed=confirming)
     return None

@@ -42,7 +42,7 @@ def _renewed(application: Application, kept: Inputs) -> list[Row]:
     files = files_to_judge(application.ref)
     read = [file for file in files if file.is_read]
     facts = {**kept.facts, **facts_of(application, met)}
-    inputs = inputs_of(application, definition, read, met, facts)
+    inputs = inputs_of(application, definition, files=read, met=met, facts=facts)
     inputs = replace(inputs, known=kept.known, sayings=kept.sayings, versions=kept.versions)
     leave = OF_ALL_DOCUMENTS if len(read) < len(files) else frozenset()
     asked_before = _as_kept(kept.answers) == _as_kept(application.answers)

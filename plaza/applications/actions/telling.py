@@ -10,7 +10,7 @@ from plaza.applications.rules.states import LETTERS
 from plaza.core.references import grouped
 from plaza.core.secrets import digest, sign
 from plaza.core.texts import t
-from plaza.notices.actions import notify
+from plaza.notices.actions import carries, notify
 from plaza.notices.links import letter_link
 from plaza.people.queries import holders_of
 
@@ -34,6 +34,13 @@ def tell_owner(application: Application, kind: str, **values: object) -> None:
         body=t(body.indonesian, body.english, **told), about=application.ref, language=application.language,
         link=letter_link(application.ref),
     )  # fmt: skip
+
+
+def can_be_told(application: Application) -> bool:
+    """Whether news reaches somebody: by a contact that is carried, or by the account of an owner. Else nothing is promised."""
+    contact = application.answers.get("kontak") or {}
+    by_account = any(name.startswith("citizen:") for name in holders_of(application.ref))
+    return bool(contact.get("email") or (contact.get("phone") and carries("whatsapp")) or by_account)
 
 
 def tell_of_changed_contact(application: Application) -> None:

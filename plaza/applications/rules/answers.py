@@ -62,7 +62,7 @@ def read_birth_date(raw: str, *, on: date) -> str:
     born = read_date(raw)
     if not date(OLDEST_YEAR, 1, 1) <= born <= on:
         raise BadAnswer(
-            t("Tanggal lahir harus antara 1900 dan hari ini.", "The date of birth must lie between 1900 and today.")
+            t("Tanggal lahir harus antara 1900 dan hari ini.", "The date of birth must be between 1900 and today.")
         )
     return born.isoformat()
 
@@ -172,7 +172,7 @@ def _nib(text: str, _: Constraints) -> str:
 def _plate(text: str, _: Constraints) -> str:
     found = normal_plate(text)
     if found is None:
-        raise BadAnswer(t("Tulis nomor polisi seperti KT 1234 AB.", "Write the plate like KT 1234 AB."))
+        raise BadAnswer(t("Tulis nomor polisi seperti KT 1234 AB.", "Write the number plate like KT 1234 AB."))
     return found
 
 

@@ -41,15 +41,16 @@ LETTERS: dict[str, tuple[Pair, Pair]] = {
         t(
             "Kontak ini tidak lagi tertulis pada permohonan. Anda yang menggantinya? Buka tautan ini dan katakan ya. Bukan Anda? "
             "Katakan tidak: kontak ini berlaku kembali.",
-            "This contact no longer stands on the application. Was it you who changed it? Open this link and say yes. It was not "
-            "you? Say no, and this contact holds again.",
+            "This contact is no longer on the application. Did you change it yourself? Open this link and say yes. If it was not "
+            "you, say no, and this contact is put back.",
         ),
     ),
     "contact_named": (
-        t("Kontak ini ditulis pada permohonan {reference}", "This contact was written on application {reference}"),
+        t("Kontak ini ditulis pada permohonan {reference}", "This contact was given for application {reference}"),
         t(
             "Kabar permohonan dikirim ke sini. Tautan masuk baru dikirim ke sini setelah pemiliknya membenarkan dengan kodenya.",
-            "News of the application comes here. A link to get back in comes here only once its owner has confirmed with the code.",
+            "News of the application is sent here. A link to get back in is sent here only once its owner has confirmed this contact "
+            "with the code.",
         ),
     ),
     "granted": (
@@ -57,7 +58,7 @@ LETTERS: dict[str, tuple[Pair, Pair]] = {
         t("{next_id}", "{next_en}"),
     ),
     "needs_action": (
-        t("Permohonan {reference} perlu diperbaiki", "Application {reference} needs mending"),
+        t("Permohonan {reference} perlu diperbaiki", "Application {reference}: something needs putting right"),
         t(
             "Buka halaman permohonan untuk melihat apa yang diminta.",
             "Open the page of your application to see what is asked.",
@@ -67,7 +68,7 @@ LETTERS: dict[str, tuple[Pair, Pair]] = {
         t("Tagihan {amount} untuk permohonan {reference}", "A bill of {amount} for application {reference}"),
         t(
             "Perhitungannya dan cara bayarnya ada di halaman permohonan. Tidak ada yang dibayar kepada petugas.",
-            "How it is computed and how to pay it stand on the page of your application. Nothing is paid to an officer.",
+            "The page of your application shows how it is worked out and how to pay. Nothing is paid to an officer.",
         ),
     ),
     "to_pay": (

@@ -53,6 +53,20 @@ def steps_of(
     return tuple(found)
 
 
+def still_possible(
+    definition: ServiceDefinition, *, answers: Mapping[str, object], seen: Collection[str], on: date
+) -> int:
+    """How many questions an answer still to come may add: counted beforehand, so that what is left never grows."""
+    asked = asked_now(definition, answers=answers, on=on)
+    open_yet = {item.name for item in asked if item.name not in answers and f"isian-{item.name}" not in seen}
+    added = 0
+    for item in definition.fields:
+        if item.condition is not None and item.condition.field in open_yet:
+            open_yet.add(item.name)
+            added += 1
+    return added
+
+
 def is_done(step: Step, *, answers: Mapping[str, object], documents: Collection[str], seen: Collection[str]) -> bool:
     """Whether the page was answered; an optional one when it was passed (``seen``)."""
     if step.kind == "document" and step.requirement is not None:

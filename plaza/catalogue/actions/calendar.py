@@ -91,7 +91,7 @@ def load_holidays(text: str, *, year: int, actor: str) -> int:
               "This file is for {found}, not for {year}. Nothing was changed.", found=", ".join(map(str, strange)), year=year)
         )  # fmt: skip
     if not file.holidays:
-        raise CalendarError(t("Berkas ini tidak memuat hari libur.", "This file names no day off."))
+        raise CalendarError(t("Berkas ini tidak memuat hari libur.", "There are no days off in this file."))
     held = hold_edition()
     edited = set(Holiday.objects.exclude(edited=[]).values_list("day", flat=True))
     Holiday.objects.filter(day__year=year, edited=[]).exclude(day__in=[one.day for one in file.holidays]).delete()

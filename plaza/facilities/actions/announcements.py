@@ -128,7 +128,7 @@ def _words(text: str) -> str:
     if len(words) > LONGEST_ANNOUNCEMENT:
         raise BuildingError(
             t("Paling panjang {most} huruf supaya terbaca di papan; tulisan Anda {n}.",
-              "At most {most} letters, so that a board can show it; yours has {n}.", most=LONGEST_ANNOUNCEMENT, n=len(words))
+              "At most {most} characters, so that it fits on a board; yours has {n}.", most=LONGEST_ANNOUNCEMENT, n=len(words))
         )  # fmt: skip
     return words
 
@@ -145,7 +145,7 @@ def _check_span(starts_at: datetime, ends_at: datetime) -> None:
         raise BuildingError(
             t(
                 "Pengumuman berlaku paling lama {n} hari.",
-                "An announcement holds for {n} days at most.",
+                "An announcement may run for {n} days at most.",
                 n=ANNOUNCED_DAYS,
             )
         )

@@ -80,7 +80,7 @@ def call_companion(
     flood of calls.
     """
     if not kind_of(room.kind).role:
-        raise BuildingError(t("Untuk ruang ini tidak ada pendamping.", "Nobody is called to this room."))
+        raise BuildingError(t("Untuk ruang ini tidak ada pendamping.", "No companion comes to this room."))
     known = open_call_of(room, holders=[holder])
     if known and known.state != "unanswered":
         return known

@@ -63,7 +63,7 @@ def edit_counter(
     if direction not in DIRECTIONS:
         raise BuildingError(t("Pilih arahnya.", "Choose its direction."))
     if tenant and not Tenant.objects.filter(code=tenant, offered=True).exists():
-        raise BuildingError(t("Instansi itu tidak ada.", "There is no such tenant."))
+        raise BuildingError(t("Instansi itu tidak ada.", "There is no such agency."))
     values = {
         "floor": int(shape[1]), "number": int(shape[2]), "tenant": tenant, "direction": direction, "in_use": in_use,
         "name_id": name_id[:80], "name_en": name_en[:80],

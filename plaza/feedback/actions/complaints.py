@@ -46,15 +46,16 @@ PERSON = "pelapor"
 """Whoever complains, in the log: the office reads the log too, and is not to learn from it who it was."""
 NEWS: dict[str, tuple[Pair, Pair]] = {
     "received": (t("Aduan Anda diterima", "Your complaint is received"),
-                 t("Nomor {ref}. Jawaban paling lambat {due}.", "Number {ref}. An answer by {due}.")),
+                 t("Nomor {ref}. Jawaban paling lambat {due}.", "Number {ref}. You will have an answer by {due}.")),
     "asked": (t("Ada pertanyaan tentang aduan Anda", "A question about your complaint"),
-              t("Aduan {ref} menunggu keterangan Anda, paling lama 30 hari.", "Complaint {ref} waits for your word, 30 days at most.")),
+              t("Aduan {ref} menunggu keterangan Anda, paling lama 30 hari.",
+          "Complaint {ref} is waiting for your answer, 30 days at most.")),
     "answered": (t("Aduan Anda dijawab", "Your complaint is answered"),
                  t("Baca jawaban aduan {ref}. Belum beres? Katakan dalam 14 hari.",
                    "Read the answer to complaint {ref}. Not settled? Say so within 14 days.")),
     "silence": (t("Aduan Anda ditutup", "Your complaint is closed"),
                 t("Aduan {ref} ditutup: pertanyaannya belum Anda jawab. Jawab dalam 60 hari, maka aduan dibuka lagi.",
-                  "Complaint {ref} is closed: its question was not answered. Answer within 60 days, and it is opened again.")),
+                  "Complaint {ref} is closed: its question was not answered. Answer within 60 days and it will be reopened.")),
     "escalated": (t("Aduan Anda dibawa ke Inspektorat", "Your complaint goes to the Inspectorate"),
                   t("Aduan {ref} kini ditangani Inspektorat.", "Complaint {ref} is now with the Inspectorate.")),
 }  # fmt: skip
@@ -160,7 +161,7 @@ def add_words(complaint: Complaint, *, words: str) -> None:
         raise ComplaintError(
             t(
                 "Aduan ini sudah selesai. Buat aduan baru bila perlu.",
-                "This complaint is closed. Make a new one if need be.",
+                "This complaint is closed. Make a new one if you need to.",
             )
         )
     if complaint.asked_at is not None and complaint.state in ("asked", "closed"):
@@ -197,7 +198,7 @@ def answer(complaint: Complaint, *, by: Officer, words: str) -> None:
 def object_to(complaint: Complaint, *, words: str) -> None:
     """The person says that the answer settles nothing: the Inspectorate looks. Only within the time for it."""
     if complaint.state != "answered" or complaint.answered_at is None or now() > complaint.answered_at + OBJECT_WITHIN:
-        raise ComplaintError(t("Waktu untuk menyanggah sudah lewat.", "The time for objecting is over."))
+        raise ComplaintError(t("Waktu untuk menyanggah sudah lewat.", "The time for objecting has passed."))
     if complaint.with_inspectorate:
         raise ComplaintError(t("Inspektorat sudah menjawab; lanjutkan ke Ombudsman atau SP4N-LAPOR!.",
                                "The Inspectorate has answered; go on to the Ombudsman or SP4N-LAPOR!."))  # fmt: skip
@@ -317,7 +318,7 @@ def _move(
         raise ComplaintError(
             t(
                 "Keadaan aduan ini baru saja berubah; di bawah ini yang terbaru. Baca, lalu kirim lagi bila masih perlu.",
-                "This complaint has just changed; below is how it stands now. Read it, then send again if you still need to.",
+                "This complaint has just changed; below is how it looks now. Read it, then send again if you still need to.",
             )
         )
     _remark(complaint, by=by or _by(actor, complaint), kind=kind, words=words)
@@ -343,5 +344,10 @@ def _remark(complaint: Complaint, *, by: str, kind: str, words: str = "") -> Rem
 def _said(words: str) -> str:
     said = words.strip()[:MOST_WORDS]
     if len(said) < 2:
-        raise ComplaintError(t("Tulis dahulu.", "Write something first."))
+        raise ComplaintError(
+            t(
+                "Kotak tulisannya masih kosong. Tulis satu atau dua kalimat, lalu kirim lagi.",
+                "The text box is empty. Write a sentence or two, then send it again.",
+            )
+        )
     return said

@@ -80,9 +80,9 @@ def report_of(period: Period) -> Report:
 FLOW = (
     Column(t("Nomor diambil", "Numbers taken")), Column(t("Dilayani", "Served")), Column(t("Pergi", "Left")),
     Column(t("Tidak datang", "No-shows")), Column(t("Lewat video", "By video")), Column(t("Di loket", "At counters")),
-    Column(t("Prioritas", "Priority")), Column(t("Tunggu rata-rata (menit)", "Mean wait (minutes)"), "minutes"),
+    Column(t("Prioritas", "Priority")), Column(t("Tunggu rata-rata (menit)", "Average wait (minutes)"), "minutes"),
     Column(t("95 % menunggu paling lama (menit)", "95 % waited at most (minutes)"), "minutes"),
-    Column(t("Dilayani rata-rata (menit)", "Mean service (minutes)"), "minutes"),
+    Column(t("Dilayani rata-rata (menit)", "Average service (minutes)"), "minutes"),
     Column(t("Dipanggil dalam kisaran yang dikatakan (%)", "Called within the range told (%)"), "percent"),
 )  # fmt: skip
 
@@ -123,9 +123,9 @@ def _by_tenant(found: Sequence[Visit]) -> Sheet:
         by_tenant[visit.tenant].append(visit)
     names = {tenant.code: str(in_language(tenant)) for tenant in tenants()}
     codes = [*(code for code in names if code in by_tenant), *sorted(by_tenant.keys() - names.keys())]
-    columns = (Column(t("Kode", "Code"), "text"), Column(t("Instansi", "Tenant"), "text"), *FLOW)
+    columns = (Column(t("Kode", "Code"), "text"), Column(t("Instansi", "Agency"), "text"), *FLOW)
     rows = tuple((code, names.get(code, code), *_flow(by_tenant[code])) for code in codes)
-    return Sheet("instansi", t("Kunjungan dan antrean menurut instansi", "Visits and queues by tenant"), columns, rows)
+    return Sheet("instansi", t("Kunjungan dan antrean menurut instansi", "Visits and queues by agency"), columns, rows)
 
 
 # Standards
@@ -133,10 +133,10 @@ def _by_tenant(found: Sequence[Visit]) -> Sheet:
 
 def _standards(since: date, until: date) -> Sheet:
     columns = (
-        Column(t("Kode", "Code"), "text"), Column(t("Layanan", "Service"), "text"), Column(t("Instansi", "Tenant"), "text"),
+        Column(t("Kode", "Code"), "text"), Column(t("Layanan", "Service"), "text"), Column(t("Instansi", "Agency"), "text"),
         Column(t("Diputus", "Decided")), Column(t("Ditepati", "Kept")), Column(t("Lewat waktu", "Late")),
         Column(t("Ditepati (%)", "Kept (%)"), "percent"), *(Column(words) for words in REASON_TITLES),
-        Column(t("Rata-rata hari", "Mean days"), "minutes"),
+        Column(t("Rata-rata hari", "Average days"), "minutes"),
     )  # fmt: skip
     rows = tuple(
         (
@@ -152,7 +152,7 @@ def _standards(since: date, until: date) -> Sheet:
 
 
 REASON_TITLES = (
-    t("Lewat: lama menunggu petugas", "Late: long before an officer took it"), t("Lewat: lama ditinjau", "Late: long under review"),
+    t("Lewat: lama menunggu petugas", "Late: waited long for an officer"), t("Lewat: lama ditinjau", "Late: long under review"),
     t("Lewat: sistem terlambat", "Late: the system was late"),
 )  # fmt: skip
 """In the order of the standards' REASONS."""
@@ -162,7 +162,7 @@ REASON_TITLES = (
 
 LEVELS = {
     "plaza": t("Seluruh plaza", "The whole plaza"),
-    "tenant": t("Instansi", "Tenant"),
+    "tenant": t("Instansi", "Agency"),
     "service": t("Layanan", "Service"),
 }
 TOO_FEW = t("terlalu sedikit penilai", "too few answers")
@@ -176,7 +176,7 @@ WHO = (
 def _satisfaction(since: date, until: date) -> Sheet:
     columns = (
         *WHO, Column(t("Indeks (IKM)", "Index"), "index"), Column(t("Mutu", "Band"), "text"), Column(t("Responden", "Respondents")),
-        Column(t("Diminta menilai", "Asked")), Column(t("Batas galat", "Margin of error"), "index"),
+        Column(t("Diminta menilai", "Asked")), Column(t("Batas ketelitian", "Margin of error"), "index"),
     )  # fmt: skip
     rows = tuple(
         (*who, found.index, found.band, found.respondents, found.population, found.margin)

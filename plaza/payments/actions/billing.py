@@ -79,7 +79,7 @@ def _same(standing: Bill, amount: int) -> Bill:
         raise BillError(
             t(
                 "Sudah ada tagihan dengan jumlah lain. Batalkan tagihan itu dahulu.",
-                "A bill of another amount stands already. Cancel that one first.",
+                "There is already a bill for another amount. Cancel that one first.",
             )
         )
     return standing

@@ -31,15 +31,15 @@ CHANNELS: dict[str, Pair] = {
 }
 USES: dict[str, Pair] = {
     "settles": t("Melunasi tagihan", "Pays the bill"),
-    "double": t("Kelebihan: tagihan sudah lunas", "One too many: the bill was paid already"),
+    "double": t("Kelebihan: tagihan sudah lunas", "Paid twice: the bill had been paid already"),
     "late": t("Tagihan sudah dibatalkan", "The bill had been cancelled"),
-    "wrong_amount": t("Jumlahnya berbeda dari tagihan", "Its amount differs from the bill"),
+    "wrong_amount": t("Jumlahnya berbeda dari tagihan", "The amount differs from the bill"),
 }
 """What a payment is to its bill: exactly one settles it, every other one is sent back."""
 REFUND_WORDS: dict[str, Pair] = {
-    "opened": t("Sedang dikembalikan", "Being sent back"),
-    "sent": t("Sudah dikembalikan", "Sent back"),
-    "stuck": t("Tertahan di bank; kami mencobanya lagi", "Held up at the bank; we try again"),
+    "opened": t("Sedang dikembalikan", "Being refunded"),
+    "sent": t("Sudah dikembalikan", "Refunded"),
+    "stuck": t("Tertahan di bank; kami mencobanya lagi", "Held up at the bank; we keep trying"),
 }
 REFUND_WHY: dict[str, Pair] = {
     **{use: USES[use] for use in ("double", "late", "wrong_amount")},
@@ -52,14 +52,15 @@ CANCELLED_WHY: dict[str, Pair] = {
     "mistaken": t("Tagihan keliru", "The bill was a mistake"),
 }
 DIFFERENCES: dict[str, Pair] = {
-    "unknown_credit": t("Uang masuk yang tidak kami kenal", "Money came in that we do not know"),
-    "unknown_debit": t("Uang keluar yang tidak kami kenal", "Money went out that we do not know"),
+    "unknown_credit": t("Uang masuk yang tidak kami kenal", "Money came in that we cannot place"),
+    "unknown_debit": t("Uang keluar yang tidak kami kenal", "Money went out that we cannot place"),
     "not_on_statement": t("Pembayaran tidak ada di rekening koran", "A payment is not on the statement"),
     "refund_not_on_statement": t("Pengembalian tidak ada di rekening koran", "A refund is not on the statement"),
     "line_changed": t("Bank mengubah baris rekening koran", "The bank changed a line of its statement"),
     "amount_differs": t("Jumlah di rekening koran berbeda", "The statement has another amount"),
     "unknown_notice": t(
-        "Bank memberitakan pembayaran atas tagihan yang tidak ada", "The bank told of a payment for no bill"
+        "Bank memberitakan pembayaran atas tagihan yang tidak ada",
+        "The bank reported a payment for which there is no bill",
     ),
 }
 """Why the bank's books and ours disagree."""

@@ -104,7 +104,7 @@ def book(
         if _take_a_seat(made, service, lambda: save_new(made)):
             give_key(made.subject, holder=holder)
             record("appointment.booked", actor=actor, subject=made.subject, facts={"service": service.code})
-            _tell(made, kind="booked", title=t("Janji Anda tersimpan", "Your appointment is kept"), body=_WHEN)
+            _tell(made, kind="booked", title=t("Janji Anda tercatat", "Your appointment is booked"), body=_WHEN)
             return made
     if known := _known(holder, service.code, key):  # the same person's other press was a moment faster
         return known

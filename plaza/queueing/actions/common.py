@@ -33,7 +33,7 @@ class Overtaken(QueueError):
         super().__init__(
             t(
                 "Nomor ini baru saja diambil petugas lain atau berubah. Halaman ini menunjukkan keadaannya sekarang.",
-                "This number was just taken by another officer, or has changed. This page shows how it stands now.",
+                "This number was just taken by another officer, or has changed. This page shows how things are now.",
             )
         )
 

@@ -29,7 +29,7 @@ def come_in_person(ticket: Ticket, officer: Officer) -> Ticket:
         raise QueueError(
             t(
                 "Instansi ini belum membuka loket. Lanjutkan lewat video.",
-                "This tenant has no counter yet. Go on by video.",
+                "This agency has no counter yet. Go on by video.",
             )
         )
     _set_channel(ticket, "counter", officer)
@@ -78,7 +78,7 @@ def to_tenant(ticket: Ticket, officer: Officer, *, tenant: str) -> Ticket:
     if found[0].tenant.preparing and ticket.channel == "counter" and not ticket.holder:
         raise QueueError(
             t("Instansi itu baru melayani lewat video, dan nomor ini masih di kertas.",
-              "That tenant serves by video only so far, and this number is still on paper.")
+              "That agency serves by video only so far, and this number is still on paper.")
         )  # fmt: skip
     moved = transfer(ticket, officer, service_code=_first(found, ticket.channel).code)
     if found[0].tenant.preparing and moved.channel == "counter":

@@ -40,7 +40,7 @@ class OnAnotherPhone(QueueError):
     def __init__(self) -> None:
         super().__init__(
             t("Nomor ini sudah ada di ponsel lain. Kertasnya tetap berlaku di gedung.",
-              "This number is on another phone already. The paper still counts in the building.")
+              "This number is on another phone already. The paper is still valid in the building.")
         )  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def register_spooled(
         raise QueueError(
             t(
                 "Nomor cadangan itu dari hari lain atau instansi lain.",
-                "That reserve number is of another day or tenant.",
+                "That reserve number is from another day or another agency.",
             )
         )
     since = joined_at(now(), waited=waited, last_seen=kiosk.seen_at)

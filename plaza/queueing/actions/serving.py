@@ -229,7 +229,7 @@ def finish(ticket: Ticket, officer: Officer, *, outcome: str, note: str = "", ke
     if outcome not in OUTCOMES:
         raise QueueError(t("Pilih hasil pelayanan.", "Choose what came of it."))
     if outcome == "abusive" and not note.strip():
-        raise QueueError(t("Tulis apa yang terjadi.", "Write what happened."))
+        raise QueueError(t("Tulis pada Catatan apa yang terjadi.", "Write in the note what happened."))
 
     def act() -> Ticket:
         _own(ticket, officer)

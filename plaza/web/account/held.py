@@ -32,7 +32,7 @@ APPLICATION_STATUS = {
 APPLICATION_NEXT: dict[str, Pair] = {
     "draft": t("Lanjutkan mengisi", "Go on filling it in"),
     "submitted": t("Sistem sedang memeriksa; biasanya beberapa detik", "The system is checking; usually a few seconds"),
-    "needs_action": t("Ada yang perlu Anda perbaiki", "Something needs correcting by you"),
+    "needs_action": t("Ada yang perlu Anda perbaiki", "You need to put something right"),
     "review": t("Tunggu keputusan petugas; kabarnya muncul di sini", "Wait for the officer's decision; it will appear here"),
     "granted": t("Lihat hasilnya", "See the result"),
     "refused": t("Lihat alasannya dan yang dapat dilakukan", "See the reason and what you can do"),

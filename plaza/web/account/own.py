@@ -24,13 +24,13 @@ KINDS: dict[str, Pair] = {
     "wallet": t("Data tersimpan untuk permohonan berikutnya", "What was kept for the next application"),
     "call": t("Percakapan tertulis dan dokumen dalam panggilan", "What was written and shown in calls"),
     "ticket": t("Nomor antrean", "Queue numbers"),
-    "message": t("Pesan kepada instansi", "Messages to an office"),
+    "message": t("Pesan kepada instansi", "Messages to an agency"),
     "appointment": t("Janji temu yang sudah lewat", "Appointments that are over"),
     "complaint": t("Aduan yang sudah selesai", "Complaints that are settled"),
-    "needs": t("Kebutuhan khusus yang Anda ceritakan", "Needs that you told"),
+    "needs": t("Kebutuhan khusus yang Anda ceritakan", "Needs that you told us about"),
     "companion": t("Panggilan pendamping", "Calls for a companion"),
     "booking": t("Pesanan ruang yang sudah lewat", "Room bookings that are over"),
-    "notice": t("Surat kabar yang dikirim kepada Anda", "Letters that were sent to you"),
+    "notice": t("Kabar yang dikirim kepada Anda", "Letters that were sent to you"),
     "push": t("Pemberitahuan di peramban", "Notifications in a browser"),
     "bill": t("Nama Anda pada tagihan yang tidak dibayar", "Your name on bills that were not paid"),
     "permit": t("Nama Anda pada izin yang sudah habis", "Your name on permits that have run out"),
@@ -100,13 +100,13 @@ def erase_own(request: HttpRequest) -> HttpResponse:
     if wish.done_at and viewer.user_id:
         logout(request)
     if wish.done_at:
-        messages.success(request, str(t("Sudah dihapus. Catatan nomor {ref} di buku log hanya memuat jumlahnya.",
-                                        "It is erased. The log's note {ref} holds nothing but the counts.", ref=wish.ref)))  # fmt: skip
+        messages.success(request, str(t("Sudah dihapus. Catatan nomor {ref} di log hanya memuat jumlahnya.",
+                                        "It is erased. Entry {ref} in the log holds nothing but the counts.", ref=wish.ref)))  # fmt: skip
     else:
         messages.success(
             request,
             str(t("Yang boleh dihapus sudah dihapus. Sisanya disebut di bawah beserta alasannya, dan terhapus sendiri sesudahnya.",
-                  "What may go is erased. The rest stands below with its reason, and goes by itself afterwards.")),
+                  "What may be erased is gone. The rest is listed below with its reason, and is erased by itself afterwards.")),
         )  # fmt: skip
     return redirect("own_data")
 

@@ -34,7 +34,7 @@ def _places() -> Choices:
     by_service = [(f"service:{one.code}", f"{in_language(one)} ({one.code})") for one in services()]
     return [
         ("plaza", str(t("Seluruh plaza", "The whole plaza"))), (str(t("Lantai", "Floor")), by_floor),
-        (str(t("Instansi", "Tenant")), by_tenant), (str(t("Layanan", "Service")), by_service),
+        (str(t("Instansi", "Agency")), by_tenant), (str(t("Layanan", "Service")), by_service),
     ]  # fmt: skip
 
 
@@ -76,19 +76,22 @@ class AnnounceForm(forms.Form):
 
 LABELS = {
     "place": t("Di mana", "Where"),
-    "words_id": t("Isi (Indonesia)", "Words (Indonesian)"),
-    "words_en": t("Isi (Inggris)", "Words (English)"),
+    "words_id": t("Pengumuman (Indonesia)", "Announcement (Indonesian)"),
+    "words_en": t("Pengumuman (Inggris)", "Announcement (English)"),
     "from_day": t("Mulai tanggal", "From day"),
     "from_hour": t("jam (WITA)", "hour (WITA)"),
     "until_day": t("Sampai tanggal", "Until day"),
     "until_hour": t("jam (WITA)", "hour (WITA)"),
-    "urgent": t("Penting: tampil lebih dahulu dan menyolok", "Important: stands first and stands out"),
+    "urgent": t("Penting: tampil lebih dahulu dan mencolok", "Important: shown first, and made to stand out"),
 }
 
 
 NO_PLACE = t("Tempat itu tidak ada. Pilih dari daftar.", "There is no such place. Choose one from the list.")
 NO_WORDS = t("Tulis pengumumannya dalam dua bahasa.", "Write the announcement in both languages.")
-NO_END = t("Tulis sampai kapan pengumuman ini berlaku.", "Write until when this announcement holds.")
+NO_END = t(
+    "Tulis sampai kapan pengumuman ini berlaku: tanggal dan jamnya.",
+    "Write until when it is shown: the day and the hour.",
+)
 WRONG = {
     "place": {"required": NO_PLACE, "invalid_choice": NO_PLACE},
     "words_id": {"required": NO_WORDS}, "words_en": {"required": NO_WORDS},

@@ -127,7 +127,7 @@ def _of_tenant(request: HttpRequest) -> Pair:
     edit_tenant(
         request.POST.get("tenant", ""), changes={"hours": request.POST.get("hours", "")}, actor=viewer_of(request).actor
     )
-    return t("Jadwal instansi disimpan.", "The tenant's schedule is saved.")
+    return t("Jadwal instansi disimpan.", "The agency's schedule is saved.")
 
 
 def _day(text: str) -> Any:
@@ -168,8 +168,8 @@ def _file(request: HttpRequest) -> Pair:
         raise CalendarError(t("Berkas itu bukan teks UTF-8.", "That file is not UTF-8 text.")) from problem
     count = load_holidays(text, year=whole_number(year), actor=viewer_of(request).actor)
     return t(
-        "{count} hari libur tahun {year} diambil.",
-        "{count} days off of {year} were taken over.",
+        "{count} hari libur tahun {year} dimuat.",
+        "{count} days off in {year} were loaded.",
         count=count,
         year=year,
     )

@@ -122,7 +122,7 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponse:
     try:
         carry_out(act, known[act], ref=ref, officer=officer_of(request), request=request)
     except Unknown:
-        messages.error(request, str(t("Instansi atau layanan itu tidak ada.", "There is no such tenant or service.")))
+        messages.error(request, str(t("Instansi atau layanan itu tidak ada.", "There is no such agency or service.")))
     except QueueError as problem:
         messages.error(request, str(problem))
     else:
@@ -145,6 +145,6 @@ SAID = {
     "ke-video": t("Ponselnya sedang berdering.", "Their phone is ringing."),
     "lantai-lain": t(
         "Diteruskan: satu nomor, tempatnya tetap dihitung sejak datang.",
-        "Handed on: one number, and the place still counts from when they came.",
+        "Handed on: it is one number, and their place still counts from when they came.",
     ),
 }

@@ -25,7 +25,7 @@ PHRASES: dict[str, Pair] = {
     ),
     "cadangan": t(
         "Jaringan sedang terputus. Nomor Anda tetap berlaku dan akan terdaftar.",
-        "The network is down. Your number counts all the same and will be registered.",
+        "The network is down. Your number is valid all the same and will be registered.",
     ),
     "pendamping": t("Pendamping sudah dipanggil. Tunggu di sini.", "A companion has been called. Please wait here."),
     "tidak-ada": t(

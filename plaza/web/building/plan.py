@@ -236,7 +236,7 @@ def needs(request: HttpRequest) -> HttpResponse:
                 )  # fmt: skip
                 messages.success(
                     request,
-                    str(t("Tersimpan. Anda tidak perlu menceritakannya lagi.", "Kept. You need not tell it again.")),
+                    str(t("Tersimpan. Anda tidak perlu menceritakannya lagi.", "Saved. You need not tell us again.")),
                 )
             return redirect("needs")
         except BuildingError as refusal:

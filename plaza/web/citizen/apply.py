@@ -144,7 +144,7 @@ def _show(
     keys = [item.key for item in form.steps]
     context = {
         "application": application, "definition": definition_of(application), "step": asked, "form": page,
-        "position": keys.index(asked.key) + 1, "count": len(keys) + 1, "left": len(keys) - keys.index(asked.key),
+        "position": keys.index(asked.key) + 1, "count": len(keys) + form.possible + 1, "left": form.left(asked.key),
         # Whoever helps must not learn the way back: it is the applicant's own.
         "code": "" if more.get("helping") else code_of(application), "before": form.before(asked.key),
         "example": example_person(), "refused_documents": _refused(application),

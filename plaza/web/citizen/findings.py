@@ -158,7 +158,8 @@ def _remedy(row: Row, *, for_officer: bool) -> Pair | str:
         return words
     if words.indonesian == OFFICER.id:
         return FOR_THE_OFFICER
-    return Pair(*(f"{TOLD_THE_APPLICANT.in_language(name)} “{words.in_language(name)}”" for name in ("id", "en")))
+    told = {name: f"{TOLD_THE_APPLICANT.in_language(name)} “{words.in_language(name)}”" for name in ("id", "en")}
+    return Pair(told["id"], told["en"])
 
 
 def _fixes(row: Row, application: Application, definition: ServiceDefinition, form: Form) -> list[dict[str, object]]:

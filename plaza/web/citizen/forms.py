@@ -340,7 +340,6 @@ class TrackForm(forms.Form):
         self.fields["code"].label = str(t("Kode", "Code"))
         for field in self.fields.values():
             field.widget.attrs |= {"autocomplete": "off", "autocapitalize": "characters"}
-            field.error_messages["required"] = str(t("Isi dahulu bagian ini.", "Please fill this in."))
 
 
 class LostForm(forms.Form):

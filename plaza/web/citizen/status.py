@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from plaza.applications.actions.drafting import open_with_code, withdraw_application
 from plaza.applications.actions.paying import waits_for_payment
 from plaza.applications.actions.reviewing import request_review
+from plaza.applications.actions.telling import can_be_told
 from plaza.applications.models import Application
 from plaza.applications.queries import (
     access_application,
@@ -61,7 +62,8 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         "document_follows": found.state == "granted" and issued is not None and not issued.has_document,
         **shown_findings(found), "asked": asked_by_officer(found), "events": _history(found),
         "papers": _papers(found), "permit": issued, "openings": opened(found.ref),
-        "clock": clock_of(found), "ways_on": ways_on(found), "bills": bills_of(found.ref), "receipts": receipts_for(found.ref),
+        "clock": clock_of(found), "ways_on": ways_on(found), "reached": can_be_told(found),
+        "bills": bills_of(found.ref), "receipts": receipts_for(found.ref),
         "to_pay": waits_for_payment(found), "survey": survey_link(found.ref),
         "outcome": outcome_told(definition_of(found), answers=found.answers, granted_at=found.decided_at),
         "waiting": waiting_for(viewer_of(request), found.service) if found.state == "granted" else [],

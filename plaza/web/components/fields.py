@@ -32,9 +32,47 @@ OTHERWISE: Mapping[str, tuple[str, str]] = {
     "invalid_list": ("{label}: pilih dari daftar.", "{label}: choose from the list."),
     "empty": ("{label}: berkas itu kosong. Pilih berkas lain.", "{label}: that file is empty. Choose another one."),
     "missing": ("{label}: pilih berkasnya.", "{label}: choose the file."),
+    "incorrect_code": (
+        "{label}: angkanya tidak cocok. Ketik enam angka dari surat atau aplikasi Anda, atau minta kode baru.",
+        "{label}: the digits do not match. Type the six digits from the letter or your app, or ask for a new code.",
+    ),
+    "too_many_login_attempts": (
+        "Terlalu banyak percobaan masuk. Tunggu lima menit, lalu coba lagi.",
+        "Too many tries to sign in. Wait five minutes, then try again.",
+    ),
+    "rate_limited": ("Terlalu banyak permintaan. Tunggu sebentar, lalu coba lagi.", "Too many requests. Wait a moment, then try again."),
+    "account_inactive": (
+        "{label}: akun ini sudah ditutup. Tanyakan kepada petugas lewat video.",
+        "{label}: this account is closed. Ask an officer by video.",
+    ),
+    "email_taken": ("{label}: alamat ini sudah dipakai. Tulis alamat lain.", "{label}: this address is in use already. Write another one."),
+    "duplicate_email": ("{label}: alamat ini sudah terdaftar pada akun Anda.", "{label}: this address is on your account already."),
+    "unknown_email": ("{label}: periksa lagi alamat yang Anda tulis.", "{label}: check the address that you wrote."),
+    "max_email_addresses": (
+        "{label}: hapus satu alamat dahulu, lalu tambahkan yang ini.",
+        "{label}: remove an address first, then add this one.",
+    ),
+    "cannot_remove_primary_email": ("{label}: jadikan alamat lain yang utama dahulu.", "{label}: make another address the main one first."),
+    "unverified_primary_email": (
+        "{label}: buktikan alamat ini dahulu dengan kode yang kami kirim.",
+        "{label}: prove this address first with the code that we send.",
+    ),
+    "unverified_email": (
+        "{label}: buktikan dahulu alamat surat Anda dengan kode yang kami kirim.",
+        "{label}: prove your e-mail address first with the code that we send.",
+    ),
+    "add_email_blocked": (
+        "{label}: lepaskan faktor kedua dahulu, lalu tambahkan alamat ini.",
+        "{label}: remove the second factor first, then add this address.",
+    ),
+    "cannot_delete_authenticator": (
+        "{label}: faktor kedua ini diperlukan dan tidak dapat dilepas.",
+        "{label}: this second factor is needed and cannot be removed.",
+    ),
+    "cannot_generate_recovery_codes": ("{label}: pasang faktor kedua dahulu.", "{label}: set up a second factor first."),
     "null_characters_not_allowed": ("{label}: tulis lagi tanpa tanda khusus.", "{label}: write it again without special signs."),
 }  # fmt: skip
-"""What to do about an error that Django found, by its code; words of our own are left as they are."""
+"""What to do about an error that Django or the library of the sign-in found, by its code; words of our own are left as they are."""
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from plaza.core.texts import Pair, t
 
 ROLE_WORDS: dict[str, Pair] = {
-    "petugas": t("Petugas instansi", "Officer of a tenant"),
-    "kepala": t("Kepala instansi", "Head of a tenant"),
+    "petugas": t("Petugas instansi", "Officer of an agency"),
+    "kepala": t("Kepala instansi", "Head of an agency"),
     "koordinator": t("Koordinator plaza", "Coordinator of the plaza"),
     "inspektorat": t("Inspektorat", "Inspectorate"),
     "pendamping": t("Pendamping", "Companion"),

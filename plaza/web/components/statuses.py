@@ -57,7 +57,7 @@ STATUSES: dict[str, Status] = {
     "unpaid": Status(t("Belum dibayar", "Not paid yet"), "wallet", "warning"),
     "paid": Status(t("Lunas", "Paid"), "receipt", "positive"),
     "free": Status(t("Gratis", "Free"), "gift", "positive"),
-    "refunded": Status(t("Dikembalikan", "Sent back"), "refresh", "neutral"),
+    "refunded": Status(t("Dikembalikan", "Refunded"), "refresh", "neutral"),
     # A permit
     "valid": Status(t("Berlaku", "Valid"), "shield-check", "positive"),
     "expired": Status(t("Habis masa berlaku", "Expired"), "calendar", "warning"),
@@ -70,8 +70,8 @@ STATUSES: dict[str, Status] = {
     "report_closed": Status(t("Selesai", "Done"), "check", "neutral"),
     # A complaint
     "complaint_received": Status(t("Diterima", "Received"), "flag", "neutral"),
-    "complaint_first_late": Status(t("Terlambat mulai", "Taken up late"), "alert-triangle", "warning"),
-    "complaint_working": Status(t("Ditangani instansi", "With the office"), "user-check", "active"),
+    "complaint_first_late": Status(t("Terlambat mulai", "Started late"), "alert-triangle", "warning"),
+    "complaint_working": Status(t("Ditangani instansi", "With the agency"), "user-check", "active"),
     "complaint_asked": Status(t("Menunggu Anda", "Waiting for you"), "hourglass", "warning"),
     "complaint_asked_person": Status(t("Menunggu pelapor", "Waiting for the person"), "hourglass", "warning"),
     "complaint_escalated": Status(t("Di Inspektorat", "With the Inspectorate"), "stairs-up", "active"),

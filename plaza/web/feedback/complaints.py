@@ -37,14 +37,14 @@ from plaza.web.feedback.words import REMARKS, SIDES, SIGNS, pair
 from plaza.web.log.views import checking
 from plaza.web.log.words import ACTS
 
-NOT_FOUND = t("Nomor atau kodenya tidak cocok.", "The number or the code does not fit.")
+NOT_FOUND = t("Nomor atau kodenya tidak cocok. Periksa keduanya.", "The number and the code do not match. Check both.")
 
 
 class ComplaintForm(forms.Form):
     """What happened, about what, and where; a name and a contact only for whoever wants news."""
 
     kind = forms.ChoiceField(label=t("Tentang apa?", "What is it about?"), widget=forms.RadioSelect)
-    tenant = forms.ChoiceField(label=t("Instansi mana?", "Which office?"))
+    tenant = forms.ChoiceField(label=t("Instansi mana?", "Which agency?"))
     words = forms.CharField(
         label=t("Apa yang terjadi?", "What happened?"), min_length=LEAST_WORDS, max_length=MOST_WORDS,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -54,14 +54,14 @@ class ComplaintForm(forms.Form):
     officer = forms.CharField(
         label=t("Petugas yang mana?", "Which officer?"), required=False, max_length=120,
         help_text=t("Nama, nomor loket, atau cirinya. Petugas itu tidak menangani aduan ini dan tidak melihat siapa Anda.",
-                    "Name, counter, or how to know them. That officer will not handle this and does not see who you are."),
+                    "Name, counter, or what they look like. That officer will not handle this and does not see who you are."),
     )  # fmt: skip
     place = forms.CharField(label=t("Di mana di gedung?", "Where in the building?"), required=False, max_length=200)
     name = forms.CharField(label=t("Nama Anda", "Your name"), required=False, max_length=120)
     contact = forms.CharField(
         label=t("E-mail atau nomor HP untuk kabar", "E-mail or mobile number for news"), required=False, max_length=120,
         help_text=t("Hanya sistem yang memakainya; instansi dan petugas tidak melihatnya.",
-                    "Only the system uses it; neither the office nor any officer sees it."),
+                    "Only the system uses it; neither the agency nor any officer sees it."),
     )  # fmt: skip
     service = forms.CharField(required=False, widget=forms.HiddenInput)
     ticket = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -71,7 +71,7 @@ class ComplaintForm(forms.Form):
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             (kind.key, t(f"{kind.name[0]}: {kind.hint[0]}", f"{kind.name[1]}: {kind.hint[1]}")) for kind in KINDS
         ]
-        blank = [("", t("Pilih instansi", "Choose an office"))]
+        blank = [("", t("Pilih instansi", "Choose an agency"))]
         self.fields["tenant"].choices = blank + [  # type: ignore[attr-defined]
             (tenant.code, t(tenant.name_id, tenant.name_en)) for tenant in tenants()
         ]
@@ -107,7 +107,13 @@ def complain(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(problem))
         else:
             messages.success(
-                request, str(t("Aduan diterima. Simpan nomor dan kodenya.", "Received. Keep its number and code."))
+                request,
+                str(
+                    t(
+                        "Aduan diterima. Simpan nomor dan kodenya.",
+                        "Your complaint is received. Keep its number and code.",
+                    )
+                ),
             )
             return redirect("complaint", made.ref)
     return render(request, "feedback/complain.html", _front(viewer, form), status=422)

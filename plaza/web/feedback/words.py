@@ -9,7 +9,7 @@ def pair(words: tuple[str, str]) -> Pair:
 
 
 SIDES: dict[str, Pair] = {
-    "person": t("pelapor", "the person"), "tenant": t("instansi", "the office"), "inspectorate": t("Inspektorat", "the Inspectorate"),
+    "person": t("pelapor", "the person"), "tenant": t("instansi", "the agency"), "inspectorate": t("Inspektorat", "the Inspectorate"),
     "system": t("sistem", "the system"),
 }  # fmt: skip
 SIGNS: dict[str, str] = {
@@ -19,17 +19,17 @@ SIGNS: dict[str, str] = {
 REMARKS: dict[str, Pair] = {
     "made": t("Aduan dibuat", "Complaint made"),
     "taken_up": t("Mulai ditangani", "Taken up"),
-    "asked": t("Keterangan diminta", "More was asked"),
-    "added": t("Keterangan ditambahkan", "Something was added"),
+    "asked": t("Keterangan diminta", "More information asked for"),
+    "added": t("Keterangan ditambahkan", "Information added"),
     "silence": t("Ditutup: pertanyaannya tidak dijawab", "Closed: its question was not answered"),
-    "reopened": t("Dibuka lagi dengan keterangan baru", "Opened again with a word"),
+    "reopened": t("Dibuka lagi dengan keterangan baru", "Reopened with new information"),
     "answered": t("Dijawab", "Answered"),
-    "objected": t("Jawaban disanggah", "The answer was objected to"),
+    "objected": t("Jawaban disanggah", "Objection to the answer"),
     "nobody_free": t(
         "Langsung ke Inspektorat: di instansi tidak ada yang boleh menilainya",
-        "Straight to the Inspectorate: nobody at the office may judge it",
+        "Straight to the Inspectorate: nobody at the agency may judge it",
     ),
-    "overdue": t("Waktunya habis: dibawa ke Inspektorat", "Its time ran out: raised to the Inspectorate"),
+    "overdue": t("Waktunya habis: dibawa ke Inspektorat", "Its time ran out: taken to the Inspectorate"),
     "closed": t("Selesai", "Closed"),
     "handed_over": t("Formulir SP4N-LAPOR! dibuat", "The SP4N-LAPOR! form was made"),
 }

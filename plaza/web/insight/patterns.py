@@ -25,7 +25,7 @@ NOT_YET = t(
 )
 TOO_OLD = t(
     "Plaza belum mencatat bulan itu. Pilih bulan yang lebih baru.",
-    "The plaza kept no figures then. Choose a later month.",
+    "The plaza has no figures for that month. Choose a later one.",
 )
 
 

@@ -47,7 +47,7 @@ class WhatIfForm(forms.Form):
         named = [(tenant.code, str(in_language(tenant))) for tenant in found]
         for name, label, choices in (
             ("apa", t("Perubahan", "Change"), [(kind, str(words)) for kind, words in CHANGES.items()]),
-            ("instansi", t("Instansi", "Tenant"), named),
+            ("instansi", t("Instansi", "Agency"), named),
             ("lain", t("Digabung dengan", "Pooled with"), [("", "–"), *named]),
         ):
             sentence = str(BAD_CHANGES["kind" if name == "apa" else "tenant"])
@@ -55,6 +55,10 @@ class WhatIfForm(forms.Form):
             self.fields[name] = forms.ChoiceField(
                 label=str(label), choices=choices, required=name != "lain", error_messages=wrong
             )
+        self.fields["lain"].depends = True  # type: ignore[attr-defined]
+        self.fields["lain"].help_text = str(
+            t("Hanya untuk menggabungkan dua instansi.", "Only for pooling two agencies.")
+        )
 
     def clean(self) -> dict[str, object]:
         """Pooling needs a second tenant."""

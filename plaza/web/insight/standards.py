@@ -16,7 +16,7 @@ from plaza.web.insight.patterns import month_asked, months_until
 from plaza.web.public.standard import COMPONENTS, NOT_SET, components
 
 REASON_WORDS: dict[str, Pair] = {
-    "no_officer": t("lama menunggu petugas", "long before an officer took it"),
+    "no_officer": t("lama menunggu petugas", "waited long for an officer"),
     "review": t("lama ditinjau", "long under review"),
     "system": t("sistem terlambat", "the system was late"),
 }

@@ -25,14 +25,14 @@ DESK_WORDS: dict[str, Pair] = {
 }
 ALERTS: dict[str, Pair] = {
     "unattended": t("{count} orang menunggu, tidak ada petugas di meja", "{count} waiting and no officer is at a desk"),
-    "long_wait": t("Yang pertama sudah menunggu {minutes} menit ({count} orang)", "The first waits {minutes} minutes ({count} waiting)"),
+    "long_wait": t("Paling lama menunggu {minutes} menit ({count} orang)", "Longest wait: {minutes} minutes ({count} waiting)"),
     "crowd": t("{count} orang menunggu; petugas sedikit", "{count} waiting for few officers"),
     "late_cases": t("{count} permohonan melewati waktunya", "Applications past their time: {count}"),
     "low_calls": t("{count} panggilan hanya suara atau tulisan", "Calls down to voice or text: {count}"),
-    "companions": t("{count} panggilan pendamping melewati janjinya", "Calls for a companion past their promise: {count}"),
+    "companions": t("{count} panggilan pendamping melewati janjinya", "Calls for a companion past the promised time: {count}"),
     "jobs": t("{count} pekerjaan latar gagal; operator perlu melihatnya", "Background jobs that failed: {count}; the operator should look"),
     "money": t("{count} selisih dengan bank belum dijelaskan", "Differences with the bank not explained yet: {count}"),
-    "log": t("Buku log melaporkan gangguan", "The log reports a trouble"),
+    "log": t("Log melaporkan gangguan", "The log reports a problem"),
 }  # fmt: skip
 ALERT_PLACES = {"money": "differences", "log": "log"}
 """Where whoever may mend it goes: names of pages."""
@@ -84,7 +84,7 @@ ADVICE: dict[str, tuple[Pair, str, str]] = {
     "unknown": (t("Belum cukup data", "Too little data"), "circle-dashed", "neutral"),
 }
 CHANGES: dict[str, Pair] = {
-    "pool": t("Gabungkan meja dua instansi", "Pool the desks of two tenants"),
+    "pool": t("Gabungkan meja dua instansi", "Pool the desks of two agencies"),
     "video": t("Pindahkan satu petugas ke video", "Move one officer to video"),
     "one_day": t("Buka hari Selasa saja", "Open on Tuesdays only"),
     "close": t("Tutup satu loket", "Close one counter"),
@@ -92,8 +92,8 @@ CHANGES: dict[str, Pair] = {
 }
 BAD_CHANGES: dict[str, Pair] = {
     "kind": t("Pilih perubahan dari daftar.", "Choose a change from the list."),
-    "tenant": t("Instansi itu tidak ada dalam data. Pilih dari daftar.", "That tenant is not in the data. Choose from the list."),
-    "other": t("Pilih instansi kedua yang akan digabung.", "Choose the second tenant to pool."),
-    "same": t("Pilih dua instansi yang berbeda.", "Choose two different tenants."),
-    "seats": t("Instansi itu tidak punya petugas dalam data.", "That tenant has no officer in the data."),
+    "tenant": t("Instansi itu tidak ada dalam data. Pilih dari daftar.", "That agency is not in the data. Choose from the list."),
+    "other": t("Pilih instansi kedua yang akan digabung.", "Choose the second agency to pool."),
+    "same": t("Pilih dua instansi yang berbeda.", "Choose two different agencies."),
+    "seats": t("Instansi itu tidak punya petugas dalam data.", "That agency has no officer in the data."),
 }  # fmt: skip

@@ -61,7 +61,7 @@ def _call(reference: str) -> Lead:
     running = found.state in OPEN_STATES
     return Lead(
         kind=t("Panggilan video", "Video call"),
-        title=str(t("Anda diminta ikut dalam panggilan", "You are asked into a call")),
+        title=str(t("Anda diminta ikut dalam panggilan", "You are asked to join a call")),
         status="called" if running else "done",
         next_step=t("Masuk dengan akun petugas Anda untuk bergabung", "Sign in with your officer's account to join")
         if running

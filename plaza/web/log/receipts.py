@@ -59,7 +59,7 @@ def erase(request: HttpRequest, reference: str) -> HttpResponse:
     found = _owned(request, reference)
     if found.state in ENDED:
         erase_facts(found.ref, actor=viewer_of(request).actor)
-        messages.success(request, str(t("Rincian di log sudah dihapus.", "The facts in the log are erased.")))
+        messages.success(request, str(t("Rincian di log sudah dihapus.", "The details in the log are erased.")))
     return redirect("receipts", found.reference)
 
 

@@ -131,7 +131,7 @@ SENTENCES: dict[str, Pair] = {
     "people.signed_in": t("Petugas masuk", "An officer signed in"),
     "people.task_given": t("Sistem memberi tugas kepada petugas", "The system gave an officer a task"),
     "permit.document_set": t("Dokumen hasil ditandatangani", "The document was signed"),
-    "permit.document_waits": t("Dokumen hasil menunggu tanda tangan", "The document waits to be signed"),
+    "permit.document_waits": t("Dokumen hasil menunggu tanda tangan", "The document is waiting to be signed"),
     "permit.forgotten": t("Data pemegang dihapus dari hasil permohonan", "The holder's data was erased from what had been issued"),
     "permit.taken_over": t("Hasil permohonan lama dimasukkan ke log", "What had been issued earlier was entered into the log"),
     "permit.issued": t("Hasil permohonan diterbitkan", "What was applied for was issued"),

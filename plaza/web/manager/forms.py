@@ -35,7 +35,7 @@ class InviteForm(forms.Form):
             "email": t("Email", "E-mail"),
             "name": t("Nama", "Name"),
             "role": t("Peran", "Role"),
-            "tenant": t("Instansi", "Tenant"),
+            "tenant": t("Instansi", "Agency"),
         }
         for name, label in labels.items():
             self.fields[name].label = str(label)
@@ -44,13 +44,14 @@ class InviteForm(forms.Form):
         )
         self.fields["tenant"] = forms.ChoiceField(
             label=str(labels["tenant"]), required=False, choices=[("", "-"), *_tenant_choices(tenants)],
-            help_text=str(t("Hanya untuk petugas dan kepala instansi.", "Only for officers and heads of a tenant.")),
+            help_text=str(t("Hanya untuk petugas dan kepala instansi.", "Only for officers and heads of an agency.")),
         )  # fmt: skip
+        self.fields["tenant"].depends = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         role, tenant = self.cleaned_data.get("role"), self.cleaned_data.get("tenant")
         if role in TENANT_ROLES and not tenant:
-            self.add_error("tenant", str(t("Pilih instansinya.", "Choose the tenant.")))
+            self.add_error("tenant", str(t("Pilih instansi tempat ia bertugas.", "Choose the agency they work for.")))
         if role and role not in TENANT_ROLES:
             self.cleaned_data["tenant"] = ""
         return self.cleaned_data

@@ -79,9 +79,9 @@ def _invited(request: HttpRequest, form: InviteForm, viewer: Viewer) -> bool:
         form.add_error(None, str(problem))
         return False
     sent = t("Suratnya dikirim ke {email}. Hanya orang yang masuk dengan alamat itu dapat membukanya.",
-             "A letter goes to {email}. Only whoever signs in with that address can open it.", email=made.email)  # fmt: skip
+             "A letter is on its way to {email}. Only whoever signs in with that address can open it.", email=made.email)  # fmt: skip
     waits = t("Peran ini menunggu persetujuan orang kedua: koordinator lain atau Inspektorat.",
-              "This role waits for a second person's yes: another coordinator, or the Inspectorate.")  # fmt: skip
+              "This role is waiting for a second person's approval: another coordinator, or the Inspectorate.")  # fmt: skip
     messages.success(request, str(sent if made.secret else waits))
     return True
 
@@ -129,10 +129,10 @@ def _take(request: HttpRequest, officer: Officer, viewer: Viewer, *, reason: str
     number = request.POST.get("number", "")
     if act == "deactivate":
         deactivate(officer, actor=actor, reason=reason)
-        return t("Akses {name} dihentikan sekarang juga.", "{name}'s access has ended, now.", name=officer.name)
+        return t("Akses {name} dihentikan sekarang juga.", "{name}'s access has ended.", name=officer.name)
     if act == "role":
         take_role(get_object_or_404(officer.roles, pk=whole_number(number)), actor=actor)
-        return t("Peran dicabut.", "The role is taken away.")
+        return t("Peran dicabut.", "The role has been taken away.")
     if act == "sessions":
         count = end_sessions(officer.user, actor=actor)
         return t("{n} sesi diakhiri.", "Sessions ended: {n}.", n=count)
@@ -141,5 +141,5 @@ def _take(request: HttpRequest, officer: Officer, viewer: Viewer, *, reason: str
         return t("{name} tidak bertugas lagi mulai sekarang.", "{name} is off duty from now on.", name=officer.name)
     if act == "factor":
         ask_factor_reset(officer, actor=actor)
-        return t("Menunggu persetujuan orang kedua.", "It waits for a second person's yes.")
+        return t("Menunggu persetujuan orang kedua.", "Waiting for a second person's approval.")
     raise Http404

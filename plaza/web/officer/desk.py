@@ -42,15 +42,15 @@ from plaza.web.queue.words import NEEDS, OUTCOMES
 STAFF = ("petugas", "kepala")
 HERE = t("Halamannya terbuka", "The page is open")
 AWAY = {
-    "sent": t("Halamannya tertutup; kabar sudah terkirim", "The page is closed; word was sent"),
-    "waiting": t("Halamannya tertutup; kabar sedang dikirim", "The page is closed; word is being sent"),
-    "failed": t("Halamannya tertutup; kabar tidak sampai", "The page is closed; our word did not get through"),
-    "stale": t("Halamannya tertutup; kabar tidak sampai", "The page is closed; our word did not get through"),
+    "sent": t("Halamannya tertutup; kabar sudah terkirim", "The page is closed; a message was sent"),
+    "waiting": t("Halamannya tertutup; kabar sedang dikirim", "The page is closed; a message is being sent"),
+    "failed": t("Halamannya tertutup; kabar tidak sampai", "The page is closed; our message did not get through"),
+    "stale": t("Halamannya tertutup; kabar tidak sampai", "The page is closed; our message did not get through"),
 }
 ON_BOARDS = t("Dipanggil lewat papan di gedung", "Called on the boards in the building")
 UNREACHABLE = t(
     "Halamannya tertutup; orang ini tidak meninggalkan cara dikabari",
-    "The page is closed; this person left no way to be told",
+    "The page is closed; this person left no way to be reached",
 )
 
 

@@ -84,7 +84,7 @@ def bill(request: HttpRequest, reference: str) -> HttpResponse:
     if asked and lines.is_valid():
         problem = _asked(found, lines, standing, officer=viewer.officer, note=request.POST.get("note", ""))
         if problem is None:
-            messages.success(request, str(t("Tagihan dibuat.", "The bill is opened.")))
+            messages.success(request, str(t("Tagihan dibuat.", "The bill is made out.")))
             return redirect("case_bill", found.reference)
     context = {
         "application": found, "definition": definition, "bill": standing, "known": known, "lines": lines, "problem": problem,
@@ -128,7 +128,7 @@ def _asked(
     except BadAmount:
         return t(
             "Isi satu sampai enam ukuran yang hasil kalinya sekurangnya Rp1.",
-            "Give one to six measures whose product is at least Rp1.",
+            "Enter one to six measurements whose product is at least Rp1.",
         )
     except BillError as refusal:
         return refusal.sentence

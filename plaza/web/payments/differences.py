@@ -67,7 +67,7 @@ def _statement(request: HttpRequest, viewer: Viewer) -> object:
         found += reconciling.compare(
             day, own, source="file", actor=viewer.actor, whole="whole" in request.POST and day < today()
         )
-    told = t("{many} baris dibandingkan; {found} selisih baru.", "{many} lines compared; {found} new differences.",
+    told = t("{many} baris dibandingkan; {found} selisih baru.", "Lines compared: {many}; new differences: {found}.",
              many=len(lines), found=found)  # fmt: skip
     messages.success(request, str(told))
     return None

@@ -19,7 +19,7 @@ NEXT_STEPS: dict[str, Pair] = {
     ),
     "expired": t(
         "Dokumen ini pernah sah, tetapi tidak lagi berlaku. Mintalah pemegangnya memperpanjang.",
-        "This document was genuine but no longer holds. Ask its holder to renew it.",
+        "This document was genuine but is no longer valid. Ask its holder to renew it.",
     ),
     "revoked": t(
         "Dokumen ini tidak boleh lagi dipakai. Jangan terima sebagai bukti. Bila Anda pemegangnya, hubungi instansi penerbitnya "
@@ -63,7 +63,7 @@ def _content(report: SealReport) -> Finding:
 
 
 def _state(found: DocumentAnswer) -> Finding:
-    question, answer = t("Apakah masih berlaku?", "Does it still hold?"), found.answer
+    question, answer = t("Apakah masih berlaku?", "Is it still valid?"), found.answer
     words = {
         "valid": (t("Berlaku", "Valid"), "shield-check", "positive"),
         "expired": (t("Habis masa berlaku", "Expired"), "calendar", "warning"),
@@ -80,7 +80,7 @@ def _state_sentence(answer: Answer, *, exact: bool) -> Pair:
     if answer.status == "unknown":
         return t(
             "Daftar dokumen plaza ini tidak memuat dokumen ini. Jangan terima sebelum petugas memastikannya.",
-            "This plaza's register of permits does not hold this document. Do not accept it before an officer has made sure.",
+            "This plaza's register of permits does not hold this document. Do not accept it until an officer has made sure.",
         )
     if answer.status == "revoked":
         return _since_when_and_why(answer)

@@ -18,7 +18,7 @@ LARGEST_KEPT = 512 * 1024
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 GOES_BACK = t(
     "Tekan tombol kembali di peramban: isian Anda masih ada di sana. Salin dahulu tulisan yang panjang.",
-    "Press the browser's back button: what you filled in is still there. Copy long words first.",
+    "Press the browser's back button: what you filled in is still there. Copy longer texts first.",
 )
 
 
@@ -51,10 +51,10 @@ FORBIDDEN = Fault(
 )
 TOO_OLD = Fault(
     403,
-    t("Kiriman Anda belum diterima", "What you sent was not taken yet"),
+    t("Kiriman Anda belum diterima", "What you sent has not been received yet"),
     t(
         "Halaman tadi terlalu lama terbuka atau dibuka sebelum Anda masuk. Isian Anda masih ada di sini: tekan Kirim lagi.",
-        "The page before was open for too long, or opened before you signed in. What you wrote is still here: press Send again.",
+        "The page had been open for too long, or was opened before you signed in. What you wrote is still here: press Send again.",
     ),
 )
 NO_COOKIES = Fault(

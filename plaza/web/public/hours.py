@@ -9,7 +9,7 @@ from plaza.core.templatetags.plaza import day, hour
 from plaza.core.texts import Pair, t
 from plaza.web.templatetags.pages import weekday
 
-NO_OPENING = t("belum ada jadwal buka", "no opening is planned")
+NO_OPENING = t("belum ada jadwal buka", "no opening is planned yet")
 
 
 def until(status: TenantStatus, *, at: datetime) -> Pair:

@@ -48,7 +48,7 @@ def floors(windows: Iterable[Window]) -> list[Floor]:
     for window in windows:
         storeys.setdefault(window.tenant.floor, []).append(window)
     return [
-        Floor(number, NAMES.get(number, t("Instansi", "Tenants")), tuple(storeys[number]))
+        Floor(number, NAMES.get(number, t("Instansi", "Agencies")), tuple(storeys[number]))
         for number in sorted(storeys, reverse=True)
     ]
 

@@ -20,7 +20,7 @@ PROMISE = t(
 )
 JUDGED = t(
     "Survei sembilan unsur setelah setiap layanan; hasil dan ketepatan waktu diterbitkan tiap bulan di halaman Transparansi.",
-    "A survey of nine elements after every service; results and punctuality are published monthly on the page Transparency.",
+    "A survey of nine elements after every service; results and punctuality are published monthly on the Transparency page.",
 )
 
 DECISIONS: dict[str, Pair] = {
@@ -143,11 +143,11 @@ def components(definition: ServiceDefinition, *, tenant: Tenant, staff: int = 0)
         [t(definition.output.name_id, definition.output.name_en)],
         [t("Loket {counter}, lantai {floor}", "Counter {counter}, floor {floor}", counter=tenant.counter, floor=tenant.floor)],
         [],
-        [t("Setiap tindakan dicatat dalam buku log yang dapat diperiksa siapa pun.", "Every act is kept in a log that anyone can check.")],
+        [t("Setiap tindakan dicatat dalam log yang dapat diperiksa siapa pun.", "Every act is recorded in a log that anyone can check.")],
         [t("Melalui halaman bantuan, atau langsung kepada petugas lewat video.", "Through the help page, or an officer by video.")],
         [t("{count} petugas", "{count} officers", count=staff)] if staff else [],
         [PROMISE],
-        [t("Data pribadi disimpan tersandi; siapa yang membukanya tercatat.", "Personal data are encrypted; who opens them is kept.")],
+        [t("Data pribadi disimpan tersandi; siapa yang membukanya tercatat.", "Personal data are encrypted; every opening is recorded.")],
         [JUDGED],
     ]  # fmt: skip
     return [(name, facts or [NOT_SET]) for name, facts in zip(COMPONENTS, known, strict=True)]

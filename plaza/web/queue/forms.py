@@ -15,7 +15,7 @@ from plaza.queueing.actions.joining import LONGEST_MESSAGE, tidy_contact
 from plaza.queueing.appointments import Slot
 
 NEEDS = [
-    ("", t("Tidak, saya menunggu seperti biasa", "No, I wait as usual")),
+    ("", t("Tidak, saya menunggu seperti biasa", "No, I will wait as usual")),
     ("elderly", t("Lanjut usia (60 tahun ke atas)", "Elderly (60 years and over)")),
     ("disabled", t("Penyandang disabilitas", "A person with a disability")),
     ("pregnant", t("Sedang hamil", "Pregnant")),
@@ -30,8 +30,8 @@ PHONE_TOO = t("Alamat e-mail atau nomor WhatsApp", "E-mail address or WhatsApp n
 class ContactField(forms.CharField):
     """An e-mail address or a phone number, or nothing."""
 
-    def __init__(self) -> None:
-        super().__init__(required=False, max_length=254, strip=True)
+    def __init__(self, *, required: bool = False) -> None:
+        super().__init__(required=required, max_length=254, strip=True)
         self.label = PHONE_TOO if carries("whatsapp") else MAIL_ONLY
         self.help_text = t("Dipakai hanya untuk nomor ini.", "Used for this number only.")
         self.widget.attrs.update(autocomplete="email", inputmode="email", autocapitalize="off", spellcheck="false")
@@ -49,10 +49,10 @@ class TakeForm(forms.Form):
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     priority = forms.ChoiceField(
-        label=t("Apakah Anda perlu didahulukan?", "Do you need to go sooner?"),
+        label=t("Apakah Anda perlu didahulukan?", "Do you need to be served first?"),
         help_text=t(
             "Petugas memastikannya saat melayani. Orang yang sudah lama menunggu tidak dilompati.",
-            "The officer confirms it when serving you. People who have waited long are not overtaken.",
+            "The officer confirms it when serving you. Nobody who has waited a long time is overtaken.",
         ),
         choices=NEEDS, widget=forms.RadioSelect, required=False,
     )  # fmt: skip
@@ -69,9 +69,13 @@ class TakeForm(forms.Form):
 
 
 class LaterForm(forms.Form):
-    """Where the call-up should go."""
+    """Where the call-up should go: needed, unless something else already carries it (``reached``)."""
 
     contact = ContactField()
+
+    def __init__(self, *args: Any, reached: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["contact"].required = not reached
 
     @property
     def by_phone(self) -> bool:

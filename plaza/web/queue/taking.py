@@ -25,7 +25,7 @@ from plaza.queueing.actions import ConfirmFirst, QueueClosed, QueueError
 from plaza.queueing.queries import active_ticket, door, message_of, waiting_counts, waiting_time
 from plaza.web.public.hours import next_opening
 from plaza.web.queue.forms import MessageForm, TakeForm
-from plaza.web.queue.words import wait_words
+from plaza.web.queue.words import nobody_words, wait_words
 
 
 def _service(code: str) -> Service:
@@ -82,10 +82,11 @@ def _take_page(
 def _take_context(service: Service, viewer: Viewer, **more: Any) -> dict[str, Any]:
     tenant, moment = service.tenant, now()
     opening, waiting = door(tenant), waiting_counts().get(tenant.code, 0)
+    told = waiting_time(service.code, tenant=tenant.code, ahead=waiting) if opening.open else None
     return {
         "service": service, "tenant": tenant, "by_video": "video" in service.channels, "door": opening,
         "opening": next_opening(opening.opens_at, at=moment), "closes_at": opening.closes_at, "waiting": waiting,
-        "wait": wait_words(waiting_time(service.code, tenant=tenant.code, ahead=waiting)),
+        "wait": wait_words(told), "nobody": nobody_words(tenant, told) if opening.open else None,
         "known": active_ticket(viewer.identities, service=service.code), **more,
     }  # fmt: skip
 

@@ -21,7 +21,6 @@ from plaza.people.queries import owns, require_own
 from plaza.people.viewers import Viewer, viewer_of
 from plaza.queueing import actions
 from plaza.queueing.actions import QueueError
-from plaza.queueing.actions.joining import MAIL_ONLY, PHONE_TOO
 from plaza.queueing.models import Desk, Ticket
 from plaza.queueing.queries import access_ticket, link_of, may_return, place_in_line, waiting_time
 from plaza.web.components.building import DIRECTIONS
@@ -29,7 +28,7 @@ from plaza.web.public.standard import needed
 from plaza.web.queue.forms import LaterForm
 from plaza.web.queue.panel import call_panel, call_reference
 from plaza.web.queue.taking import running_application
-from plaza.web.queue.words import NEEDS, OUTCOMES, wait_words
+from plaza.web.queue.words import NEEDS, OUTCOMES, nobody_words, wait_words
 
 
 @lock("holder")
@@ -37,7 +36,9 @@ from plaza.web.queue.words import NEEDS, OUTCOMES, wait_words
 def ticket(request: HttpRequest, ref: str) -> HttpResponse:
     """The whole page of a ticket."""
     found = access_ticket(viewer_of(request), ref)
-    return render(request, "queue/ticket.html", _page_context(request, found, later=LaterForm()))
+    return render(
+        request, "queue/ticket.html", _page_context(request, found, later=LaterForm(reached=bool(found.contact)))
+    )
 
 
 def _page_context(request: HttpRequest, found: Ticket, *, later: LaterForm) -> dict[str, Any]:
@@ -73,7 +74,8 @@ def _part_context(found: Ticket, *, own: bool) -> dict[str, Any]:
     )
     return {
         "ticket": found, "service": service, "tenant": service.tenant, "place": place, "ahead": (place or 1) - 1,
-        "wait": wait_words(wait), "call_ref": call_reference(found), "may_return": may_return(found),
+        "wait": wait_words(wait), "nobody": nobody_words(service.tenant, wait) if place else None,
+        "call_ref": call_reference(found), "may_return": may_return(found),
         "outcome": OUTCOMES[found.outcome][1] if found.outcome in OUTCOMES else "", "need": NEEDS.get(found.priority, ""),
         "desk": _desk(found), "closing": closing_today(found.queue.tenant) if found.state in ("waiting", "parked") else None,
         "survey": survey_link(found.subject) if own and found.state == "done" else None,
@@ -183,10 +185,9 @@ def come_back(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def later(request: HttpRequest, ref: str) -> HttpResponse:
     """Keeps the place and sends the call-up as a message; a wrong contact is said beside the field."""
-    found, form = _mine(request, ref), LaterForm(request.POST)
-    if not form.is_valid() or not (form.cleaned_data["contact"] or found.contact or request.POST.get("push")):
-        if form.is_valid():
-            form.add_error("contact", str(PHONE_TOO if form.by_phone else MAIL_ONLY))
+    found = _mine(request, ref)
+    form = LaterForm(request.POST, reached=bool(found.contact or request.POST.get("push")))
+    if not form.is_valid():
         return render(request, "queue/ticket.html", _page_context(request, found, later=form), status=422)
     try:
         actions.call_me_later(found, contact=form.cleaned_data["contact"], actor=viewer_of(request).actor)

@@ -1,7 +1,9 @@
 """Words that the line's pages share."""
 
+from plaza.catalogue.models import Tenant
 from plaza.core.texts import Pair, t
 from plaza.queueing.rules import Range
+from plaza.queueing.starting import usual_start
 
 OUTCOMES: dict[str, tuple[Pair, Pair]] = {
     "resolved": (
@@ -23,7 +25,7 @@ OUTCOMES: dict[str, tuple[Pair, Pair]] = {
           "For the next step you need to come to this agency's counter."),
     ),
     "referred": (
-        t("Diarahkan ke instansi lain", "Shown to another agency"),
+        t("Diarahkan ke instansi lain", "Referred to another agency"),
         t("Petugas menunjukkan instansi lain yang berwenang.", "The officer showed you the agency that is in charge."),
     ),
     "cut_off": (
@@ -46,6 +48,17 @@ NEEDS: dict[str, Pair] = {
     "with_child": t("Membawa anak kecil", "With a small child"),
 }
 UNKNOWN_WAIT = t("Belum dapat diperkirakan", "Cannot be estimated yet")
+
+
+def nobody_words(tenant: Tenant, told: Range | None) -> Pair | None:
+    """What is said while nobody is at a desk of the tenant: when they usually begin; None while somebody is there."""
+    if told is not None:
+        return None
+    start = usual_start(tenant)
+    if start is None:
+        return t("Belum ada petugas di mejanya.", "No officer is at a desk yet.")
+    return t("Belum ada petugas di mejanya. Biasanya mulai pukul {start} WITA.",
+             "No officer is at a desk yet. They usually start at {start} WITA.", start=f"{start:%H.%M}")  # fmt: skip
 
 
 def wait_words(told: Range | None) -> Pair:

@@ -118,7 +118,7 @@ def _as_shown(request: HttpRequest, found: Application) -> None:
         raise Changed(
             t(
                 "Kasus ini berubah sejak halamannya dibuka. Ini keadaannya sekarang; periksa lagi, lalu putuskan.",
-                "This case has changed since the page was opened. This is how it stands now; look again, then decide.",
+                "This case has changed since the page was opened. This is how it is now; look again, then decide.",
             )
         )
 

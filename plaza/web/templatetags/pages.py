@@ -45,7 +45,7 @@ PLACES = (
     Place("/koordinator/gedung/", t("Loket dan ruang", "Counters and rooms"), "building", "building"),
     Place("/koordinator/pengumuman/", t("Pengumuman", "Announcements"), "speakerphone", "building"),
     Place("/koordinator/kalender/", t("Jam dan hari libur", "Hours and days off"), "calendar", "building"),
-    Place("/koordinator/instansi/", t("Instansi", "Tenants"), "tools", "building"),
+    Place("/koordinator/instansi/", t("Instansi", "Agencies"), "tools", "building"),
     Place("/koordinator/orang/", t("Orang", "People"), "users", "people"),
     Place("/koordinator/jadwal/", t("Jadwal", "Roster"), "calendar", "people"),
     Place("/koordinator/rencana/", t("Rencana", "Plan"), "chart-line", "figures"),

@@ -27,7 +27,9 @@ function showPlace() {
   if (!shown || !place) return;
   if (shown.textContent !== String(place)) shown.textContent = place;
   const flow = line.flow[service];
-  if (flow) find("wait").textContent = words(estimateFor(state().dataset.channel, place - 1, flow));
+  const told = flow && estimateFor(state().dataset.channel, place - 1, flow);
+  if (flow) find("wait").textContent = words(told);
+  if (told && find("nobody")) find("nobody").hidden = true;
 }
 
 const ring = () => import("./ring.js");
