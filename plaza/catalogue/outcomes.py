@@ -166,7 +166,7 @@ def _when(definition: ServiceDefinition, answers: Answers, granted_at: datetime 
     if outcome.after_minutes is not None:
         return t(
             "Mulai {count} menit setelah disetujui",
-            "From {count} minutes after approval",
+            "From {count} {count:minute|minutes} after approval",
             count=outcome.after_minutes,
         )
     return t("Begitu disetujui", "As soon as it is granted") if outcome.kind in ("document", "answer") else None
@@ -186,7 +186,7 @@ def _from_day(definition: ServiceDefinition, outcome: Outcome, granted_at: datet
     if outcome.after_minutes is not None:
         return t(
             "Mulai {count} menit lagi, pada jam layanan",
-            "In {count} minutes at the earliest, in service hours",
+            "In {count} {count:minute|minutes} at the earliest, in service hours",
             count=outcome.after_minutes,
         )
     if outcome.after_days is None:

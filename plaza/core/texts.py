@@ -1,5 +1,7 @@
 """Both languages at the place where they are used: Indonesian first, English beside it."""
 
+import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
@@ -10,6 +12,14 @@ if TYPE_CHECKING:  # whoever takes words takes these: labels, choices, messages
     _Words = str
 else:
     _Words = Promise
+
+
+_BY_NUMBER = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")
+
+
+def agreed(words: str, values: Mapping[str, object]) -> str:
+    """A noun as its number has it: ``{n} {n:place|places} free`` becomes ``{n} place free`` where ``n`` is one."""
+    return _BY_NUMBER.sub(lambda found: found[2] if str(values.get(found[1])) == "1" else found[3], words)
 
 
 class Pair(_Words):
@@ -24,7 +34,7 @@ class Pair(_Words):
     def in_language(self, language: str) -> str:
         """The words in that language (``id`` or ``en``)."""
         words = self.english if language.startswith("en") else self.indonesian
-        return words.format(**self.values) if self.values else words
+        return agreed(words, self.values).format(**self.values) if self.values else words
 
     def __mod__(self, _: object) -> str:
         return str(self)

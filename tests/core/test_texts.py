@@ -59,3 +59,13 @@ def test_money_is_whole_rupiah(amount, words):
 
 def test_references_are_read_in_groups():
     assert render("{{ r|reference }}", r="7F3K9Q2M") == '<span class="reference">7F3K-9Q2M</span>'
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(0, "0 places free"), (1, "1 place free"), ("1", "1 place free"), (12, "12 places free")]
+)
+def test_a_noun_agrees_with_its_number(n, said):
+    words = t("{n} tempat kosong", "{n} {n:place|places} free", n=n)
+    assert words.in_language("en") == said and words.in_language("id") == f"{n} tempat kosong"
+    with translation.override("en"):
+        assert render('{% t "{n} tempat" "{n} {n:place|places} free" n=n %}', n=n) == said

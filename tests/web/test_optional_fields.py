@@ -100,9 +100,8 @@ class Case:
 def said(answer: HttpResponse) -> str:
     """What the page says went wrong."""
     text = answer.content.decode()
-    found = re.findall(
-        r'class="(?:wrong|error-summary|notice notice-problem)".*?(?:</p>|</ul>|</div></div>)', text, flags=re.S
-    )
+    ends = {"wrong": "</p>", "error-summary": "</ul>", "notice notice-problem": "</div></div>"}
+    found = [part for kind, end in ends.items() for part in re.findall(rf'class="{kind}"(.*?){end}', text, flags=re.S)]
     return re.sub(r"<[^>]+>", " ", " ".join(found))
 
 

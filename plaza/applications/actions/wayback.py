@@ -39,7 +39,8 @@ def send_way_back(index: str) -> bool:
         _contact(newest, index), kind="application.way_back", about=newest.ref, language=newest.language,
         title=t("Tautan ke permohonan Anda", "The link to your applications"),
         body=t("Tautan ini membuka {n} permohonan, satu kali, dalam satu jam. Bila bukan Anda yang memintanya, abaikan.",
-               "This link opens {n} applications, once, within an hour. If you did not ask for it, ignore it.", n=len(found)),
+               "This link opens {n} {n:application|applications}, once, within an hour. If you did not ask for it, ignore it.",
+          n=len(found)),
         link=f"{settings.PUBLIC_URL}/permohonan/kembali/{token}/",
     )  # fmt: skip
     for application in found:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from plaza.core.clock import WITA
 from plaza.core.references import grouped
+from plaza.core.texts import agreed
 
 register = template.Library()
 _MONTHS = {
@@ -52,7 +53,7 @@ def _language() -> str:
 def t(indonesian: str, english: str, **values: object) -> SafeString | str:
     """``{% t "Halo {name}" "Hello {name}" name=who %}``: values are escaped, the words are the template's own."""
     words = english if _language() == "en" else indonesian
-    return format_html(words, **values) if values else SafeString(words)
+    return format_html(agreed(words, values), **values) if values else SafeString(words)
 
 
 @register.filter

@@ -117,7 +117,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     """Ends what the person had agreed to beyond what their matters need, at once."""
     viewer = viewer_of(request)
     count = withdraw_consent(viewer.identities, actor=viewer.actor)
-    told = t("Persetujuan ditarik pada {at}: {count} hal dihapus.", "Consent withdrawn at {at}: {count} things erased.",
+    told = t("Persetujuan ditarik pada {at}: {count} hal dihapus.", "Consent withdrawn at {at}: {count} {count:thing|things} erased.",
              at=wita(now()), count=count)  # fmt: skip
     messages.success(request, str(told))
     return redirect("own_data")

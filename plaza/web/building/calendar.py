@@ -169,7 +169,7 @@ def _file(request: HttpRequest) -> Pair:
     count = load_holidays(text, year=whole_number(year), actor=viewer_of(request).actor)
     return t(
         "{count} hari libur tahun {year} dimuat.",
-        "{count} days off in {year} were loaded.",
+        "{count} {count:day|days} off in {year} loaded.",
         count=count,
         year=year,
     )

@@ -118,7 +118,7 @@ def cost_note(fee: Fee) -> Pair | None:
 def time_words(definition: ServiceDefinition) -> Pair:
     """The promised time, in minutes or working days."""
     if definition.sla_minutes:
-        return t("{count} menit", "{count} minutes", count=definition.sla_minutes)
+        return t("{count} menit", "{count} {count:minute|minutes}", count=definition.sla_minutes)
     days = definition.sla_working_days or 0
     return t("{count} hari kerja", "{count} working days" if days != 1 else "{count} working day", count=days)
 
@@ -145,7 +145,7 @@ def components(definition: ServiceDefinition, *, tenant: Tenant, staff: int = 0)
         [],
         [t("Setiap tindakan dicatat dalam log yang dapat diperiksa siapa pun.", "Every act is recorded in a log that anyone can check.")],
         [t("Melalui halaman bantuan, atau langsung kepada petugas lewat video.", "Through the help page, or an officer by video.")],
-        [t("{count} petugas", "{count} officers", count=staff)] if staff else [],
+        [t("{count} petugas", "{count} {count:officer|officers}", count=staff)] if staff else [],
         [PROMISE],
         [t("Data pribadi disimpan tersandi; siapa yang membukanya tercatat.", "Personal data are encrypted; every opening is recorded.")],
         [JUDGED],

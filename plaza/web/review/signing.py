@@ -42,7 +42,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         before = waiting_for_official()
         problem = _sign(request)
         if signed := before - waiting_for_official():
-            messages.success(request, t("{n} dokumen ditandatangani.", "{n} documents signed.", n=signed))
+            messages.success(request, t("{n} dokumen ditandatangani.", "{n} {n:document|documents} signed.", n=signed))
         if problem is None:
             return redirect("sign_waiting")
     context = {"waiting": waiting_for_official(), "problem": problem}
