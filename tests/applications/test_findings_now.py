@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 
 import pytest
 
+import plaza
 from plaza.applications.actions.renewing import findings_now
 from plaza.applications.actions.reviewing import ask_for_document, next_case, refuse_case
 from plaza.applications.actions.telling import can_be_told
@@ -91,6 +93,13 @@ def test_a_finding_of_a_replaced_document_is_gone_and_the_page_says_what_is_left
     assert findings_now(working.application) == [], "while it is being judged anew nothing old stands there"
     run_all()
     assert working.application.state == "granted"
+
+
+def test_every_place_that_shows_a_finding_gives_its_title_as_found() -> None:
+    templates = list((Path(plaza.__file__).parent / "web/templates").rglob("*.html"))
+    assert len(templates) > 100
+    named_by_rule = [path.name for path in templates if 'in_language:"rule"' in path.read_text(encoding="utf-8")]
+    assert named_by_rule == []
 
 
 def test_an_officers_words_go_to_officers_and_a_citizens_to_citizens(

@@ -227,7 +227,7 @@ def test_the_coordinators_forms(boss: Person) -> None:
     room = Facility.objects.filter(kind="lactation").first() or Facility.objects.first()
     assert room is not None
     shut = {"act": "tutup", "why_id": "Dibersihkan", "why_en": "Cleaning"}
-    walk(boss, Case("/koordinator/gedung/", shut, address=f"/koordinator/gedung/ruang/{room.word}/", needs=("why_id",)))
+    walk(boss, Case("/koordinator/gedung/", shut, address=f"/koordinator/gedung/ruang/{room.code}/", needs=("why_id",)))
     counter = {"code": "1-77", "tenant": tenants()[0].code, "direction": "left", "in_use": "yes"}
     kept, address = ("tenant", "direction", "in_use"), "/koordinator/gedung/loket/"
     walk(boss, Case("/koordinator/gedung/", counter, address=address, needs=("code", "direction"), chosen=kept))
