@@ -25,7 +25,15 @@ def test_the_live_list_is_what_a_full_page_shows(client: Client) -> None:
     live = client.get("/cari/", {"q": "perpanjang sim"}, headers={"HX-Request": "true"})
     assert services_in(live.content) == services_in(whole.content)
     assert "<html" not in live.content.decode()
-    assert live.content.decode().strip() in whole.content.decode()
+    shown, said = live.content.decode().split('<p id="hits-said" hx-swap-oob="innerHTML">')
+    assert shown.strip() in whole.content.decode()
+    # A screen reader says how many there are, once, instead of the whole list with every letter.
+    assert said.startswith(f"{len(services_in(live.content))} layanan cocok")
+    for page in (whole.content, client.get("/").content):
+        assert (
+            b'<p id="hits-said" class="visually-hidden" role="status"></p>' in page
+            and b'id="hits" aria-live' not in page
+        )
 
 
 def test_the_house_asks_for_a_short_live_list(client: Client) -> None:
