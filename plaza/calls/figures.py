@@ -1,7 +1,5 @@
 """Calls in figures: which run now and on which rung, and how far down past ones went. Reads only."""
 
-from datetime import date
-
 from django.db.models import Count
 
 from plaza.calls.models import Seat
@@ -15,10 +13,3 @@ def rungs_now() -> dict[str, int]:
     counts = {rung: found.get(rung, 0) for rung in RUNGS}
     counts[RUNGS[0]] += found.get("", 0)
     return counts
-
-
-def lowest_rungs(*, since: date, until: date) -> dict[str, int]:
-    """How many calls of these days went down to each rung at the lowest."""
-    seats = Seat.objects.filter(call__opened_at__date__gte=since, call__opened_at__date__lte=until, role="citizen")
-    found = dict(seats.values_list("lowest_rung").annotate(count=Count("pk")).order_by())
-    return {rung: found.get(rung, 0) for rung in RUNGS}

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
 
 from plaza.calls.models import Call, ChatLine, Seat
 from plaza.calls.rules import CITIZEN, CREDENTIAL_SECONDS, OFFICER, OPEN_STATES, Json, is_between_two, turn_credentials
@@ -62,11 +61,6 @@ def is_sitting(seat: Seat) -> bool:
 def open_call_of(ticket_ref: str) -> Call | None:
     """The call of this ticket that rings or runs."""
     return Call.objects.filter(ticket_ref=ticket_ref, state__in=OPEN_STATES).first()
-
-
-def calls_of(ticket_ref: str) -> QuerySet[Call]:
-    """Every call of the ticket, oldest first."""
-    return Call.objects.filter(ticket_ref=ticket_ref).order_by("opened_at", "pk")
 
 
 def chat_of_ticket(ticket_ref: str) -> list[ChatLine]:
@@ -151,14 +145,3 @@ def panel_shell(*, role: str) -> Page:
     """The same part of the page while there is no call yet."""
     shell: Page = {"ref": "", "state": "", "role": role, "is_officer": role == "officer", "rings": role != "officer"}
     return {**shell, "agencies": tenants()} if role == "officer" else shell
-
-
-def figures_of(tenant: str) -> dict[str, int]:
-    """How the calls of a tenant went: all, answered, and how many had to go below moving pictures."""
-    calls = Call.objects.filter(tenant=tenant)
-    low = Q(seats__lowest_rung__in=("stills", "voice", "text", "callback"))
-    return calls.aggregate(
-        calls=Count("pk", distinct=True),
-        answered=Count("pk", filter=Q(answered_at__isnull=False), distinct=True),
-        without_picture=Count("pk", filter=low, distinct=True),
-    )

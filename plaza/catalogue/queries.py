@@ -1,6 +1,5 @@
 """Every read of the catalogue that others use. What does not change within an edition is kept in memory by each process."""
 
-import csv
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -355,13 +354,6 @@ def missed_searches(week: date | None = None) -> list[Missed]:
 def learned_words() -> QuerySet[LearnedWords]:
     """What a coordinator taught the search."""
     return LearnedWords.objects.all()
-
-
-@cache
-def regions() -> tuple[Region, ...]:
-    """The kecamatan and kelurahan of the city, from the data folder."""
-    with (DATA / "wilayah-6472.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(Region(row["kode"], row["nama"]) for row in csv.DictReader(file))
 
 
 def _code(text: str) -> str:

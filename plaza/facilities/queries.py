@@ -21,7 +21,6 @@ from plaza.facilities.models import (
     Counter,
     Kiosk,
     Needs,
-    Preparation,
     Seat,
     Spooled,
     Stay,
@@ -357,8 +356,3 @@ def spooled(ref: str) -> Spooled | None:
 
 
 # Tenants on their way
-
-
-def preparations() -> dict[str, Preparation]:
-    """How far each tenant is, by code; a tenant without a row is what the catalogue says."""
-    return {row.tenant: row for row in Preparation.objects.all()}

@@ -184,8 +184,3 @@ def _disagreement(leaf: Leaf) -> str:
         if told.get(name) != column:
             return f"its {name} column was changed"
     return ""
-
-
-def latest_acts(count: int) -> QuerySet[Leaf]:
-    """The last acts, newest first."""
-    return Leaf.objects.order_by("-pk")[:count]

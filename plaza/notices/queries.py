@@ -5,9 +5,8 @@ from datetime import datetime
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
-from plaza.core.texts import Pair, t
 from plaza.notices.models import Notice, PushKey, Subscription
 from plaza.notices.rules import channel_of
 from plaza.people.models import User
@@ -43,22 +42,6 @@ def notices_about(subject_ref: str) -> QuerySet[Notice]:
 def failed_notices(*, since: datetime) -> QuerySet[Notice]:
     """Notices that never reached anybody, newest first; for whoever watches over the plaza."""
     return Notice.objects.filter(state__in=("failed", "stale"), created_at__gte=since).order_by("-pk")
-
-
-def notice_figures(*, since: datetime) -> dict[tuple[str, str], int]:
-    """How many notices by (channel, state)."""
-    rows = Notice.objects.filter(created_at__gte=since).values_list("channel", "state").annotate(count=Count("pk"))
-    return {(channel, state): count for channel, state, count in rows}
-
-
-def state_words(state: str) -> Pair:
-    """A notice's state in words."""
-    return {
-        "waiting": t("Sedang dikirim", "Being sent"),
-        "sent": t("Terkirim", "Sent"),
-        "failed": t("Tidak terkirim", "Not delivered"),
-        "stale": t("Tidak dikirim karena sudah lewat waktunya", "Not sent: its time had passed"),
-    }[state]
 
 
 def push_key(*, make: bool = True) -> str:

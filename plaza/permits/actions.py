@@ -42,7 +42,6 @@ from plaza.permits.rules import (
     initials,
     number_for,
 )
-from plaza.permits.signals import permit_issued, permit_revoked
 from plaza.sealing.actions import seal_document
 from plaza.sealing.queries import seals_from_afar
 from plaza.sealing.rules import (
@@ -247,7 +246,6 @@ def revoke_permit(code: str, *, actor: str, reason: str) -> Permit:
         return permit
     permit.refresh_from_db()
     record("permit.revoked", actor=actor, subject=permit.ref, facts={"reason": reason}, row=permit.content)
-    permit_revoked.send(Permit, permit=permit)
     publish(permit.application_ref, {"type": "permit_revoked"})
     return permit
 
@@ -349,7 +347,6 @@ def _announce_issued(permit: Permit) -> None:
     record("permit.issued", actor=permit.issued_by, subject=permit.ref, facts=facts, row=permit.content)
     here = not seals_from_afar() and not in_page()
     _ask_for_document(permit.code, delay=SECOND_CHANCE if here else 0)
-    permit_issued.send(Permit, permit=permit)
     if here:  # the job that decided makes it at once; nobody's page waits for a document
         # A plain function: Django's own word on a hook that failed needs its name, which a partial has not.
         transaction.on_commit(lambda: make_document(permit.code), robust=True)

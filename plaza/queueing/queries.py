@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 
 from plaza.catalogue.models import Service, Tenant
 from plaza.catalogue.queries import Unknown, tenant_status
-from plaza.core.clock import WITA, now, real_now
+from plaza.core.clock import now, real_now
 from plaza.core.references import parse_reference
 from plaza.core.secrets import sign
 from plaza.notices.models import Notice
@@ -339,41 +339,6 @@ def unanswered(officer: Officer) -> QuerySet[Message]:
 # Figures
 
 
-@dataclass(frozen=True)
-class DayFigures:
-    """One queue's day: how many came, were served, left or did not answer; mean waiting and handling in minutes."""
-
-    taken: int
-    served: int
-    left: int
-    no_show: int
-    waiting: float | None
-    handling: float | None
-
-
-def day_figures(tenant: str, *, day: date) -> DayFigures:
-    """The queue's day in numbers."""
-    found = Ticket.objects.filter(queue__tenant=tenant, day=day)
-    rows = list(found.values_list("state", "first_joined_at", "first_called_at", "served_at", "ended_at"))
-    waits = [max(timedelta(0), called - joined) for _, joined, called, _, _ in rows if called]
-    cases = [ended - served for state, _, _, served, ended in rows if state == "done" and served and ended]
-    states = [row[0] for row in rows]
-    return DayFigures(
-        taken=len(rows), served=states.count("done"), left=states.count("left"), no_show=states.count("no_show"),
-        waiting=_minutes(waits), handling=_minutes(cases),
-    )  # fmt: skip
-
-
-def _minutes(spans: Sequence[timedelta]) -> float | None:
-    return sum((span.total_seconds() for span in spans), 0.0) / 60 / len(spans) if spans else None
-
-
-def numbers_by_day(tenant: str, *, since: date) -> dict[date, int]:
-    """How many numbers the queue gave, by day (WITA)."""
-    rows = Ticket.objects.filter(queue__tenant=tenant, day__gte=since).values_list("day").annotate(count=Count("pk"))
-    return dict(rows.order_by("day"))
-
-
 def seen_lately(ticket: Ticket) -> bool:
     """Whether the person's page was open within the last minute, by the server's own signs of life."""
     return bool(ticket.seen_at and now() - ticket.seen_at <= PRESENT)
@@ -386,14 +351,3 @@ def word_sent(ticket: Ticket) -> list[Notice]:
     rung_for = now() - ticket.called_at  # the outbox keeps real time
     since = real_now() - rung_for - timedelta(seconds=1)
     return list(notices_about(ticket.subject).filter(kind=CALL_NOTICE, created_at__gte=since))
-
-
-def local_day(moment: datetime) -> date:
-    """The plaza's date of a moment."""
-    return moment.astimezone(WITA).date()
-
-
-def oldest_waiting(tenant: str) -> datetime | None:
-    """When the person who waits longest first came."""
-    found = Ticket.objects.filter(queue__tenant=tenant, state="waiting").order_by(F("first_joined_at").asc())
-    return found.values_list("first_joined_at", flat=True).first()

@@ -2,8 +2,6 @@
 
 from django.dispatch import Signal
 
-ticket_taken = Signal()
-"""Somebody joined a queue."""
 ticket_claimed = Signal()
 """An officer was given the person (also ``officer``); the person is to be rung."""
 ticket_rung = Signal()

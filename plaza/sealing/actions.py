@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
-from cryptography.x509 import ReasonFlags
-
 from plaza.integrity.actions import record
 from plaza.sealing import authority
 from plaza.sealing.queries import has_own_authority
@@ -30,17 +28,6 @@ def seal_document(kind: str, *, content: Content, reason: str, unlock: Unlock | 
 
     pdf = signing.sign(set_document(kind, content=content), reason=reason, unlock=unlock)
     return Sealed(pdf, sha256(pdf).hexdigest())
-
-
-def revoke_own_certificate(*, actor: str, reason: ReasonFlags = ReasonFlags.key_compromise) -> None:
-    """Calls back the certificate of the plaza's own authority: every document sealed with it is then reported so.
-
-    Raises NotSealed when the plaza seals with somebody else's certificate, which only its issuer can call back.
-    """
-    if not has_own_authority():
-        raise NotSealed("This certificate can only be revoked by the authority that issued it.")
-    authority.revoke_signer(reason=reason)
-    record("sealing.certificate_revoked", actor=actor, subject="certificate:own", facts={"reason": reason.value})
 
 
 def renew_authority(*, actor: str = "operator") -> str:

@@ -67,11 +67,6 @@ def seals_from_afar() -> bool:
     return bool(settings.TSA_URL) or signer().far
 
 
-def needs_official() -> bool:
-    """Whether an official must unlock each signature: documents then wait for them."""
-    return bool(settings.ESIGN_URL and settings.ESIGN_NIK)
-
-
 def check() -> list[str]:
     """What an operator must mend before documents can be sealed: the signer, the trust roots and the templates."""
     from plaza.sealing.signing import signer  # noqa: PLC0415  (as above)

@@ -71,15 +71,6 @@ def _hidden(page: Any) -> str:
     return to_ascii_digits(text.get_text_range(0, many)) if many > 0 else ""
 
 
-def page_count(data: bytes) -> int:
-    """Counts the pages of a PDF."""
-    document = pypdfium2.PdfDocument(data)
-    try:
-        return len(document)
-    finally:
-        document.close()
-
-
 def render(page: Any) -> Picture:
     """Renders one page to BGR at RENDER_DPI, at most MOST_PIXELS long."""
     bitmap = page.render(scale=scale_of(page), no_smoothtext=False)

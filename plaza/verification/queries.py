@@ -185,8 +185,3 @@ def decides_by_itself(definition: ServiceDefinition) -> bool:
     """Whether this plaza, as it is connected now, can grant the service without a person; what is promised must not say more."""
     asks = ASK_A_REGISTER & {check.code for check in definition.auto_checks}
     return definition.decision == "auto" and not (asks and registers().name == NoRegisters.name)
-
-
-def registers_are_synthetic() -> bool:
-    """Whether the registers are invented ones, which every page that shows a verdict must say."""
-    return registers().synthetic

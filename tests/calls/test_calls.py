@@ -8,7 +8,7 @@ from django.db import connection
 from plaza.calls import actions
 from plaza.calls.actions import CallOver
 from plaza.calls.models import Call, ChatLine
-from plaza.calls.queries import access_call, chat_of_ticket, figures_of, open_call_of, panel, rtc_config, snapshot
+from plaza.calls.queries import access_call, chat_of_ticket, open_call_of, panel, rtc_config, snapshot
 from plaza.calls.signals import call_answered, call_ended, call_opened
 from plaza.core.clock import real_now
 from plaza.core.secrets import BadToken
@@ -167,7 +167,6 @@ def test_the_lowest_rung_is_remembered_and_used_data_never_shrinks(talk):
         actions.record_rung(seat, rung=rung, bytes_used=used)
     seat.refresh_from_db()
     assert (seat.rung, seat.lowest_rung, seat.bytes_used) == ("full", "voice", 300)
-    assert figures_of("DPMPTSP") == {"calls": 1, "answered": 0, "without_picture": 1}
 
 
 def test_alice_sits_as_citizen_and_her_officer_as_officer(talk):

@@ -87,8 +87,7 @@ def test_a_deadline_is_the_closing_time_of_its_last_working_day() -> None:
     assert working_days_between(date(2026, 11, 24), date(2026, 12, 1)) == 5
 
 
-def test_categories_documents_facilities_and_regions_are_known() -> None:
+def test_categories_documents_and_facilities_are_known() -> None:
     assert list(queries.categories())[:2] == ["opd", "samsat"]
     assert queries.document_kinds().filter(code="ktp", identity=True).exists()
     assert queries.facilities().filter(kind="nursing_room").exists()
-    assert ("64.72", "Kota Samarinda") in [(region.code, region.name) for region in queries.regions()]

@@ -22,7 +22,6 @@ from plaza.permits.actions import content_of, issue_permit, permit_document, rev
 from plaza.permits.models import Permit
 from plaza.permits.queries import access_permit, check_code, check_document, permit_of, permit_pdf, prior_permit_active
 from plaza.permits.rules import CannotIssue, Holder, add_months, initials, status_of
-from plaza.permits.signals import permit_issued, permit_revoked
 from plaza.sealing.queries import check_pdf
 from plaza.sealing.rules import MissingLetters, NotSealed
 from plaza.sealing.typesetting import set_document as typeset
@@ -198,20 +197,6 @@ def test_the_applicants_answers_will_do_as_holder() -> None:
     )  # fmt: skip
     assert permit.holder_name == "Budi Santoso" and permit.facts == [] and len(permit.holder_index) == 32
     assert content_of(permit).language == "en" and content_of(permit).title == "Renewed licence"
-
-
-def test_other_rooms_hear_of_it_in_the_same_transaction() -> None:
-    heard: list[str] = []
-    permit_issued.connect(issued := lambda permit, **_: heard.append(f"issued {permit.state}"))
-    permit_revoked.connect(revoked := lambda permit, **_: heard.append(f"revoked {permit.state}"))
-    try:
-        permit = issue()
-        issue()
-        revoke_permit(permit.code, actor="officer:1", reason="replaced")
-    finally:
-        permit_issued.disconnect(issued)
-        permit_revoked.disconnect(revoked)
-    assert heard == ["issued valid", "revoked revoked"]
 
 
 @given(st.dates(date(1990, 1, 1), date(2200, 1, 1)), st.integers(1, 600))

@@ -27,7 +27,6 @@ from plaza.facilities.rules import (
     ladder,
     may_come,
 )
-from plaza.facilities.signals import companion_called, companion_moved
 from plaza.integrity.actions import record
 from plaza.notices.actions import notify
 from plaza.people.actions import end_tasks, give_key, give_task
@@ -102,7 +101,6 @@ def call_companion(
             give_key(call.subject, holder=holder)
             record("companion.called", actor=actor or holder, subject=call.subject, facts={"room": room.code})
             ask(call, officers_pk=[asked[0].pk])
-            companion_called.send(CompanionCall, call=call, actor=actor or holder)
     except (IntegrityError, Overtaken):  # the same person's other press, or an attendant, was a moment faster
         return open_call_of(room, holders=[holder]) or _gone()
     return call
@@ -193,7 +191,6 @@ def _move(call: CompanionCall, *, to: str, actor: str, **changes: object) -> Non
     if not move(call, to=to, table=CALL_STATES, **changes):
         raise Overtaken
     record(f"companion.{to}", actor=actor, subject=call.subject)
-    companion_moved.send(CompanionCall, call=call, actor=actor)
     publish(call_topic(call.ref), {})
     tell_attendants()
 

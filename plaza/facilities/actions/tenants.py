@@ -12,7 +12,6 @@ from plaza.core.texts import Pair, t
 from plaza.facilities.actions.common import BuildingError, tell_building
 from plaza.facilities.models import Counter, Preparation
 from plaza.facilities.rules import CHECKLIST, TENANT_MOVES, TENANT_STATES, missing
-from plaza.facilities.signals import tenant_state_changed
 from plaza.integrity.actions import record
 
 ITEMS: dict[str, Pair] = {
@@ -74,7 +73,6 @@ def set_tenant_state(tenant: str, *, to: str, actor: str) -> Preparation:
     row.save()
     edit_tenant(row.tenant, actor=actor, changes={"status": "open" if to == "open" else "preparing"})
     record("tenant.state_set", actor=actor, subject=f"tenant:{row.tenant}", facts={"state": to})
-    tenant_state_changed.send(Preparation, tenant=row.tenant, state=to, actor=actor)
     tell_building()
     return row
 

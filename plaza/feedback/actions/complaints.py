@@ -29,7 +29,6 @@ from plaza.feedback.rules.complaints import (
     is_named,
     times_of,
 )
-from plaza.feedback.signals import complaint_moved
 from plaza.integrity.actions import record
 from plaza.notices.actions import notify
 from plaza.notices.links import letter_link
@@ -112,7 +111,6 @@ def complain(told: Told, *, holder: str, language: str = "id") -> Complaint:
     record("complaint.received", actor=PERSON, subject=complaint.subject, facts=facts)
     _assign(complaint)
     tell(complaint, "received")
-    complaint_moved.send(Complaint, complaint=complaint)
     return complaint
 
 
@@ -323,7 +321,6 @@ def _move(
         )
     _remark(complaint, by=by or _by(actor, complaint), kind=kind, words=words)
     record(f"complaint.{to}", actor=actor, subject=complaint.subject, facts={"why": kind})
-    complaint_moved.send(Complaint, complaint=complaint)
 
 
 def _by(actor: str, complaint: Complaint) -> str:

@@ -15,7 +15,6 @@ from plaza.feedback.actions.proofs import check_proof, spend
 from plaza.feedback.models import Mailbox, SealedMessage
 from plaza.feedback.queries.reports import address_digest, room_today, taken_today
 from plaza.feedback.rules.reports import BUCKETS, SHORT, BadBox, fingerprint, fits, split_box, window_end
-from plaza.feedback.signals import report_received
 from plaza.integrity.actions import record
 from plaza.integrity.keys import log_key
 from plaza.integrity.models import Leaf
@@ -61,7 +60,6 @@ def _kept(digest: str, *, copy: bytes, box: bytes) -> SealedMessage:
     mailbox = Mailbox.objects.select_for_update().get(pk=mailbox.pk)
     message = _add(mailbox, side="reporter", copy=copy, box=box)
     Mailbox.objects.filter(pk=mailbox.pk).update(state="new")
-    report_received.send(Mailbox, mailbox=mailbox)
     return message
 
 

@@ -12,7 +12,6 @@ from plaza.core.saving import save_new
 from plaza.feedback.models import Answer, Invitation
 from plaza.feedback.rules.survey import CHANNELS, KEYS, PROFILE, valid
 from plaza.feedback.rules.themes import LONGEST, themes_of
-from plaza.feedback.signals import survey_answered
 from plaza.integrity.actions import record
 
 TOKEN_BYTES = 15
@@ -63,7 +62,6 @@ def answer_survey(
     )  # fmt: skip
     facts = {"marks": list(marks), "channel": invitation.channel}
     record("survey.answered", actor="responden", subject=f"service:{invitation.service}", facts=facts)
-    survey_answered.send(Answer, service=invitation.service, tenant=invitation.tenant)
     return True
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import TruncMonth
 
 from plaza.feedback.models import Answer, Invitation
 from plaza.feedback.rules.survey import KEYS, PROFILE, Scores, Tally, scores_of
-from plaza.feedback.rules.themes import BY_KEY, OTHER, THEMES, Theme, without_people
+from plaza.feedback.rules.themes import OTHER, THEMES, Theme, without_people
 from plaza.people.models import Officer
 
 Row = TypeVar("Row", Answer, Invitation)
@@ -96,11 +96,6 @@ def spoken(since: date, until: date, *, service: str = "", tenant: str = "") -> 
         for theme, written in sorted(counted, key=lambda pair: -len(pair[1]))
         if written
     ]
-
-
-def theme_of(key: str) -> Theme:
-    """The theme of that key."""
-    return BY_KEY.get(key, OTHER)
 
 
 def answers(since: date, until: date, *, service: str = "", tenant: str = "") -> QuerySet[Answer]:

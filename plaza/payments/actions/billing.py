@@ -17,7 +17,6 @@ from plaza.payments.models import Bill, PaymentRequest
 from plaza.payments.queries import living_bill
 from plaza.payments.rules.money import checked
 from plaza.payments.rules.states import BILL, CANCELLED_WHY
-from plaza.payments.signals import bill_cancelled, bill_opened
 
 
 class BillError(ValueError):
@@ -70,7 +69,6 @@ def open_bill(
     facts = {"amount": amount, "reason": reason, "service": service, "formula": bill.formula_id, "replaces": replaces}
     record("bill.opened", actor=actor, subject=bill.ref, facts=facts, row=of_bill(bill))
     enqueue("payments.prepare", key=bill.reference, reference=bill.reference)
-    bill_opened.send(Bill, bill=bill, actor=actor)
     return bill
 
 
@@ -102,7 +100,6 @@ def cancel_bill(bill: Bill, *, why: str, actor: str, note: str = "") -> bool:
         return False
     end_ways(bill)
     record("bill.cancelled", actor=actor, subject=bill.ref, facts={"why": why, "note": note[:500]})
-    bill_cancelled.send(Bill, bill=bill, actor=actor)
     publish(bill.ref, {"type": "changed", "state": bill.state})
     return True
 

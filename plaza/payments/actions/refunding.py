@@ -18,7 +18,6 @@ from plaza.payments.content import of_refund
 from plaza.payments.models import Bill, Payment, Refund
 from plaza.payments.queries import NOT_IN_LOG, is_refund_in_log, settling
 from plaza.payments.rules.states import BILL, REFUND, REFUND_WHY
-from plaza.payments.signals import bill_refunded
 from plaza.people.models import Officer
 
 log = logging.getLogger(__name__)
@@ -44,7 +43,6 @@ def open_refund(payment: Payment, *, why: str, actor: str) -> Refund:
     facts = {"amount": refund.amount, "why": why, "payment": payment.ref}
     record("refund.opened", actor=actor, subject=payment.bill.ref, facts=facts, row=of_refund(refund))
     enqueue("payments.send_refund", key=refund.reference, reference=refund.reference)
-    bill_refunded.send(Bill, bill=payment.bill, actor=actor)
     return refund
 
 

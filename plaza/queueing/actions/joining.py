@@ -34,7 +34,7 @@ from plaza.queueing.rules import (
     number_text,
 )
 from plaza.queueing.selection import ahead_of_newcomer, count_up
-from plaza.queueing.signals import ticket_closed, ticket_released, ticket_taken
+from plaza.queueing.signals import ticket_closed, ticket_released
 
 TAKES_AN_HOUR = 12
 """Numbers that one holder may take in an hour; it never counts an address that a mobile carrier shares."""
@@ -155,7 +155,6 @@ def join(ticket: Ticket, *, actor: str, since: datetime | None = None, ahead: in
     ticket.number = ticket.number or number_text(queue.letters, count_up(queue, day=ticket.day))
     ticket.save(force_insert=True)
     step(ticket, before="", actor=actor)
-    ticket_taken.send(Ticket, ticket=ticket, actor=actor)
     tell(queue)
 
 
