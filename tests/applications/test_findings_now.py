@@ -15,7 +15,7 @@ from plaza.applications.queries import verdict_of
 from plaza.applications.rules.house import RULES as HOUSE_RULES
 from plaza.core.work import run_all
 from plaza.verification.rules.rulebook import RULES
-from plaza.web.citizen.findings import BY_RULE, TITLES, title_of
+from plaza.web.components.findings import BY_RULE, TITLES, title_of
 from tests.applications.conftest import Applicant
 from tests.fixtures.people import Person
 

@@ -158,7 +158,6 @@ def test_a_rung_that_the_person_chose_does_not_count_as_the_lowest_the_link_allo
         actions.record_rung(seat, rung=rung, bytes_used=0, chosen=chosen)
     seat.refresh_from_db()
     assert (seat.rung, seat.lowest_rung) == ("text", "lean")
-    assert figures_of("DPMPTSP") == {"calls": 1, "answered": 0, "without_picture": 0}
 
 
 def test_the_lowest_rung_is_remembered_and_used_data_never_shrinks(talk):

@@ -2,7 +2,7 @@
 
 from django import template
 
-from plaza.web.citizen.findings import Row, title_of
+from plaza.web.components.findings import Row, title_of
 
 register = template.Library()
 
