@@ -77,9 +77,13 @@ def test_citizen_and_officer_see_the_same_table(
 
 
 def rows_of(page: str) -> list[str]:
-    """The rows of the verdict as they stand on a page, words, results, evidence and all."""
+    """The rows of the verdict as they stand on a page, words, evidence and all; sign and remedy are put differently to each."""
     lists = re.findall(r'<ul class="verdict".*?</ul>', page, flags=re.DOTALL)
-    return [" ".join(row.split()) for one in lists for row in re.findall(r"<li.*?</li>", one, flags=re.DOTALL)]
+    rows = [row for one in lists for row in re.findall(r"<li.*?</li>", one, flags=re.DOTALL)]
+    return [
+        " ".join(re.sub(r'<p class="remedy">.*?</p>|<span class="tag.*?</span>', "", row, flags=re.DOTALL).split())
+        for row in rows
+    ]
 
 
 def test_the_camera_comes_first_wherever_a_photograph_will_do_and_every_paper_is_drawn(

@@ -17,7 +17,7 @@ from plaza.insight.simulation.outcomes import outcome
 from plaza.insight.simulation.people import visitors
 from plaza.insight.simulation.report import problem, tell
 from plaza.insight.simulation.whatif import BadChange, Change, answer
-from plaza.queueing import rules, statements
+from plaza.queueing import rules, selection
 from plaza.queueing.actions import serving
 
 DAY = ((480.0, 930.0),)
@@ -39,7 +39,7 @@ def test_the_model_asks_the_live_queues_own_rules() -> None:
     for name in ("order_key", "run_after", "left_to_counters", "arrival_of", "estimate_for"):
         assert vars(model)[name] is vars(rules)[name]
     assert vars(serving)["next_of"] is rules.next_of
-    assert vars(statements)["left_to_counters"] is rules.left_to_counters
+    assert vars(selection)["left_to_counters"] is rules.left_to_counters
 
 
 @settings(max_examples=40)

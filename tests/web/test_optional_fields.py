@@ -212,7 +212,7 @@ def test_the_coordinators_forms(boss: Person) -> None:
         ).status_code
         == 302
     )
-    closing = {"act": "tutup", "tenant": "", "from_day": "25-11-2026", "from_hour": "10.00", "until_day": "25-11-2026",
+    closing = {"act": "tutup", "tenant": "plaza", "from_day": "25-11-2026", "from_hour": "10.00", "until_day": "25-11-2026",
                "until_hour": "12.00", "why_id": "Listrik padam", "why_en": "No power"}  # fmt: skip
     walk(boss, Case("/koordinator/kalender/", closing, needs=("from_day",), chosen=("tenant",)))
     off = {
