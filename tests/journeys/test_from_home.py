@@ -83,8 +83,8 @@ def test_a_permit_with_papers_is_downloaded_and_checked_by_anybody(walk: Walk, t
 def test_what_the_system_found_is_mended_and_the_permit_granted(walk: Walk, tmp_path: Path) -> None:
     seed = PEOPLE[walk.language] + 3
     enrol(walk, seed, photo_of("ktp", seed + 10, tmp_path))
-    walk.sees("Ada yang perlu Anda perbaiki", "There is something to mend", within=90_000)
-    walk.press("Ganti", "Replace", under=walk.page.locator("li").filter(has_text="KTP"))
+    walk.sees("Ada yang perlu Anda perbaiki", "There is something to put right", within=90_000)
+    walk.press("Ganti berkasnya", "Replace the document")
     walk.hand_in(photo_of("ktp", seed, tmp_path))
     walk.press("Kirim permohonan", "Send the application")
     walk.sees("Unduh dokumen", "Download the document", within=90_000)

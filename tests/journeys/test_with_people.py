@@ -92,7 +92,7 @@ def test_an_appointment_is_made_kept_in_a_calendar_moved_and_cancelled(walk: Wal
     walk.seek("kartu keluarga", "family card")
     walk.press("Bicara dengan petugas", "Talk to an officer")
     walk.press("Lebih suka waktu yang pasti?", "Prefer a fixed time?")
-    walk.press("jam kosong", "times free")
+    walk.press("masih ada", "times free")
     walk.press("14.00")
     walk.press("Lewat", "By video")
     walk.press("Buat janji", "Make the appointment")
@@ -100,8 +100,8 @@ def test_an_appointment_is_made_kept_in_a_calendar_moved_and_cancelled(walk: Wal
     with walk.page.expect_download() as told:
         walk.press("Simpan ke kalender", "Save to my calendar")
     assert b"BEGIN:VEVENT" in told.value.path().read_bytes()
-    walk.press("Pindah waktu", "Move it")
-    walk.press("jam kosong", "times free")
+    walk.press("Ganti waktu", "Change the time")
+    walk.press("masih ada", "times free")
     walk.press("14.20")
     walk.press("Pindah ke jam ini", "Move to this time")
     walk.sees("14.20")
@@ -111,7 +111,7 @@ def test_an_appointment_is_made_kept_in_a_calendar_moved_and_cancelled(walk: Wal
 
 def test_a_complaint_is_answered_and_closed(walk: Walk, desk: Callable[[str], Page]) -> None:
     walk.press("Aduan dan saran", "Complaints")
-    walk.choose("Instansi mana?", "Which office?", ("Dinas Kesehatan", "Health Office"))
+    walk.choose("Instansi mana?", "Which agency?", ("Dinas Kesehatan", "Health Office"))
     walk.write("Apa yang terjadi", "What happened", f"Loket tutup sebelum waktunya ({walk.language}).")
     walk.press("Kirim aduan", "Send the complaint")
     walk.sees("Simpan nomor dan kode ini", "Keep this number and code")
