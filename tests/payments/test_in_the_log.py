@@ -22,6 +22,7 @@ from plaza.permits.models import Permit
 from plaza.queueing.actions import take_ticket
 from plaza.queueing.models import Ticket
 from tests.fixtures.catalogue import put_catalogue
+from tests.fixtures.clock import Clock
 from tests.fixtures.people import Person
 from tests.permits.test_register import issue
 
@@ -92,7 +93,7 @@ def test_a_planted_refund_is_never_sent(bill: Callable[..., Bill]) -> None:
 
 
 def test_the_check_names_every_row_without_entry_and_every_entry_without_row(
-    bill: Callable[..., Bill], officer_of: Callable[..., Person], capsys: pytest.CaptureFixture[str]
+    clock: Clock, bill: Callable[..., Bill], officer_of: Callable[..., Person], capsys: pytest.CaptureFixture[str]
 ) -> None:
     put_catalogue()
     rina, permit, one = officer_of("DPMPTSP"), issue(), bill(5000)
