@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage as Parsed
+from email.message import Message
+from email.policy import SMTP
 from typing import Any
 
 from django.conf import settings
@@ -70,6 +72,14 @@ def send_letter(*, sealed: str, sender: str, to: str, until: str) -> None:
             raise
 
 
+class _Bytes(Message):
+    """A letter as it was written, in the one call by which Django's senders read it."""
+
+    def as_bytes(self, unixfrom: bool = False, policy: Any = None, linesep: str = "\r\n") -> bytes:
+        """The whole letter, with these ends of lines."""
+        return super().as_bytes(unixfrom, policy or SMTP.clone(linesep=linesep))
+
+
 class _Written(EmailMessage):
     """A letter that was written already."""
 
@@ -77,7 +87,7 @@ class _Written(EmailMessage):
         parsed: Any = message_from_bytes(raw, _class=Parsed, policy=policy.default)
         body = parsed.get_body(("plain",))
         super().__init__(str(parsed["Subject"] or ""), body.get_content() if body else "", sender, to)
-        self._raw = message_from_bytes(raw, policy=policy.SMTP)
+        self._raw: Message = message_from_bytes(raw, _class=_Bytes, policy=SMTP)
 
     def message(self, *, policy: Any = None) -> Any:
         """The very bytes that were written."""

@@ -29,7 +29,7 @@ def last_kinds(count: int) -> set[str]:
 
 
 @pytest.fixture
-def served(officer_of, alice):
+def served(clock, officer_of, alice):
     """An officer with a person before them, and the coordinator."""
     put_catalogue()
     rina, boss = officer_of("DPMPTSP"), officer_of("", role="koordinator")
