@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Avg, BooleanField, Case, Exists, F, Func, OuterRef, Q, QuerySet, Value, When
@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from plaza.people.models import Duty
 from plaza.queueing.models import DayCount, Desk, Queue, Ticket
-from plaza.queueing.rules import FIRST_LEASE, RING, RING_LATER, Place, left_to_counters
+from plaza.queueing.rules import FIRST_LEASE, HEAD_START, RING, RING_LATER, Place, left_to_counters
 
 WITHIN_A_LANE = ("-front", "first_joined_at", "pk")
 """`rules.order_key` among people of one lane, for the database."""
@@ -140,9 +140,9 @@ def waiting_places(queue: Queue) -> list[Place]:
     return [Place(*row, queue.tenant) for row in rows]
 
 
-def ahead_of_newcomer(queue: Queue, *, lane: int, at: datetime, head_start: timedelta) -> int:
+def ahead_of_newcomer(queue: Queue, *, lane: int, at: datetime) -> int:
     """How many would be called before somebody of that lane who comes now."""
     waiting = Ticket.objects.filter(queue=queue, state="waiting")
     if lane:
-        waiting = waiting.filter(Q(lane=1) | Q(front=True) | Q(first_joined_at__lt=at - head_start))
+        waiting = waiting.filter(Q(lane=1) | Q(front=True) | Q(first_joined_at__lt=at - HEAD_START))
     return waiting.count()

@@ -7,11 +7,12 @@ from django.db import transaction
 
 from plaza.applications.actions.paying import owed
 from plaza.applications.queries import definition_of
-from plaza.core.outside import in_page
+from plaza.core.outside import TooSlow, in_page
 from plaza.payments.models import Bill
 from plaza.payments.queries import living_bill
 from plaza.payments.registers import Due, amounts
 from tests.applications.conftest import Applicant, city, run_all  # noqa: F401 - the fixture
+from tests.fixtures.clock import Clock
 from tests.fixtures.people import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,3 +54,27 @@ def test_no_page_asks_the_register_and_a_changed_answer_is_asked_about_anew(
     changed = {**application.answers, "nop": "647201000100100011"}
     application.answers = changed
     assert owed(application, definition_of(application)) is None, "what was said of another parcel counts for nothing"
+
+
+def test_while_the_register_is_away_nothing_is_decided_and_it_is_asked_again(
+    city: None,  # noqa: F811
+    alice: Person,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away(**_: object) -> Due | None:
+        raise TooSlow("the register took the question and said nothing")
+
+    with monkeypatch.context() as hung:
+        hung.setattr(amounts(), "due", away)
+        application = (
+            Applicant(alice).begin("BAPENDA-02").fill(nop="647201000100100010", tax_year="2026").sent_and_read()
+        )
+        for _ in range(20):  # longer than any job is tried
+            clock.forward(minutes=6)
+            run_all()
+    application.refresh_from_db()
+    assert application.state == "submitted" and living_bill(application.ref) is None
+    clock.forward(minutes=6)
+    run_all()
+    assert living_bill(application.ref) is not None

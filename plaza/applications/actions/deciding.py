@@ -35,6 +35,9 @@ from plaza.verification.queries import documents_for, facts_known, files_to_judg
 from plaza.verification.rules.verdicts import Judgement
 from plaza.verification.rules.words import bare
 
+REGISTER_AGAIN = 300.0
+"""Seconds after which a register that did not answer is asked again."""
+
 
 def decide(reference: str) -> None:
     """Judges a submitted application once all its documents are read, and carries out what the judgement allows.
@@ -46,7 +49,9 @@ def decide(reference: str) -> None:
     if application.state != "submitted":
         return
     definition = definition_of(application)
-    ask_register(application, definition)
+    if not ask_register(application, definition):
+        enqueue("applications.decide", key=reference, delay=REGISTER_AGAIN, reference=reference)
+        return
     if _still_reading(application):
         return
     met = met_by_register(application, definition)

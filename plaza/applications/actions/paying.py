@@ -1,6 +1,7 @@
 """Where an application meets its bill: the fee is asked for, waited for, and given back when nothing is granted."""
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
@@ -25,6 +26,7 @@ from plaza.payments.registers import amounts
 from plaza.people.models import Officer
 from plaza.verification.rules.verdicts import Judgement
 
+log = logging.getLogger(__name__)
 REASON = "fee"
 PAPERS = ("permit", "card", "certificate")
 
@@ -70,17 +72,24 @@ def _digest_of_answers(application: Application) -> str:
     return digest(json.dumps(application.answers, sort_keys=True))
 
 
-def ask_register(application: Application, definition: ServiceDefinition) -> None:
+def ask_register(application: Application, definition: ServiceDefinition) -> bool:
     """Ask the register of amounts what is owed and open the bill, where neither tariff nor answers tell the sum.
+
+    False when it did not answer: nothing may be decided, and whoever asked asks again later. A register that answers that it does not
+    know leaves the sum to an officer.
 
     For jobs, outside of a transaction: the register may be another server. Whoever changed or withdrew the application meanwhile wins.
     """
     if living_bill(application.ref, reason=REASON) or owed(application, definition) is not None:
-        return
+        return True
     refuse_in_page("a register of amounts")
-    due = amounts().due(service=application.service, answers=application.answers)
+    try:
+        due = amounts().due(service=application.service, answers=application.answers)
+    except OSError as problem:
+        log.warning("the register of amounts did not answer for %s: %s", application.ref, problem)
+        return False
     if due is None:
-        return
+        return True
     with transaction.atomic():
         as_asked = Application.objects.select_for_update().filter(
             pk=application.pk, round=application.round, state="submitted"
@@ -89,6 +98,7 @@ def ask_register(application: Application, definition: ServiceDefinition) -> Non
         if as_asked.update(**sealed_to(application, {"register_due": kept})):
             application.register_due = kept
             ask_for_fee(application, definition)
+    return True
 
 
 def pays_first(definition: ServiceDefinition) -> bool:

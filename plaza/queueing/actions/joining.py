@@ -28,7 +28,6 @@ from plaza.queueing.rules import (
     CLAIMED,
     FREE_RETURNS,
     GRACE,
-    HEAD_START,
     PRIORITIES,
     lane_of,
     number_text,
@@ -161,7 +160,7 @@ def join(ticket: Ticket, *, actor: str, since: datetime | None = None, ahead: in
 def _line_of(tenant: str, *, lane: int) -> tuple[Queue, int]:
     """The tenant's queue, and how many would be called before somebody who comes now; counted, because a line may be long."""
     queue = queue_of(tenant)
-    return queue, ahead_of_newcomer(queue, lane=lane, at=now(), head_start=HEAD_START)
+    return queue, ahead_of_newcomer(queue, lane=lane, at=now())
 
 
 def tidy_contact(contact: str) -> str:
